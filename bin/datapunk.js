@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+
+const OLDEST = [20, 19]
+const USAGE = 2
+
+const program = new URL('../dist/src/main.js', import.meta.url)
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  process.stderr.write(`datapunk needs Node.js ${OLDEST.join('.')} or newer; this is ${process.versions.node}.\n`)
+  process.exitCode = USAGE
+} else if (!existsSync(program)) {
+  process.stderr.write('datapunk is not built yet. Build it with:\n\n  npm run build\n')
+  process.exitCode = USAGE
+} else {
+  const { main } = await import(program.href)
+  process.exitCode = await main(process.argv.slice(2))
+}

@@ -1,0 +1,79 @@
+import { Type } from 'typebox'
+import { RUN_STATES } from '../../models/stream.ts'
+
+const Counted = (description: string) => Type.Record(Type.String(), Type.Integer(), { description })
+
+const RecordCountsSchema = Type.Object(
+  {
+    read: Type.Integer(),
+    stored: Type.Integer({ description: 'Gave an event that was new' }),
+    revised: Type.Integer({ description: 'Changed an event' }),
+    duplicate: Type.Integer({ description: 'Held nothing new' }),
+    dropped: Counted('Left out by rule, by reason'),
+    quarantined: Counted('Not understood and kept, by stage and code'),
+  },
+  { description: 'In records: read = stored + revised + duplicate + all dropped + all quarantined' },
+)
+const EventCountsSchema = Type.Object(
+  { new: Type.Integer(), revised: Type.Integer(), duplicate: Type.Integer() },
+  { description: 'In events: one record may give many' },
+)
+const Moment = Type.String({ format: 'date-time' })
+
+export const ProgressSchema = Type.Object(
+  {
+    run: Type.String(),
+    phase: Type.String(),
+    source: Type.Optional(Type.String()),
+    doneBytes: Type.Number(),
+    totalBytes: Type.Optional(Type.Number()),
+    read: Type.Integer(),
+    stored: Type.Integer(),
+    revised: Type.Integer(),
+    duplicate: Type.Integer(),
+    dropped: Type.Integer(),
+    quarantined: Type.Integer(),
+  },
+  { description: 'A moment of a run that is at work in this server' },
+)
+
+const run = {
+  id: Type.String(),
+  parent: Type.Optional(Type.String({ description: 'The import that this run of one source belongs to' })),
+  work: Type.String({ description: '`import`, `retry`, `undo`' }),
+  source: Type.Optional(Type.String()),
+  engine: Type.String(),
+  state: Type.Enum(RUN_STATES),
+  created: Moment,
+  finished: Type.Optional(Moment),
+  seconds: Type.Number(),
+  counts: RecordCountsSchema,
+  events: EventCountsSchema,
+  progress: Type.Object({
+    done: Type.Number({ description: 'Bytes' }),
+    total: Type.Optional(Type.Number()),
+    phase: Type.String(),
+  }),
+  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
+  files: Type.Array(
+    Type.Object({
+      path: Type.String({ description: 'Members of archives: `archive.zip!/path`' }),
+      bytes: Type.Optional(Type.Number()),
+      format: Type.String(),
+      records: Type.Integer(),
+      note: Type.Optional(Type.String({ description: 'Where it broke, or what was odd' })),
+    }),
+  ),
+  ignored: Type.Array(
+    Type.Object({ path: Type.String(), bytes: Type.Optional(Type.Number()), why: Type.String() }),
+  ),
+  input: Type.Array(Type.String()),
+  undone: Type.Boolean(),
+  live: Type.Optional(ProgressSchema),
+} as const
+
+export const RunSchema = Type.Object(run)
+export const RunDetailSchema = Type.Object(
+  { ...run, children: Type.Array(RunSchema, { description: 'One for each source' }) },
+  { description: 'The run' },
+)

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { StoredEvent } from '../models/events.ts'
+import { toWire } from '../models/wire.ts'
+import type { LiveEvent } from './live-encoding.ts'
+import { widest } from './live-filter.ts'
+import { isBehind, type LiveHubOptions, type Rider } from './live-rider.ts'
+
+/** Reads the end of one owner's log, once for all who ride along. */
+export interface Follower {
+  /** Takes a rider along from its position, until it stops or its reader has no room: then it must replay. */
+  ride(rider: Rider): Promise<void>
+  lagSeconds(): number
+}
+
+interface Seat {
+  readonly rider: Rider
+  readonly leave: () => void
+}
+
+/** Riders whose bytes are the same. */
+interface Group {
+  readonly first: Rider
+  readonly seats: Set<Seat>
+}
+
+const PAGE = 1000
+/** Commits that come in a row are handed over together, once in this time. */
+const REST_MS = 4
+const RETRY_MS = 1000
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one loop with its state
+export function createFollower(owner: number, { events, log, now }: LiveHubOptions): Follower {
+  const waiting = new Set<Seat>()
+  const groups = new Map<string, Group>()
+  let position = ''
+  let running = false
+  let wake = new AbortController()
+  let behindSince: number | undefined
+
+  /** Lets the waiting ones in, going back to where they stand; says whether anyone is there. */
+  const admit = () => {
+    for (const seat of waiting) {
+      if (position === '' || isBehind(seat.rider.position, position)) position = seat.rider.position
+      const key = groupKey(seat.rider)
+      const group = groups.get(key) ?? { first: seat.rider, seats: new Set() }
+      group.seats.add(seat)
+      groups.set(key, group)
+    }
+    waiting.clear()
+    return groups.size > 0
+  }
+
+  const remove = (seat: Seat) => {
+    waiting.delete(seat)
+    const key = groupKey(seat.rider)
+    const group = groups.get(key)
+    group?.seats.delete(seat)
+    if (group?.seats.size === 0) groups.delete(key)
+    if (groups.size === 0) wake.abort()
+  }
+
+  const step = async () => {
+    const filter = widest([...groups.values()].map((group) => group.first.filter))
+    const page = await events.read(owner, filter, { after: position, limit: PAGE, allRevisions: true })
+    deliver([...groups.values()], page.events, position, page.head)
+    position = page.head
+    if (page.events.length === PAGE) {
+      behindSince ??= now()
+      return
+    }
+    behindSince = undefined
+    wake = new AbortController()
+    if (page.events.length > 0) await sleep(REST_MS)
+    if (waiting.size === 0 && groups.size > 0) await events.changed(position, wake.signal)
+  }
+
+  const run = async () => {
+    running = true
+    while (admit()) {
+      await step().catch(async (err: unknown) => {
+        log.warn({ err, owner }, 'reading the log for live readers failed; trying again')
+        await sleep(RETRY_MS)
+      })
+    }
+    running = false
+    position = ''
+    behindSince = undefined
+  }
+
+  return {
+    ride: (rider) =>
+      new Promise((resolve) => {
+        if (rider.signal.aborted) return resolve()
+        const leave = () => {
+          remove(seat)
+          rider.signal.removeEventListener('abort', leave)
+          resolve()
+        }
+        const seat: Seat = { rider, leave }
+        waiting.add(seat)
+        rider.signal.addEventListener('abort', leave)
+        wake.abort()
+        if (!running) void run()
+      }),
+    lagSeconds: () => (behindSince === undefined ? 0 : (now() - behindSince) / 1000),
+  }
+}
+
+const groupKey = (rider: Rider): string => `${rider.encoding.key} ${JSON.stringify(rider.filter)}`
+
+/** Hands a page of the log, the part behind `after` up to `head`, to all riders. */
+function deliver(groups: readonly Group[], page: readonly StoredEvent[], after: string, head: string): void {
+  const made = new Map<StoredEvent, LiveEvent>()
+  const live = (event: StoredEvent) => {
+    const known = made.get(event) ?? { position: event.position, wire: toWire(event) }
+    made.set(event, known)
+    return known
+  }
+  for (const { first, seats } of groups) {
+    const found = page.filter(first.matches).map(live)
+    const shared = found.length === 0 ? undefined : first.encoding.encode(found)
+    for (const seat of [...seats]) {
+      const isAhead = isBehind(after, seat.rider.position)
+      const own = isAhead ? found.filter((event) => isBehind(seat.rider.position, event.position)) : found
+      handOver(seat, own, isAhead && own.length > 0 ? first.encoding.encode(own) : shared, head)
+    }
+  }
+}
+
+function handOver(seat: Seat, found: readonly LiveEvent[], bytes: Buffer | undefined, head: string): void {
+  const { rider } = seat
+  const took = found.length === 0 || bytes === undefined || rider.reader.offer(bytes, found.length)
+  if (!took) seat.leave()
+  else if (isBehind(rider.position, head)) rider.position = head
+}

@@ -1,0 +1,40 @@
+import type { FastifyRequest } from 'fastify'
+
+/** What credentials may be good for. `admin` includes all others. */
+export const SCOPES = ['events:read', 'events:write', 'runs:read', 'runs:write', 'metrics:read', 'admin'] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** Who asks, once the credentials were found good. */
+export interface Principal {
+  readonly owner: number
+  readonly kind: 'session' | 'key'
+  /** Tells principals apart; no secret. */
+  readonly id: string
+  readonly scopes: readonly string[]
+  /** Whether the credentials are still good: for connections that live on. */
+  readonly isValid: () => Promise<boolean>
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * What a route asks for: a scope, `credentials` (any that are good; the default) or `nothing`. Only health, login
+     * and documented callbacks ask for nothing.
+     */
+    needs?: Scope | 'credentials' | 'nothing'
+    /** A connection that lives on: its duration is no measure of anything. */
+    isLive?: boolean
+  }
+  interface FastifyRequest {
+    /** Set by `authenticate` before any handler of a route that needs something. */
+    principal: Principal | undefined
+  }
+}
+
+export function isOpenToAll(request: FastifyRequest): boolean {
+  return request.routeOptions.config?.needs === 'nothing'
+}
+
+export function mayUse(scopes: readonly string[], needed: Scope): boolean {
+  return scopes.includes(needed) || scopes.includes('admin')
+}

@@ -1,0 +1,146 @@
+import { Command, CommanderError } from 'commander'
+import { loadProcessConfig } from '../core/config/config.ts'
+import type { ConfigKey } from '../core/config/keys.ts'
+import { isAppError } from '../core/errors.ts'
+import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { eventsCommand } from './commands/events.ts'
+import { importCommand } from './commands/import.ts'
+import { keysCommand } from './commands/keys.ts'
+import { loginCommand } from './commands/login.ts'
+import { quarantineCommand } from './commands/quarantine.ts'
+import { queryCommand } from './commands/query.ts'
+import { runsCommand } from './commands/runs.ts'
+import { sourcesCommand } from './commands/sources.ts'
+import { startCommand } from './commands/start.ts'
+import { streamsCommand } from './commands/streams.ts'
+import { tailCommand } from './commands/tail.ts'
+import { addConfigOptions } from './config-options.ts'
+import { type Action, type CliContext, EXIT } from './context.ts'
+import { exitCodeOf, tellError, usage } from './failure.ts'
+import { type Interrupt, listenForInterrupt } from './interrupt.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+
+/** How a command differs from the others in what surrounds it. */
+export interface RunOptions {
+  /** Keys of the configuration that only flags may give. */
+  readonly ignore?: readonly ConfigKey[]
+  /** Flags that the command sets by itself where they are not given. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  /** Whether routine log lines are of interest; else only warnings are shown, unless a level is configured. */
+  readonly isServer?: boolean
+}
+
+/** Runs the work of a command, with configuration, terminal and interruption ready. */
+export type RunCommand = (command: Command, action: Action, options?: RunOptions) => Promise<void>
+
+const ADVICE = `
+Begin with:
+  $ datapunk demo                     a made-up life, imported while you watch
+  $ datapunk sources                  what can be read, and how to get your exports
+  $ datapunk import ~/Downloads/takeout-*.zip
+  $ datapunk start                    the server with its page`
+
+/**
+ * Runs one command line (arguments after the program's name) to its end and answers the exit code; never rejects.
+ * 0 done, 1 failed, 2 used wrongly, 3 partial, 130 interrupted; docs/cli.md is the contract.
+ */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  const isJson = argv.includes('--json')
+  const early = createTerminal({ isJson, color: usualColor() })
+  const refused: string[] = []
+  let exitCode: number = EXIT.ok
+  const run: RunCommand = async (command, action, options = {}) => {
+    exitCode = await perform(command, action, options, context)
+  }
+  try {
+    await createProgram(run, context.version, refused).parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return refuse(error, refused, early)
+  } finally {
+    early.close()
+  }
+}
+
+function createProgram(run: RunCommand, version: string, refused: string[]): Command {
+  const program = new Command('datapunk')
+    .description('Your digital life as one live, private, deduplicated event stream in your own PostgreSQL.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--json', 'print one line, one JSON object; everything else goes to stderr')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => void refused.push(text), outputError: () => undefined })
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => `\u001b[1m${title}\u001b[0m` })
+    .addHelpText('after', ADVICE)
+  addConfigOptions(program, 'global')
+  const groups: [string, ((program: Command, run: RunCommand) => void)[]][] = [
+    ['Bring in:', [demoCommand, importCommand, sourcesCommand, runsCommand, quarantineCommand]],
+    ['Look at:', [queryCommand, tailCommand, eventsCommand, streamsCommand]],
+    ['Serve:', [startCommand, loginCommand, keysCommand, doctorCommand]],
+  ]
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading)
+    for (const register of commands) register(program, run)
+  }
+  return program
+}
+
+async function perform(command: Command, action: Action, options: RunOptions, context: CliContext): Promise<number> {
+  const flags: Record<string, unknown> = { ...options.flags, ...command.optsWithGlobals() }
+  const isJson = flags['json'] === true
+  const load = () => loadProcessConfig({ flags, ...(options.ignore && { ignore: options.ignore }) })
+  const loaded = load()
+  const isQuiet = options.isServer !== true && loaded.origins.get('logLevel') === 'default'
+  const config = isQuiet ? { ...loaded.config, logLevel: 'warn' as const } : loaded.config
+  const terminal = createTerminal({ isJson, color: config.color })
+  const interrupt = listenForInterrupt(
+    () => terminal.note(terminal.err.dim('stopping cleanly; once more to stop at once')),
+    context.now,
+  )
+  for (const warning of loaded.warnings) terminal.note(`${terminal.err.yellow('note')} ${warning}`)
+  try {
+    return await action({ context, terminal, interrupt, loaded, config })
+  } catch (error) {
+    return ended(error, terminal, interrupt)
+  } finally {
+    interrupt.release()
+    terminal.close()
+  }
+}
+
+/** What a thrown error means for the exit code, told where it has to be told. */
+function ended(error: unknown, terminal: Terminal, interrupt: Interrupt): number {
+  if (terminal.gone.aborted) return EXIT.ok
+  if (interrupt.exitCode !== undefined && (isAppError(error, 'cancelled') || interrupt.signal.aborted)) {
+    if (terminal.isJson) tellError(error, terminal)
+    return interrupt.exitCode
+  }
+  tellError(error, terminal)
+  return exitCodeOf(error)
+}
+
+/** Errors before a command began: commander's words become ours, a wanted help text is no error. */
+function refuse(error: unknown, refused: readonly string[], terminal: Terminal): number {
+  if (!(error instanceof CommanderError)) {
+    tellError(error, terminal)
+    return exitCodeOf(error)
+  }
+  if (error.exitCode === 0) return EXIT.ok
+  if (error.code === 'commander.help') {
+    if (terminal.isJson) tellError(usage('Name a command. `datapunk help` lists them.'), terminal)
+    else terminal.note(refused.join('').trimEnd())
+    return EXIT.usage
+  }
+  const message = error.message.replace(/^error: /, '').replace(/\n?\(Did you mean (.+)\?\)/s, ' Did you mean $1?')
+  tellError(usage(`${message.charAt(0).toUpperCase()}${message.slice(1)}`), terminal)
+  return EXIT.usage
+}
+
+/** Colours before a command's own configuration is known. */
+function usualColor(): 'auto' | 'always' | 'never' {
+  try {
+    return loadProcessConfig().config.color
+  } catch {
+    return 'never'
+  }
+}

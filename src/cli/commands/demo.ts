@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Instance, RunReport } from '../../services/instance.ts'
+import type { RunCommand } from '../cli.ts'
+import { addConfigOptions } from '../config-options.ts'
+import { EXIT, type Session } from '../context.ts'
+import { type DemoExport, writeDemoExport } from '../demo/export.ts'
+import { type DemoPlace, openDemo, usualDemoDirectory } from '../demo/place.ts'
+import { count, duration, plural } from '../format.ts'
+import { exitCodeOfState, importResult } from '../import-result.ts'
+import { reportText } from '../run-report.ts'
+import { serve, untilInterrupted } from '../serve.ts'
+import { importAndFollow } from './import.ts'
+
+interface DemoOptions {
+  readonly exit?: true
+  readonly keep?: true
+  readonly seed: string
+}
+
+const USUAL_SEED = 'wren'
+const EXAMPLES = `
+Examples:
+  $ datapunk demo
+  $ datapunk demo --exit --json         for scripts: one object, then it stops
+  $ datapunk demo --keep                goes on with what an earlier demo left
+
+The demo has its own data directory and never touches yours; DATABASE_URL is not looked at.`
+
+const seedOf = (text: string): string => {
+  if (!/^[\w-]{1,40}$/.test(text)) throw new InvalidArgumentError('Give a word.')
+  return text
+}
+
+/** `datapunk demo`. */
+export function demoCommand(program: Command, run: RunCommand): void {
+  const command = program
+    .command('demo')
+    .description('make up a life, import it while you watch, and serve it')
+    .option('--exit', 'stop when it is imported instead of serving it')
+    .option('--keep', 'keep what an earlier demo left instead of starting afresh')
+    .option('--seed <word>', 'another word makes another life', seedOf, USUAL_SEED)
+  addConfigOptions(command, 'server')
+    .addHelpText('after', EXAMPLES)
+    .action((options: DemoOptions, self: Command) =>
+      run(self, (session) => demo(options, session), {
+        ignore: ['databaseUrl'],
+        flags: { data: usualDemoDirectory() },
+      }),
+    )
+}
+
+/** Seconds of each part, for scripts. */
+interface Timings {
+  readonly generate: number
+  readonly open: number
+  readonly import: number
+  readonly total: number
+}
+
+async function demo(options: DemoOptions, session: Session): Promise<number> {
+  const { context, terminal } = session
+  const began = context.now()
+  const place = await openDemo(session, { keep: options.keep === true })
+  const opened = context.now()
+  try {
+    const made = await generate(place, options.seed, session)
+    const generated = context.now()
+    const report = await importAndFollow(made.paths, place.instance, place.session)
+    const timings = {
+      generate: (generated - opened) / 1000,
+      open: (opened - began) / 1000,
+      import: report.run.seconds,
+      total: (context.now() - began) / 1000,
+    }
+    if (!terminal.isJson) terminal.print(`\n${reportText(report, terminal)}`)
+    const exitCode = exitCodeOfState(report.run.state)
+    if (options.exit === true || exitCode !== EXIT.ok) {
+      if (terminal.isJson) terminal.json(demoResult({ report, made, timings, place }))
+      return report.run.state === 'cancelled' ? (session.interrupt.exitCode ?? exitCode) : exitCode
+    }
+    return await serveDemo({ report, made, timings, place })
+  } finally {
+    await place.instance.close()
+  }
+}
+
+interface Outcome {
+  readonly report: RunReport
+  readonly made: DemoExport
+  readonly timings: Timings
+  readonly place: DemoPlace
+}
+
+function demoResult({ report, made, timings, place }: Outcome): object {
+  const { paths, ...holds } = made
+  return { ...importResult(report), timings, demo: { data: place.session.config.data, paths, ...holds } }
+}
+
+async function generate(
+  place: DemoPlace,
+  seed: string,
+  { terminal, interrupt, context }: Session,
+): Promise<DemoExport> {
+  const began = context.now()
+  const directory = join(place.session.config.data, 'exports')
+  terminal.note(terminal.err.bold('Making up a life'))
+  const made = await writeDemoExport(directory, {
+    seed,
+    signal: interrupt.signal,
+    onStep: (what) => terminal.note(`  ${what}`),
+  })
+  const seconds = (context.now() - began) / 1000
+  terminal.note(
+    terminal.err.dim(
+      `  ${count(made.records.records)} location records in ${plural(made.paths.length, 'file')}, ${duration(seconds)}`,
+    ),
+  )
+  terminal.note(terminal.err.bold('Importing it'))
+  return made
+}
+
+async function serveDemo(outcome: Outcome): Promise<number> {
+  const { session, instance } = outcome.place
+  const served = await serve(instance, session, { mayMove: true })
+  const { terminal, config } = session
+  try {
+    if (terminal.isJson) terminal.json({ ...demoResult(outcome), url: served.url, login: served.loginLink })
+    else terminal.print(farewell(session, served, instance))
+    if (config.port !== 0 && served.port !== config.port) {
+      terminal.note(terminal.err.yellow(`Port ${config.port} is taken, so the server answers on port ${served.port}.`))
+    }
+    await untilInterrupted(session)
+  } finally {
+    await served.stop()
+  }
+  return EXIT.ok
+}
+
+function farewell(
+  { terminal, config }: Session,
+  served: { readonly url: string; readonly loginLink: string },
+  instance: Instance,
+): string {
+  const { bold, dim, cyan } = terminal.out
+  const data = `--data ${config.data}`
+  return `
+${bold('The server is up.')} Open this link; it logs you in, once:
+
+  ${cyan(served.loginLink)}
+
+  API      ${served.url}/docs
+  sources  ${instance.sources.map(({ id }) => id).join(', ')}
+
+Three commands to try, in another terminal:
+
+  npx datapunk query --kind visited --limit 10 ${data}
+  npx datapunk tail --since-start ${data}
+  npx datapunk import ${join(config.data, 'exports')} ${data}   ${dim('# the same again: nothing is stored twice')}
+
+${dim('Ctrl-C stops the server. `npm run demo` starts afresh.')}`
+}

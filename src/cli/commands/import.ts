@@ -1,0 +1,67 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Instance, RunReport } from '../../services/instance.ts'
+import type { RunCommand } from '../cli.ts'
+import type { Session } from '../context.ts'
+import { EXIT } from '../context.ts'
+import { followRun } from '../follow-run.ts'
+import { exitCodeOfState, importResult } from '../import-result.ts'
+import { withInstance } from '../instance.ts'
+import { reportText } from '../run-report.ts'
+
+const EXAMPLES = `
+Examples:
+  $ datapunk import ~/Downloads/takeout-20260301T120000Z-001.zip ~/Downloads/takeout-20260301T120000Z-002.zip
+  $ datapunk import ~/Downloads                     everything in a folder that is understood
+  $ datapunk import Timeline.json --json | jq .events
+
+Archives are read in place; nothing is unpacked. Importing the same again changes nothing and is no error.
+Exit codes: 0 done, 1 failed or nothing understood, 2 used wrongly, 3 partial, 130 after Ctrl-C.`
+
+/** `datapunk import <paths…>`. */
+export function importCommand(program: Command, run: RunCommand): void {
+  program
+    .command('import')
+    .argument('<paths...>', 'files, folders, zip or tgz archives; all parts of a Takeout together')
+    .description('read export archives into the stream')
+    .addHelpText('after', EXAMPLES)
+    .action((paths: readonly string[], _options: object, command: Command) =>
+      run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session))),
+    )
+}
+
+async function importPaths(paths: readonly string[], instance: Instance, session: Session): Promise<number> {
+  const report = await importAndFollow(paths, instance, session)
+  const { terminal, interrupt } = session
+  if (terminal.isJson) terminal.json(importResult(report))
+  else {
+    terminal.print(reportText(report, terminal))
+    terminal.print(nextSteps(report, session))
+  }
+  const { state } = report.run
+  return state === 'cancelled' ? (interrupt.exitCode ?? EXIT.interrupted) : exitCodeOfState(state)
+}
+
+/** Submits the import and waits for its end. Paths are relative to the working directory. */
+export async function importAndFollow(
+  paths: readonly string[],
+  instance: Instance,
+  session: Session,
+): Promise<RunReport> {
+  const input = { paths: paths.map((path) => resolve(path)) }
+  const handle = await instance.engine.submit(instance.jobs.importArchive, input, { owner: instance.owner })
+  return followRun(handle, instance, session)
+}
+
+function nextSteps({ run }: RunReport, { terminal, loaded }: Session): string {
+  const { dim } = terminal.out
+  const data = loaded.origins.get('data') === 'default' ? '' : ` --data ${loaded.config.data}`
+  if (run.state === 'cancelled') return dim('\nRun the same command again to go on: nothing is stored twice.')
+  if (run.state === 'failed') return dim('\ndatapunk sources   tells how to get each export')
+  const tries = [
+    `datapunk query --limit 20${data}`,
+    `datapunk start${data}`,
+    ...(run.state === 'partial' ? [`datapunk runs undo ${run.id}${data}`] : []),
+  ]
+  return dim(`\nNext:  ${tries.join('\n       ')}`)
+}

@@ -1,0 +1,29 @@
+import type { Config, LoadedConfig } from '../core/config/config.ts'
+import type { Instance } from '../services/instance.ts'
+import type { Interrupt } from './interrupt.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the composition root gives to the command line. */
+export interface CliContext {
+  /** Of the program, as `--version` shows it. */
+  readonly version: string
+  /** Opens the instance of a configuration: attaches to its database, or starts it. The command closes it. */
+  readonly open: (config: Config) => Promise<Instance>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** What one command works with. */
+export interface Session {
+  readonly context: CliContext
+  readonly terminal: Terminal
+  readonly interrupt: Interrupt
+  readonly loaded: LoadedConfig
+  readonly config: Config
+}
+
+/** Does the work of a command; answers its exit code. */
+export type Action = (session: Session) => Promise<number>
+
+/** Exit codes; a part of the contract in docs/cli.md. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, partial: 3, interrupted: 130, terminated: 143 } as const

@@ -1,0 +1,115 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
+import { dayNumber } from '../zone.ts'
+import { FIRST_DAY, TAKEOUT_MADE } from './biography.ts'
+import { createLife, type Life } from './life.ts'
+import { type PhoneTally, phoneJson } from './phone.ts'
+import { type RecordsTally, recordsJson } from './records.ts'
+import { monthPath, type SemanticTally, semanticJson } from './semantic.ts'
+import { type SideFiles, sideFiles } from './side-files.ts'
+import { inChunks } from './takeout-json.ts'
+
+/** What was made, counted while it was written: an import can be held against it. */
+export interface DemoExport {
+  /** Paths to import: the parts of the Takeout and the phone's file. */
+  readonly paths: readonly string[]
+  readonly records: Readonly<RecordsTally>
+  readonly semantic: Readonly<SemanticTally>
+  readonly phone: Readonly<PhoneTally>
+  readonly activityEntries: number
+  readonly savedPlaces: number
+}
+
+const TAKEOUT = 'takeout-20260301T120000Z'
+const LOCATION = 'Takeout/Location History (Timeline)'
+/** Of every file: the same seed gives the same bytes. */
+const MODIFIED = new Date(Date.UTC(2026, 2, 1, 12))
+/** Quick, and the files are read once. */
+const COMPRESSION = 3
+
+/**
+ * Writes the exports of an invented person into a directory: a Takeout in two parts and a phone's `Timeline.json` that
+ * overlaps its last months. Streams; `onStep` is told what is being written. Rejects when `signal` aborts.
+ */
+export async function writeDemoExport(
+  directory: string,
+  {
+    seed,
+    signal,
+    onStep,
+  }: { readonly seed: string; readonly signal: AbortSignal; readonly onStep: (what: string) => void },
+): Promise<DemoExport> {
+  await mkdir(directory, { recursive: true })
+  const life = createLife(seed)
+  const records: RecordsTally = { records: 0, repeats: 0, wifiOnly: 0, damaged: 0 }
+  const semantic: SemanticTally = { visits: 0, childVisits: 0, activities: 0 }
+  const phone: PhoneTally = { visits: 0, activities: 0, paths: 0, pathPoints: 0, positions: 0, otherSignals: 0 }
+  const side = sideFiles(seed, life)
+  const [first, second] = [join(directory, `${TAKEOUT}-001.zip`), join(directory, `${TAKEOUT}-002.zip`)]
+
+  onStep(`${TAKEOUT}-001.zip: ten years of Records.json`)
+  await writeZip(first, signal, (zip) => {
+    addText(zip, `${LOCATION}/Records.json`, () => recordsJson(seed, life, records))
+    addText(zip, `${LOCATION}/Settings.json`, () => [side.settings])
+  })
+  onStep(`${TAKEOUT}-002.zip: Semantic Location History, My Activity, saved places`)
+  await writeZip(second, signal, (zip) => addSecondPart(zip, { seed, life, semantic, side }))
+  onStep('Timeline.json: the phone of the same person')
+  const timeline = join(directory, 'Timeline.json')
+  await writeFile(timeline, Readable.from(inChunks(phoneJson(seed, life, phone))), { signal })
+  return {
+    paths: [first, second, timeline],
+    records,
+    semantic,
+    phone,
+    activityEntries: side.activityEntries,
+    savedPlaces: side.savedCount,
+  }
+}
+
+interface Contents {
+  readonly seed: string
+  readonly life: Life
+  readonly semantic: SemanticTally
+  readonly side: SideFiles
+}
+
+function addSecondPart(zip: ZipFile, { seed, life, semantic, side }: Contents): void {
+  for (const { year, month, from, until } of months()) {
+    const path = `${LOCATION}/Semantic Location History/${monthPath(year, month)}`
+    addText(zip, path, () => semanticJson(life, { seed, from, until }, semantic))
+  }
+  addText(zip, 'Takeout/My Activity/Maps/MyActivity.json', () => [side.activity])
+  addText(zip, 'Takeout/Maps (your places)/Saved Places.json', () => [side.savedPlaces])
+}
+
+/** Every month of the location history. */
+function* months(): Generator<{
+  readonly year: number
+  readonly month: number
+  readonly from: string
+  readonly until: string
+}> {
+  const begins = (year: number, index: number) => new Date(Date.UTC(year, index, 1)).toISOString().slice(0, 10)
+  const firstYear = Number(FIRST_DAY.slice(0, 4))
+  for (let index = 0; dayNumber(begins(firstYear, index)) < dayNumber(TAKEOUT_MADE); index++) {
+    const from = begins(firstYear, index)
+    yield { year: Number(from.slice(0, 4)), month: Number(from.slice(5, 7)), from, until: begins(firstYear, index + 1) }
+  }
+}
+
+function addText(zip: ZipFile, path: string, parts: () => Iterable<string>): void {
+  const options = { mtime: MODIFIED, compressionLevel: COMPRESSION, forceDosTimestamp: true }
+  zip.addReadStreamLazy(path, options, (give) => give(null, Readable.from(inChunks(parts()), { objectMode: false })))
+}
+
+async function writeZip(path: string, signal: AbortSignal, fill: (zip: ZipFile) => void): Promise<void> {
+  const zip = new ZipFile()
+  fill(zip)
+  zip.end()
+  await pipeline(zip.outputStream, createWriteStream(path), { signal })
+}

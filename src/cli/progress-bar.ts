@@ -1,0 +1,82 @@
+import type { Progress } from '../services/engine.ts'
+import type { Instance } from '../services/instance.ts'
+import { bytes, clock, count, percent } from './format.ts'
+import { createProgressMeter, type ProgressView } from './progress.ts'
+import { cut, padStart, type Style, widthOf } from './style.ts'
+import type { Terminal } from './terminal.ts'
+
+const REDRAW_MS = 100
+const PLAIN_EVERY_MS = 5000
+const MOST_BAR = 30
+const LEAST_BAR = 8
+
+/** Shows a run at work on stderr until the returned function is called: a bar on a terminal, else a line now and then. */
+export function showProgress(run: string, instance: Instance, terminal: Terminal, now: () => number): () => void {
+  const meter = createProgressMeter(run)
+  const known = instance.progress.current.get(run)
+  if (known !== undefined) meter.update(known, now())
+  const stopListening = instance.progress.onChange((progress) => meter.update(progress, now()))
+  const draw = () => {
+    const view = meter.view(now())
+    if (terminal.isErrTerminal) terminal.draw(barLines(view, terminal.width, terminal.err))
+    else terminal.note(plainLine(view))
+  }
+  if (terminal.isErrTerminal) draw()
+  const timer = setInterval(draw, terminal.isErrTerminal ? REDRAW_MS : PLAIN_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    stopListening()
+    terminal.draw([])
+  }
+}
+
+/** The bar and, below it, a line a source; none wider than the terminal. */
+export function barLines(view: ProgressView, width: number, style: Style): string[] {
+  const words = [
+    `${count(view.records)} records`,
+    ...(view.recordsPerSecond > 0 ? [`${count(view.recordsPerSecond)}/s`] : []),
+    ...(view.secondsLeft === undefined ? [] : [`ETA ${clock(view.secondsLeft)}`]),
+  ]
+  const share = view.totalBytes === undefined ? undefined : percent(view.doneBytes, view.totalBytes)
+  const text = [view.phase, ...words].join('  ')
+  const room = width - widthOf(text) - (share === undefined ? 0 : 6) - 5
+  const barWidth = Math.min(MOST_BAR, room)
+  const bar = view.totalBytes === undefined || barWidth < LEAST_BAR ? '' : `${drawBar(view, barWidth, style)}  `
+  const head = share === undefined ? '' : `${padStart(share, 5)}  `
+  const line = `  ${bar}${head}${text}`
+  return [
+    widthOf(line) > width ? cut(`  ${head}${text}`, width) : line,
+    ...view.sources.map((each) => sourceLine(each, width, style)),
+  ]
+}
+
+function drawBar({ doneBytes, totalBytes = 0 }: ProgressView, width: number, style: Style): string {
+  const filled = totalBytes <= 0 ? 0 : Math.min(width, Math.floor((doneBytes / totalBytes) * width))
+  return style.cyan('█'.repeat(filled)) + style.dim('░'.repeat(width - filled))
+}
+
+function sourceLine(progress: Progress, width: number, style: Style): string {
+  return style.dim(cut(`  ${countsText(progress)}`, width))
+}
+
+function countsText({ source = '', read, stored, revised, duplicate, dropped, quarantined }: Progress): string {
+  const parts: [string, number][] = [
+    ['read', read],
+    ['stored', stored],
+    ['revised', revised],
+    ['duplicate', duplicate],
+    ['dropped', dropped],
+    ['quarantined', quarantined],
+  ]
+  const told = parts.filter(([name, value]) => value > 0 || name === 'read')
+  return `${source}  ${told.map(([name, value]) => `${name} ${count(value)}`).join('  ')}`
+}
+
+/** One line for logs and files. */
+export function plainLine(view: ProgressView): string {
+  const total =
+    view.totalBytes === undefined ? '' : ` of ${bytes(view.totalBytes)} (${percent(view.doneBytes, view.totalBytes)})`
+  const left = view.secondsLeft === undefined ? '' : `, ${clock(view.secondsLeft)} left`
+  const sources = view.sources.map((each) => `; ${countsText(each)}`).join('')
+  return `${view.phase}: ${bytes(view.doneBytes)}${total}, ${count(view.records)} records, ${count(view.recordsPerSecond)}/s${left}${sources}`
+}

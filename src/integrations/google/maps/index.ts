@@ -1,0 +1,105 @@
+import { type ArchiveChannel, defineSource } from '../../source.ts'
+import { advise } from './advice.ts'
+import {
+  recogniseActivityHtml,
+  recogniseActivityJson,
+  recogniseList,
+  recognisePlaces,
+  recogniseTimeline,
+} from './recognise.ts'
+import { TYPES } from './types.ts'
+
+/** Every list that holds records of locations, in any of the exports: dialects share wrappers and mix in one file. */
+const TIMELINE = {
+  kind: 'json',
+  arrays: ['locations[]', 'timelineObjects[]', 'semanticSegments[]', 'rawSignals[]', '[]'],
+} as const
+
+const timelineDecoder: ArchiveChannel['load'] = async () => (await import('./timeline.ts')).createTimelineDecoder()
+
+export default defineSource({
+  id: 'google.maps',
+  title: 'Google Maps',
+  exportSteps: [
+    'Android: open Settings → Location → Location services → Timeline, tap "Export Timeline data" and save Timeline.json.',
+    'iPhone: open Google Maps → your picture → Settings → Personal content, tap "Export Timeline data" and save location-history.json.',
+    'Older history: open takeout.google.com, choose "Location History (Timeline)" in JSON, and import the archive as it is.',
+    'Searches and places: in Takeout choose "My Activity" (Maps, in JSON), "Maps", "Maps (your places)" and "Saved".',
+  ],
+  types: TYPES,
+  channels: [
+    {
+      kind: 'archive',
+      id: 'records',
+      title: 'Takeout: Records.json, Location History.json',
+      rank: 30,
+      layout: TIMELINE,
+      recognise: recogniseTimeline('records'),
+      load: timelineDecoder,
+    },
+    {
+      kind: 'archive',
+      id: 'semantic',
+      title: 'Takeout: Semantic Location History',
+      rank: 20,
+      layout: TIMELINE,
+      recognise: recogniseTimeline('semantic'),
+      load: timelineDecoder,
+    },
+    {
+      kind: 'archive',
+      id: 'phone-android',
+      title: 'Android phone: Timeline.json',
+      rank: 30,
+      layout: TIMELINE,
+      recognise: recogniseTimeline('phone-android'),
+      load: timelineDecoder,
+    },
+    {
+      kind: 'archive',
+      id: 'phone-ios',
+      title: 'iPhone: location-history.json',
+      rank: 25,
+      layout: TIMELINE,
+      recognise: recogniseTimeline('phone-ios'),
+      load: timelineDecoder,
+    },
+    {
+      kind: 'archive',
+      id: 'my-activity-json',
+      title: 'Takeout: My Activity, Maps (JSON)',
+      rank: 30,
+      layout: { kind: 'json', arrays: ['[]'] },
+      recognise: recogniseActivityJson,
+      load: async () => (await import('./interaction.ts')).createActivityJsonDecoder(),
+    },
+    {
+      kind: 'archive',
+      id: 'my-activity-html',
+      title: 'Takeout: My Activity, Maps (HTML)',
+      rank: 20,
+      layout: { kind: 'html' },
+      recognise: recogniseActivityHtml,
+      load: async () => (await import('./interaction.ts')).createActivityHtmlDecoder(),
+    },
+    {
+      kind: 'archive',
+      id: 'saved-places',
+      title: 'Takeout: starred and labelled places, reviews',
+      rank: 30,
+      layout: { kind: 'json', arrays: ['features[]'] },
+      recognise: recognisePlaces,
+      load: async () => (await import('./saved.ts')).createPlacesDecoder(),
+    },
+    {
+      kind: 'archive',
+      id: 'saved-lists',
+      title: 'Takeout: saved lists (CSV)',
+      rank: 30,
+      layout: { kind: 'csv' },
+      recognise: recogniseList,
+      load: async () => (await import('./lists.ts')).createListsDecoder(),
+    },
+  ],
+  advise,
+})

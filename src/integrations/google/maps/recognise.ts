@@ -1,0 +1,135 @@
+import type { FileProbe } from '../../archive/probe.ts'
+import type { Recognition } from '../../source.ts'
+import { isMapsName } from './products.ts'
+
+/**
+ * Recognises the exports of Google Maps by what stands at their beginning: by fields of records in whatever array, in
+ * whatever order, else by the name of an array, so that empty ones are recognised too. Names of files and folders are
+ * in the person's language, and sometimes of another format; they never decide.
+ */
+type TimelineChannel = 'records' | 'semantic' | 'phone-android' | 'phone-ios'
+
+const CERTAIN = 1
+const CLEAR = 0.9
+const LIKELY = 0.7
+const GUESS = 0.5
+
+const LISTS = ['semanticSegments', 'rawSignals', 'timelineObjects', 'locations'] as const
+/** Fields of records below such a list; in a bare list some of them could be anyone's. */
+const TAKEOUT = ['placeVisit', 'activitySegment']
+const PHONE = ['timelinePath', 'timelineMemory', 'wifiScan', 'activityRecord', 'visit', 'position']
+const PHONE_ONLY = ['visit.topCandidate', 'timelinePath', 'timelineMemory', 'activity.topCandidate', 'activity.start', 'activity.distanceMeters', 'position.LatLng', 'position.latLng'] // biome-ignore format: a word list
+const RECORD = ['latitudeE7', 'longitudeE7']
+const RECORD_TIMED = ['timestampMs', 'deviceTag', 'activeWifiScan', 'locationMetadata']
+
+const IOS = /"geo:-?\d|"durationMinutesOffsetFromStartTime"|"placeID"/
+const DEGREES = /\d°|"latLng"|\\u00b0/i
+const MAPS_LINK =
+  /https?:(?:\\?\/){2}(?:(?:www\.)?google\.[a-z.]{2,6}\\?\/maps|maps\.google\.|maps\.app\.goo\.gl|goo\.gl\\?\/maps)/i
+const PLACE_IN_SEARCH = /google\.[a-z.]{2,6}\/search\?[^"\s,]*ludocid=/i
+
+/** Recognises the channel of a location export. */
+export function recogniseTimeline(id: TimelineChannel): (probe: FileProbe) => Recognition | undefined {
+  return (probe) => {
+    const found = timelineChannel(probe)
+    return found?.id === id ? { confidence: found.confidence } : undefined
+  }
+}
+
+function timelineChannel(probe: FileProbe): { readonly id: TimelineChannel; readonly confidence: number } | undefined {
+  if (probe.shape === 'json-array') return ofList(probe)
+  if (probe.shape !== 'json-object') return undefined
+  if (LISTS.some((list) => below(probe, list, TAKEOUT))) return { id: 'semantic', confidence: CERTAIN }
+  if (LISTS.some((list) => below(probe, list, [...PHONE, ...PHONE_ONLY])))
+    return { id: phone(probe), confidence: CERTAIN }
+  if (LISTS.some((list) => below(probe, list, RECORD))) return { id: 'records', confidence: CERTAIN }
+  if (below(probe, 'locations', RECORD_TIMED)) return { id: 'records', confidence: CLEAR }
+  return byName(probe)
+}
+
+/** A list without one readable record so far: it is empty, or does not begin before the end of what was read. */
+function byName({ keys, paths }: FileProbe): ReturnType<typeof timelineChannel> {
+  if (keys.includes('semanticSegments') || keys.includes('rawSignals'))
+    return { id: 'phone-android', confidence: CLEAR }
+  if (keys.includes('userLocationProfile')) return { id: 'phone-android', confidence: LIKELY }
+  if (keys.includes('timelineObjects')) return { id: 'semantic', confidence: CLEAR }
+  const isEmpty = ![...paths].some((path) => path.startsWith('locations[].') || path.startsWith('locations.'))
+  return keys.includes('locations') && keys.length === 1 && isEmpty ? { id: 'records', confidence: GUESS } : undefined
+}
+
+function ofList(probe: FileProbe): ReturnType<typeof timelineChannel> {
+  if (below(probe, '', TAKEOUT)) return { id: 'semantic', confidence: CERTAIN }
+  if (below(probe, '', PHONE_ONLY)) return { id: phone(probe), confidence: CERTAIN }
+  if (below(probe, '', PHONE) && below(probe, '', ['startTime', 'endTime']))
+    return { id: phone(probe), confidence: LIKELY }
+  return below(probe, '', RECORD) ? { id: 'records', confidence: CLEAR } : undefined
+}
+
+/** By the dialect of coordinates; where none is seen, iPhones write a list and Android an object. */
+function phone({ text, shape }: FileProbe): TimelineChannel {
+  if (IOS.test(text)) return 'phone-ios'
+  return shape === 'json-array' && !DEGREES.test(text) ? 'phone-ios' : 'phone-android'
+}
+
+function below({ paths }: FileProbe, list: string, names: readonly string[]): boolean {
+  return names.some((name) => paths.has(`${list}[].${name}`) || paths.has(`${list}[].${name}[]`))
+}
+
+/** My Activity as JSON with at least one entry of Maps in sight. */
+export function recogniseActivityJson(probe: FileProbe): Recognition | undefined {
+  if (!isActivityJson(probe)) return undefined
+  return hasMapsEntry(probe.text) ? { confidence: CLEAR } : undefined
+}
+
+/** True for My Activity of any product. */
+export function isActivityJson(probe: FileProbe): boolean {
+  if (probe.shape !== 'json-array' || !below(probe, '', ['time'])) return false
+  return below(probe, '', ['header', 'products']) && below(probe, '', ['title', 'titleUrl', 'activityControls'])
+}
+
+function hasMapsEntry(text: string): boolean {
+  for (const [, link] of text.matchAll(/"titleUrl"\s*:\s*"([^"]*)"/g))
+    if (link !== undefined && MAPS_LINK.test(link)) return true
+  for (const [, name] of text.matchAll(/"(?:header"\s*:|products"\s*:\s*\[)\s*"([^"]*)"/g)) {
+    if (name !== undefined && isMapsName(name)) return true
+  }
+  return false
+}
+
+/** My Activity as a page, with an entry of Maps in sight. */
+export function recogniseActivityHtml(probe: FileProbe): Recognition | undefined {
+  if (!isActivityHtml(probe)) return undefined
+  const headers = [...probe.text.matchAll(/mdl-typography--title[^>]*>([^<]*)</g)].map(([, name = '']) => name)
+  if (headers.some(isMapsName)) return { confidence: CLEAR }
+  const body = /mdl-typography--body-1[^>]*>[^<]*<a href="([^"]*)"/g
+  if ([...probe.text.matchAll(body)].some(([, link = '']) => MAPS_LINK.test(link))) return { confidence: LIKELY }
+  // Nothing but the style sheet in sight: the folder is all there is to go by.
+  const named = probe.path.split('/').some(isMapsName)
+  return headers.length === 0 && named ? { confidence: GUESS } : undefined
+}
+
+/** True for My Activity of any product. */
+export function isActivityHtml({ shape, text }: FileProbe): boolean {
+  return shape === 'html' && /mdl-typography|outer-cell|content-cell|\.mdl-/.test(text)
+}
+
+/** GeoJSON of starred and labelled places and of reviews. */
+export function recognisePlaces({ shape, paths, keys }: FileProbe): Recognition | undefined {
+  if (shape !== 'json-object' || !keys.includes('features')) return undefined
+  const names = [...paths]
+    .map((path) => /^features\[\]\.(?:properties\.)?([^.[\]]+)$/.exec(path)?.[1])
+    .filter((name) => name !== undefined)
+  const known = new Set(names.map((name) => name.toLowerCase().replaceAll(/[\s_]/g, '')))
+  if (known.has('googlemapsurl') || known.has('fivestarratingpublished')) return { confidence: CERTAIN }
+  // A labelled place has a name and an address, and nothing else.
+  const others = [...known].filter((name) => !['type', 'geometry', 'properties', 'name', 'address'].includes(name))
+  return known.has('name') && known.has('address') && others.length === 0 ? { confidence: LIKELY } : undefined
+}
+
+/** A list of the Saved product that holds places. */
+export function recogniseList({ shape, columns, text }: FileProbe): Recognition | undefined {
+  if (shape !== 'csv' || columns.length < 2 || columns.length > 8) return undefined
+  if (MAPS_LINK.test(text) || PLACE_IN_SEARCH.test(text)) return { confidence: LIKELY }
+  const [title, note, url] = columns.map((column) => column.trim().toLowerCase())
+  return title === 'title' && note === 'note' && url === 'url' ? { confidence: GUESS } : undefined
+}

@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../../../models/events.ts'
+import { readText } from '../../../processors/normalization/number.ts'
+import type { Lost } from '../../source.ts'
+import { type Bag, isList, isObject, leftOver, put } from '../shared/json.ts'
+import type { Building, Findings } from './drafts.ts'
+import { number, readFields, reading, text } from './fields.ts'
+import { TRIP } from './names.ts'
+import { readSpan, setSpan } from './span.ts'
+
+/**
+ * A trip or a note that the phone remembers:
+ *
+ *     {"timelineMemory": {"trip": {"distanceFromOriginKms": 1500, "destinations": [{"identifier": {"placeId": "ChIJ…"}}]}}}
+ *     {"timelineMemory": {"destinations": [{"identifier": "ChIJ…"}], "distanceFromOriginKms": "1500"}}
+ *     {"timelineMemory": {"note": {"note": "…"}}}
+ */
+const TOLD = { distanceFromOriginKms: number('distanceFromOriginKm') }
+const MEMORY = reading('timelineMemory', TOLD, ['trip', 'note', 'destinations'])
+const TRIP_PART = reading('timelineMemory.trip', TOLD, ['destinations'])
+const NOTE_PART = reading('timelineMemory.note', { note: text('note') }, [])
+const IDENTIFIER = new Set(['identifier'])
+const PLACE_ID = new Set(['placeId', 'placeID'])
+
+/** Reads a memory into `into`; what is wrong with it too. */
+export function readTrip(outer: JsonObject, memory: JsonObject, into: Findings): void {
+  const span = readSpan(outer, memory)
+  if (Number.isNaN(span.start)) {
+    into.lost.push({ code: 'bad_time', detail: 'timelineMemory has no readable start' })
+    return
+  }
+  const draft: Building = { type: TRIP, data: {} }
+  fillTrip(draft.data, memory, into.lost)
+  setSpan(draft, span, 'timelineMemory', into)
+  if (Object.keys(draft.data).length > 0) into.drafts.push(draft)
+}
+
+function fillTrip(data: Bag, memory: JsonObject, lost: Lost[]): void {
+  const { trip, note } = memory
+  const flat = memory['destinations']
+  const listed = isObject(trip) ? trip['destinations'] : undefined
+  readFields(data, memory, MEMORY, lost)
+  if (isObject(trip)) readFields(data, trip, TRIP_PART, lost)
+  const places = [...(isList(listed) ? listed : []), ...(isList(flat) ? flat : [])]
+  if (places.length > 0) data['destinations'] = places.map(toDestination)
+  if (isObject(note)) readFields(data, note, NOTE_PART, lost)
+  else if (readText(note) !== undefined) data['note'] = readText(note)
+}
+
+function toDestination(value: Json): JsonObject {
+  if (!isObject(value)) return { placeId: readText(value) }
+  const identifier = value['identifier']
+  const inner = isObject(identifier) ? identifier : { placeId: identifier }
+  const placeId = readText(inner['placeId']) ?? readText(inner['placeID'])
+  const destination: Bag = placeId === undefined ? {} : { placeId }
+  for (const rest of [leftOver(inner, PLACE_ID), leftOver(value, IDENTIFIER)]) {
+    for (const name in rest) put(destination, name, rest[name])
+  }
+  return destination
+}

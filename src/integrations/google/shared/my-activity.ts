@@ -1,0 +1,65 @@
+import type { Json, JsonObject, Precision } from '../../../models/events.ts'
+import { readText } from '../../../processors/normalization/number.ts'
+import { timeMs } from '../../../processors/normalization/time.ts'
+import { type Bag, isList, isObject, put } from './json.ts'
+
+/**
+ * My Activity, the format that many Google services share, as JSON (the page form is read in `my-activity-html.ts`):
+ *
+ *     [{"header": "Maps", "title": "Directions to Example Museum", "titleUrl": "https://www.google.com/maps/dir/…",
+ *       "time": "2026-03-02T08:00:00.000Z", "products": ["Maps"], "subtitles": [{"name": …, "url": …}], "details": [{"name": …}],
+ *       "locationInfos": [{"name": "At this general area", "url": …, "source": "From your device"}], "activityControls": […]}]
+ *
+ * Keys are English in every language, values are not. There is no id.
+ * https://developers.google.com/data-portability/schema-reference/my_activity
+ */
+export interface ActivityEntry {
+  /** ms; NaN where there is no readable one. */
+  readonly time: number
+  readonly precision: Precision
+  readonly header: string | undefined
+  readonly title: string | undefined
+  readonly url: string | undefined
+  /** As listed; the names are in the language of the account. */
+  readonly products: readonly string[]
+  /** Links to where the person was. */
+  readonly locations: readonly string[]
+  /** All fields but the time: `titleUrl` as `url`, the others under their own names. */
+  readonly data: Bag
+}
+
+const KNOWN = ['header', 'title', 'titleUrl', 'time', 'products'] as const
+
+/** Reads an element of the list; undefined for what is none. */
+export function readActivityJson(value: Json): ActivityEntry | undefined {
+  if (!isObject(value) || !KNOWN.some((name) => value[name] !== undefined)) return undefined
+  const data: Bag = {}
+  for (const name in value) {
+    const field = value[name]
+    if (name === 'time' || field === null || field === '') continue
+    put(data, name === 'titleUrl' ? 'url' : name, TEXTS.has(name) ? readText(field) : field)
+  }
+  return {
+    time: timeMs(value['time']),
+    precision: 'ms',
+    header: readText(value['header']),
+    title: readText(value['title']),
+    url: readText(value['titleUrl']),
+    products: texts(value['products']),
+    locations: locationsOf(value['locationInfos']),
+    data,
+  }
+}
+
+const TEXTS = new Set(['header', 'title', 'titleUrl', 'description'])
+
+function texts(value: Json | undefined): readonly string[] {
+  if (!isList(value)) return []
+  return value.map(readText).filter((text) => text !== undefined)
+}
+
+function locationsOf(value: Json | undefined): readonly string[] {
+  if (!isList(value)) return []
+  const objects: readonly JsonObject[] = value.filter(isObject)
+  return objects.map((info) => readText(info['url'])).filter((url) => url !== undefined)
+}

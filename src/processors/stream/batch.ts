@@ -1,0 +1,229 @@
+import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
+import { type Draft, type EventType, PRECISIONS } from '../../models/events.ts'
+import { createWordHash } from '../../utils/hash.ts'
+import { storableJson, storableText } from '../../utils/json-text.ts'
+import { createIdentifier } from './identity.ts'
+
+/** A page of events while it is filled. Reused: `clear` makes room for the next page. */
+export interface EventBatch extends EventColumns {
+  /** Rows added from now on belong to the record with this ordinal of the page. */
+  beginRecord(ordinal: number): void
+  add(draft: Draft): void
+  /** Where a kernel of the named type writes. */
+  sink(type: string): BulkSink
+  clear(): void
+}
+
+interface Columns extends EventColumns {
+  count: number
+  id: Uint8Array
+  hash: Uint8Array
+  time: Float64Array
+  endtime: Float64Array
+  lat: Int32Array
+  lon: Int32Array
+  accuracy: Int32Array
+  tz: Int16Array
+  endtz: Int16Array
+  precision: Uint8Array
+  type: Uint16Array
+  record: Int32Array
+  bytes: Uint8Array
+  start: Uint32Array
+  end: Uint32Array
+  subject: Map<number, string>
+  place: Map<number, string>
+  actors: Map<number, readonly string[]>
+}
+
+const FIRST_ROWS = 4096
+const FIRST_BYTES = 1 << 20
+
+/** `seed`: 64 bits of the key ring, so that content hashes tell nothing to who does not hold the key. */
+export function createEventBatch(types: readonly EventType[], seed: readonly [number, number]): EventBatch {
+  const columns = emptyColumns()
+  const names = types.map((type) => type.name)
+  const identifier = createIdentifier(names)
+  const hashContent = contentHasher(columns, seed)
+  const encoder = new TextEncoder()
+  let record = 0
+  let used = 0
+  let room = FIRST_ROWS
+
+  const reserve = (length: number) => {
+    if (used + length > columns.bytes.length) columns.bytes = grown(columns.bytes, used + length)
+    return used
+  }
+  const openRow = () => {
+    if (columns.count === room) {
+      room *= 2
+      growRows(columns, room)
+    }
+    return columns.count
+  }
+  const closeRow = (row: number, dataEnd: number) => {
+    columns.record[row] = record
+    columns.start[row] = used
+    columns.end[row] = dataEnd
+    used = dataEnd
+    hashContent(row)
+    columns.count = row + 1
+  }
+
+  const add = (draft: Draft) => {
+    const type = names.indexOf(draft.type)
+    const declared = types[type]
+    if (declared === undefined) throw new RangeError(`the source declares no type ${draft.type}`)
+    const row = openRow()
+    writeColumns(columns, row, type, draft)
+    identifier.identify(type, declared.identity(draft), columns.id, row * 16)
+    const text = storableJson(draft.data)
+    const at = reserve(text.length * 3)
+    closeRow(row, at + encoder.encodeInto(text, columns.bytes.subarray(at)).written)
+  }
+
+  const sink = (name: string): BulkSink => {
+    const type = names.indexOf(name)
+    return {
+      get bytes() {
+        return columns.bytes
+      },
+      reserve,
+      point(time, lat, lon, accuracy, dataEnd) {
+        const row = openRow()
+        columns.type[row] = type
+        columns.time[row] = time
+        columns.endtime[row] = Number.NaN
+        columns.lat[row] = lat
+        columns.lon[row] = lon
+        columns.accuracy[row] = accuracy
+        columns.tz[row] = NONE_16
+        columns.endtz[row] = NONE_16
+        columns.precision[row] = 0
+        identifier.pair(type, time, lat, lon, columns.id, row * 16)
+        closeRow(row, dataEnd)
+      },
+    }
+  }
+
+  return Object.assign(columns, {
+    beginRecord(ordinal: number) {
+      record = ordinal
+    },
+    add,
+    sink,
+    clear() {
+      columns.count = 0
+      used = 0
+      columns.subject.clear()
+      columns.place.clear()
+      columns.actors.clear()
+    },
+  })
+}
+
+function writeColumns(columns: Columns, row: number, type: number, draft: Draft): void {
+  columns.type[row] = type
+  columns.time[row] = draft.time ?? Number.NaN
+  columns.endtime[row] = draft.endtime ?? Number.NaN
+  columns.lat[row] = draft.lat ?? NONE_32
+  columns.lon[row] = draft.lon ?? NONE_32
+  columns.accuracy[row] = draft.accuracy ?? NONE_32
+  columns.tz[row] = draft.tz ?? NONE_16
+  columns.endtz[row] = draft.endtz ?? NONE_16
+  columns.precision[row] = PRECISIONS.indexOf(draft.precision ?? 'ms')
+  if (draft.subject !== undefined) columns.subject.set(row, storableText(draft.subject))
+  if (draft.place !== undefined) columns.place.set(row, storableText(draft.place))
+  if (draft.actors !== undefined && draft.actors.length > 0) columns.actors.set(row, draft.actors.map(storableText))
+}
+
+/** Hashes all content of a row, the id with it, so that the xor over a range of rows stands for its set. */
+function contentHasher(columns: Columns, seed: readonly [number, number]): (row: number) => void {
+  const hash = createWordHash()
+  const doubles = new Float64Array(2)
+  const doubleWords = new Int32Array(doubles.buffer)
+  const texts = new TextEncoder()
+  const text = (value: string | undefined) => {
+    if (value === undefined) return
+    const bytes = texts.encode(value)
+    hash.bytes(bytes, 0, bytes.length)
+  }
+  return (row) => {
+    hash.start(seed[0])
+    hash.word(seed[1])
+    hash.bytes(columns.id, row * 16, row * 16 + 16)
+    doubles[0] = columns.time[row] ?? Number.NaN
+    doubles[1] = columns.endtime[row] ?? Number.NaN
+    for (let i = 0; i < 4; i++) hash.word(doubleWords[i] ?? 0)
+    hash.word(columns.lat[row] ?? 0)
+    hash.word(columns.lon[row] ?? 0)
+    hash.word(columns.accuracy[row] ?? 0)
+    hash.word(((columns.tz[row] ?? 0) << 16) | ((columns.endtz[row] ?? 0) & 0xffff))
+    hash.word(columns.precision[row] ?? 0)
+    hash.bytes(columns.bytes, columns.start[row] ?? 0, columns.end[row] ?? 0)
+    if (columns.subject.size > 0) text(columns.subject.get(row))
+    if (columns.place.size > 0) text(columns.place.get(row))
+    if (columns.actors.size > 0) text(columns.actors.get(row)?.join('\0'))
+    hash.finish()
+    writeHash(hash.out, columns.hash, row * 8)
+  }
+}
+
+function writeHash(words: Int32Array, out: Uint8Array, at: number): void {
+  const a = words[0] ?? 0
+  const b = words[1] ?? 0
+  out[at] = a >>> 24
+  out[at + 1] = a >>> 16
+  out[at + 2] = a >>> 8
+  out[at + 3] = a
+  out[at + 4] = b >>> 24
+  out[at + 5] = b >>> 16
+  out[at + 6] = b >>> 8
+  out[at + 7] = b
+}
+
+function emptyColumns(): Columns {
+  return {
+    count: 0,
+    id: new Uint8Array(FIRST_ROWS * 16),
+    hash: new Uint8Array(FIRST_ROWS * 8),
+    time: new Float64Array(FIRST_ROWS),
+    endtime: new Float64Array(FIRST_ROWS),
+    lat: new Int32Array(FIRST_ROWS),
+    lon: new Int32Array(FIRST_ROWS),
+    accuracy: new Int32Array(FIRST_ROWS),
+    tz: new Int16Array(FIRST_ROWS),
+    endtz: new Int16Array(FIRST_ROWS),
+    precision: new Uint8Array(FIRST_ROWS),
+    type: new Uint16Array(FIRST_ROWS),
+    record: new Int32Array(FIRST_ROWS),
+    bytes: new Uint8Array(FIRST_BYTES),
+    start: new Uint32Array(FIRST_ROWS),
+    end: new Uint32Array(FIRST_ROWS),
+    subject: new Map(),
+    place: new Map(),
+    actors: new Map(),
+  }
+}
+
+function growRows(columns: Columns, rows: number): void {
+  columns.id = grown(columns.id, rows * 16)
+  columns.hash = grown(columns.hash, rows * 8)
+  columns.time = copied(columns.time, new Float64Array(rows))
+  columns.endtime = copied(columns.endtime, new Float64Array(rows))
+  for (const name of ['lat', 'lon', 'accuracy', 'record'] as const)
+    columns[name] = copied(columns[name], new Int32Array(rows))
+  for (const name of ['tz', 'endtz'] as const) columns[name] = copied(columns[name], new Int16Array(rows))
+  for (const name of ['start', 'end'] as const) columns[name] = copied(columns[name], new Uint32Array(rows))
+  columns.precision = grown(columns.precision, rows)
+  columns.type = copied(columns.type, new Uint16Array(rows))
+}
+
+function grown(bytes: Uint8Array, least: number): Uint8Array {
+  return copied(bytes, new Uint8Array(Math.max(bytes.length * 2, least)))
+}
+
+function copied<A extends { set(from: A): void }>(from: A, into: A): A {
+  into.set(from)
+  return into
+}

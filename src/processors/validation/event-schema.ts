@@ -1,0 +1,35 @@
+import { Compile } from 'typebox/compile'
+import type { Draft, EventType } from '../../models/events.ts'
+
+export interface EventFault {
+  readonly code: string
+  readonly detail: string
+}
+
+const INT32 = 2_147_483_647
+
+/** Checks drafts against the schemas of their types and the ranges of the columns. Undefined means sound. */
+export function createEventChecker(types: readonly EventType[]): (draft: Draft) => EventFault | undefined {
+  const checks = new Map(types.map((type) => [type.name, Compile(type.data)]))
+  return (draft) => {
+    const check = checks.get(draft.type)
+    if (check === undefined) return { code: 'unknown_type', detail: 'the decoder gave a type that its source does not declare' }
+    if (!check.Check(draft.data)) {
+      const [error] = check.Errors(draft.data)
+      return { code: 'schema', detail: `${draft.type}: data${error?.instancePath ?? ''} ${error?.message ?? 'is not as its schema says'}` }
+    }
+    return columnFault(draft)
+  }
+}
+
+function columnFault(draft: Draft): EventFault | undefined {
+  for (const name of ['time', 'endtime'] as const) {
+    const value = draft[name]
+    if (value !== undefined && !Number.isFinite(value)) return { code: 'column', detail: `${name} is no number` }
+  }
+  for (const name of ['lat', 'lon', 'accuracy', 'tz', 'endtz'] as const) {
+    const value = draft[name]
+    if (value !== undefined && !(Number.isInteger(value) && Math.abs(value) <= INT32)) return { code: 'column', detail: `${name} is no whole number` }
+  }
+  return undefined
+}

@@ -1,0 +1,105 @@
+import { csvRows } from '../../../integrations/archive/csv-rows.ts'
+import type { Damaged } from '../../../integrations/archive/entry.ts'
+import { htmlEntries } from '../../../integrations/archive/html-entries.ts'
+import { type ElementPage, splitJson } from '../../../integrations/archive/json-splitter.ts'
+import type { Layout, RawRecord } from '../../../integrations/source.ts'
+import type { Quarantine } from '../../../models/outcome.ts'
+import type { Json } from '../../../models/events.ts'
+import type { RawItem, RawPage, Take } from '../../../processors/stream/ingest.ts'
+import { parseJson } from '../../../utils/json-text.ts'
+
+type Fault = Quarantine & { readonly stage: string }
+
+const ITEMS_A_PAGE = 500
+
+/** Splits a file into pages of raw records, as its layout says. */
+export function recordPages(layout: Layout, chunks: AsyncIterable<Uint8Array>, take: Take | undefined, onNote: (note: string) => void): AsyncIterable<RawPage<RawRecord>> {
+  switch (layout.kind) {
+    case 'json':
+      return jsonPages(layout.arrays, chunks, take, onNote)
+    case 'html':
+      return gathered(htmlEntries(chunks), (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
+    case 'csv':
+      return gathered(csvRows(chunks), (row) => ('damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row }))
+  }
+}
+
+async function* jsonPages(
+  arrays: readonly string[],
+  chunks: AsyncIterable<Uint8Array>,
+  take: Take | undefined,
+  onNote: (note: string) => void,
+): AsyncGenerator<RawPage<RawRecord>> {
+  const read = createJsonReader()
+  for await (const page of splitJson(chunks, { arrays, onNote, ...(take === undefined ? {} : { take }) })) {
+    yield { count: page.count, item: (i) => ((page.start[i] ?? -1) < 0 ? undefined : jsonItem(page, i, arrays, read)) }
+  }
+}
+
+function jsonItem(page: ElementPage, i: number, arrays: readonly string[], read: (bytes: Uint8Array) => Json | Fault): RawItem<RawRecord> {
+  const part = arrays[page.part[i] ?? 0] ?? ''
+  const bytes = page.bytes.subarray(page.start[i], page.end[i])
+  const fault = page.faults.get(i)
+  if (fault !== undefined) return { part, record: { kind: 'quarantine', stage: 'split', ...fault }, raw: () => bytes }
+  const value = read(bytes)
+  return { part, record: isFault(value) ? value : { kind: 'json', part, value }, raw: () => bytes }
+}
+
+const FAULTS = new WeakSet<object>()
+const isFault = (value: Json | Fault): value is Fault => typeof value === 'object' && value !== null && FAULTS.has(value)
+
+/** Reads the JSON of one record; the fault says what was wrong and holds nothing of it. */
+export function createJsonReader(): (bytes: Uint8Array) => Json | Fault {
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const fault = (code: string, detail: string): Fault => {
+    const made: Fault = { kind: 'quarantine', stage: 'validation', code, detail }
+    FAULTS.add(made)
+    return made
+  }
+  return (bytes) => {
+    let text: string
+    try {
+      text = utf8.decode(bytes)
+    } catch {
+      return fault('invalid_utf8', 'the record holds bytes that are no UTF-8')
+    }
+    try {
+      return parseJson(text) as Json
+    } catch {
+      return fault('invalid_json', 'the record is no valid JSON')
+    }
+  }
+}
+
+function damaged(item: Damaged): Fault {
+  return { kind: 'quarantine', stage: 'split', code: 'damaged', detail: item.damaged }
+}
+
+async function* gathered<T extends object>(items: AsyncIterable<T>, record: (item: T) => RawRecord | Fault): AsyncGenerator<RawPage<RawRecord>> {
+  let page: T[] = []
+  const toPage = (from: readonly T[]): RawPage<RawRecord> => ({
+    count: from.length,
+    item(i) {
+      const item = from[i]
+      if (item === undefined) return undefined
+      return { part: '', record: record(item), raw: () => rawOf(item) }
+    },
+  })
+  try {
+    for await (const item of items) {
+      page.push(item)
+      if (page.length < ITEMS_A_PAGE) continue
+      yield toPage(page)
+      page = []
+    }
+  } catch (error) {
+    if (page.length > 0) yield toPage(page)
+    throw error
+  }
+  if (page.length > 0) yield toPage(page)
+}
+
+/** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
+function rawOf(item: object): Uint8Array {
+  return new TextEncoder().encode('raw' in item && typeof item.raw === 'string' ? item.raw : JSON.stringify('row' in item ? item.row : item))
+}

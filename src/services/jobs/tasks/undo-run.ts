@@ -1,0 +1,21 @@
+import type { RunBook } from '../../../storage/ports.ts'
+import type { Job } from '../../engine.ts'
+
+/** Takes back what a finished run alone brought. A run of its own, so that it is seen in the list. */
+export function createUndoRun(book: RunBook): Job<{ readonly run: string }> {
+  return {
+    name: 'undo',
+    lane: 'task',
+    prepare: ({ run }, { owner, engine }) => book.begin(owner, { work: 'undo', engine, fingerprint: `undo ${run}`, input: [run] }),
+    async perform(id, { run }, { owner }) {
+      try {
+        await book.undo(owner, run, id)
+      } catch (error) {
+        const message = error instanceof Error ? error.message : 'unknown'
+        await book.finish(owner, id, { state: 'failed', error: { code: 'run.not_found', message } })
+        throw error
+      }
+      return book.finish(owner, id, { state: 'succeeded' })
+    },
+  }
+}

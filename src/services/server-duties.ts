@@ -1,0 +1,61 @@
+import type { Logger } from '../core/logging/logger.ts'
+import type { Stores } from '../storage/ports.ts'
+import type { Engine, Job } from './engine.ts'
+import type { Jobs } from './instance.ts'
+
+export interface DutyOptions {
+  readonly owner: number
+  readonly stores: Stores
+  readonly engine: Engine
+  readonly jobs: Jobs
+  readonly log: Logger
+}
+
+/**
+ * What the one server of an instance does beside answering: goes on with imports that a crash left behind, and keeps
+ * the projections close to the log. Returns how to end it.
+ */
+export function beginServerDuties(options: DutyOptions): () => Promise<void> {
+  const ending = new AbortController()
+  const resuming = resume(options)
+  const projecting = project(options, ending.signal)
+  return async () => {
+    ending.abort()
+    await Promise.allSettled([resuming, projecting])
+  }
+}
+
+async function resume({ owner, stores, engine, jobs, log }: DutyOptions): Promise<void> {
+  const unfinished: Readonly<Record<string, (input: readonly string[]) => Promise<unknown>>> = {
+    import: (paths) => submit(jobs.importArchive, { paths }),
+    retry: () => submit(jobs.retryQuarantine, {}),
+    undo: ([run = '']) => submit(jobs.undoRun, { run }),
+  }
+  const submit = <A>(job: Job<A>, input: A) => engine.submit(job, input, { owner })
+  for (const { run, work, input } of await stores.book.orphans(owner)) {
+    try {
+      await unfinished[work]?.(input)
+      log.info({ run, work }, 'going on with a run that was left unfinished')
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown'
+      log.warn({ run, work, err: error }, 'a run that was left unfinished cannot go on')
+      await stores.book.finish(owner, run, { state: 'failed', error: { code: 'input.not_found', message } })
+    }
+  }
+}
+
+async function project({ owner, stores, log }: DutyOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const position = await stores.events.head(owner)
+      await stores.projections.advance(owner, signal)
+      await stores.events.changed(position, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      log.warn({ err: error }, 'feeding the projections failed; trying again')
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+}
+
+const RETRY_MS = 2000

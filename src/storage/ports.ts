@@ -1,0 +1,324 @@
+import type { EventColumns } from '../models/batch.ts'
+import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events.ts'
+import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFile, RunState } from '../models/stream.ts'
+
+/**
+ * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `main.ts` picks it.
+ * A fault is thrown (`AppError`); absence that a caller must handle is `undefined` in the type, never `null`.
+ */
+
+/** Reading the event log, always for one owner, under row-level security. */
+export interface EventReader {
+  /**
+   * Current revisions that match, by time (to the second, then by fact), facts without a time last.
+   * `after` is a cursor of an earlier page; an unknown one is `cursor.invalid`.
+   */
+  query(owner: number, filter: EventFilter, page: QueryPage): Promise<EventPage>
+  /**
+   * The log in order of position, which is the order of commits: what was once returned is never preceded later by
+   * something new. `allRevisions` gives superseded revisions too. `head` is the position up to which the log was
+   * searched: continue from there, even when no event matched.
+   */
+  read(
+    owner: number,
+    filter: EventFilter,
+    page: LogPage,
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly head: string }>
+  /** The position behind the newest committed event. */
+  head(owner: number): Promise<string>
+  /** The current revision, or undefined where the owner has no such fact. */
+  get(owner: number, fact: string): Promise<StoredEvent | undefined>
+  /** Every revision, oldest first. */
+  revisions(owner: number, fact: string): Promise<readonly StoredEvent[]>
+  /** Live events whose span meets [from, to), in order of time: those with a beginning before `from` too. */
+  overlapping(
+    owner: number,
+    types: readonly string[],
+    from: number,
+    to: number,
+    limit: number,
+  ): Promise<readonly StoredEvent[]>
+  /** Visits by place, most visited first. */
+  places(owner: number, filter: EventFilter, limit: number): Promise<readonly PlaceSummary[]>
+  /** Live events by source and type: exact, from the tallies kept with each commit. */
+  counts(
+    owner: number,
+  ): Promise<
+    readonly { readonly source: string; readonly stream: string; readonly type: string; readonly events: number }[]
+  >
+  /** Ends as soon as something may have been committed behind `position`, or when `signal` aborts. Never later than a second after a commit. */
+  changed(position: string, signal: AbortSignal): Promise<void>
+}
+
+export interface QueryPage {
+  readonly limit: number
+  readonly after?: string
+  readonly order?: 'asc' | 'desc'
+}
+export interface EventPage {
+  readonly events: readonly StoredEvent[]
+  /** Absent on the last page. */
+  readonly next?: string
+}
+export interface LogPage {
+  /** Exclusive; '0' is the beginning. */
+  readonly after: string
+  readonly limit: number
+  readonly allRevisions?: boolean
+}
+export interface PlaceSummary {
+  readonly place: string
+  readonly name?: string
+  readonly address?: string
+  readonly semanticType?: string
+  readonly lat?: number
+  readonly lon?: number
+  readonly visits: number
+  readonly seconds: number
+  readonly first: string
+  readonly last: string
+}
+
+/** Changing single facts: appends to the owner's own streams, the owner's edits and deletions. */
+export interface EventEditor {
+  /**
+   * Durable when it returns. Same identity and content is a duplicate, other content the next revision.
+   * Answers one outcome a draft, in order.
+   */
+  append(owner: number, stream: string, events: readonly OwnEvent[]): Promise<readonly AppendOutcome[]>
+  /** Overlays fields of an event; wins over every import. `event.not_found` when there is none. */
+  edit(owner: number, fact: string, patch: EditPatch): Promise<StoredEvent>
+  /** Blocks the fact for good; its content and history are erased. `event.not_found` when there is none. */
+  remove(owner: number, fact: string): Promise<StoredEvent>
+}
+/** An event appended by its owner. `id` is the natural id within its stream; without one every append is a new fact. */
+export interface OwnEvent extends Omit<Draft, 'type'> {
+  readonly id?: string
+  readonly type: string
+  readonly kind?: string
+}
+export interface AppendOutcome {
+  readonly outcome: 'new' | 'revised' | 'duplicate'
+  readonly fact: string
+  readonly revision: number
+  /** Absent for duplicates. */
+  readonly position?: string
+}
+/** `undefined` leaves a field as it is, `null` empties it. `data` is overlaid field by field in the same way. */
+export interface EditPatch {
+  readonly time?: number | null
+  readonly endtime?: number | null
+  readonly subject?: string | null
+  readonly place?: string | null
+  readonly lat?: number | null
+  readonly lon?: number | null
+  readonly data?: JsonObject
+}
+
+/** The owner's streams. Every source has one of the source's name; owners create their own. */
+export interface Streams {
+  list(owner: number): Promise<readonly { readonly name: string; readonly own: boolean; readonly events: number }[]>
+  /** `stream.exists`, or `stream.reserved` for a name that belongs to a source. */
+  create(owner: number, name: string): Promise<void>
+}
+
+export interface Run {
+  readonly id: string
+  readonly parent?: string
+  /** `import`, `retry`, `undo` … */
+  readonly work: string
+  readonly source?: string
+  readonly engine: string
+  readonly state: RunState
+  /** RFC 3339. */
+  readonly created: string
+  readonly finished?: string
+  readonly seconds: number
+  readonly counts: RecordCounts
+  readonly events: EventCounts
+  readonly progress: { readonly done: number; readonly total?: number; readonly phase: string }
+  /** What went wrong, with what to do; absent when nothing did. */
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly files: readonly RunFile[]
+  readonly ignored: readonly IgnoredFile[]
+  /** What the input was, for people: paths as named. */
+  readonly input: readonly string[]
+  readonly undone: boolean
+}
+
+/** Runs as their users see them. The import's own book-keeping is not here: see `services/jobs/flows`. */
+export interface Runs {
+  list(
+    owner: number,
+    page: { readonly limit: number; readonly after?: string; readonly state?: RunState },
+  ): Promise<{ readonly runs: readonly Run[]; readonly next?: string }>
+  get(owner: number, id: string): Promise<Run | undefined>
+  children(owner: number, id: string): Promise<readonly Run[]>
+}
+
+export interface QuarantinedRecord {
+  readonly id: string
+  readonly run: string
+  readonly source: string
+  readonly file: string
+  readonly record: number
+  readonly stage: string
+  readonly code: string
+  readonly detail: string
+  readonly bytes: number
+  readonly created: string
+}
+export interface Quarantine {
+  /** Newest first. The raw record is not shown here; it stays encrypted. */
+  list(
+    owner: number,
+    page: { readonly limit: number; readonly after?: string; readonly source?: string; readonly run?: string },
+  ): Promise<{ readonly records: readonly QuarantinedRecord[]; readonly next?: string }>
+}
+
+/** Who may come in. Secrets are stored as hashes only. */
+export interface Access {
+  createKey(
+    owner: number,
+    key: { readonly id: string; readonly hash: Uint8Array; readonly name: string; readonly scopes: readonly string[] },
+  ): Promise<void>
+  findKey(
+    id: string,
+  ): Promise<{ readonly owner: number; readonly hash: Uint8Array; readonly scopes: readonly string[] } | undefined>
+  listKeys(
+    owner: number,
+  ): Promise<
+    readonly {
+      readonly id: string
+      readonly name: string
+      readonly scopes: readonly string[]
+      readonly created: string
+      readonly used?: string
+      readonly revoked: boolean
+    }[]
+  >
+  revokeKey(owner: number, id: string): Promise<boolean>
+  /** One-time login tokens and browser sessions, by hash. */
+  saveToken(token: {
+    readonly hash: Uint8Array
+    readonly owner: number
+    readonly use: 'login' | 'session'
+    readonly expires: number
+  }): Promise<void>
+  /** A login token is gone after this call. */
+  takeLogin(hash: Uint8Array, now: number): Promise<{ readonly owner: number } | undefined>
+  findSession(hash: Uint8Array, now: number): Promise<{ readonly owner: number } | undefined>
+  endSession(hash: Uint8Array): Promise<void>
+}
+
+/** Answers to requests with an `Idempotency-Key`, kept for a day. */
+export interface Idempotency {
+  /**
+   * Runs `work` once for a key: a repeat with the same `request` digest gives the stored answer, a repeat with another
+   * is `idempotency.conflict`, one that arrives while the first is at work waits for it.
+   */
+  once(
+    owner: number,
+    key: string,
+    request: Uint8Array,
+    work: () => Promise<{ readonly status: number; readonly body: string }>,
+  ): Promise<{ readonly status: number; readonly body: string; readonly replayed: boolean }>
+}
+
+/**
+ * The book-keeping of work that reads records: runs, their files and what of them is committed. A run is *held* by the
+ * process at work on it; one that is unfinished and not held was left by a crash and is gone on with.
+ */
+export interface RunBook {
+  /** Makes a run, or finds the unfinished one of the same owner, work and fingerprint. */
+  begin(owner: number, run: { readonly work: string; readonly engine: string; readonly fingerprint: string; readonly input: readonly string[] }): Promise<{ readonly run: string; readonly attached: boolean }>
+  /** The child run of a source, made where there is none yet. */
+  child(owner: number, parent: string, source: string): Promise<string>
+  /** Takes the run for this process until `release`, or the process's end. Undefined while another process holds it. */
+  hold(run: string): Promise<{ release(): Promise<void> } | undefined>
+  /** Unfinished runs that no process holds, oldest first. */
+  orphans(owner: number): Promise<readonly { readonly run: string; readonly work: string; readonly input: readonly string[] }[]>
+  /** Names the files of a run, in order: file n has number n. Answers for each what an earlier attempt committed. */
+  files(owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]>
+  /** Where the pages of a run go: see `processors/stream/ingest.ts`. Events of the source's types only. */
+  pages(owner: number, run: string, source: string, files: readonly PlannedFile[]): Promise<PageStore>
+  progress(run: string, phase: string, doneBytes: number, totalBytes?: number): Promise<void>
+  /** Ends the run with the sum of its pages; a parent's counts are the sums of its children. */
+  finish(owner: number, run: string, end: RunEnd): Promise<Run>
+  /** Takes back what the run alone brought; answers how many events. `run.not_found`, `run.busy`. */
+  undo(owner: number, run: string, by: string): Promise<number>
+  /** Quarantined records with their raw bytes, opened; they leave when `resolve` is called. */
+  quarantined(owner: number, which: { readonly source?: string; readonly run?: string }): Promise<readonly QuarantinedWithRaw[]>
+  resolve(owner: number, ids: readonly string[]): Promise<void>
+}
+export interface PlannedFile {
+  readonly path: string
+  readonly bytes?: number
+  readonly format: string
+  readonly rank: number
+  /** When the provider wrote it (ms). */
+  readonly asof: number
+}
+export interface FileProgress {
+  /** Ranges of records that are committed. */
+  readonly committed: readonly (readonly [number, number])[]
+  /** Read to its end, and all of it committed. */
+  readonly complete: boolean
+}
+export interface RunEnd {
+  readonly state: RunState
+  readonly error?: { readonly code: string; readonly message: string }
+  readonly ignored?: readonly IgnoredFile[]
+}
+export interface QuarantinedWithRaw extends QuarantinedRecord {
+  readonly channel: string
+  readonly part: string
+  readonly name: string
+  readonly raw: Uint8Array
+}
+export interface PageStore {
+  commit(page: StoredPage): Promise<PageCounts>
+  endFile(file: number, records: number, note: string | undefined): Promise<void>
+}
+export interface StoredPage {
+  readonly columns: EventColumns
+  readonly ranges: readonly { readonly file: number; readonly from: number; readonly to: number; readonly ordinal: number }[]
+  readonly quarantined: readonly { readonly file: number; readonly record: number; readonly part: string; readonly stage: string; readonly code: string; readonly detail: string; readonly raw: Uint8Array }[]
+  readonly classify: (outcome: Uint8Array) => PageCounts
+}
+export interface PageCounts {
+  readonly records: RecordCounts
+  readonly events: EventCounts
+}
+
+/** Is the database there. */
+export interface StoreHealth {
+  check(
+    signal: AbortSignal,
+  ): Promise<{ readonly version: string; readonly schema: number; readonly milliseconds: number }>
+}
+
+/** Indexes that are fed from the log behind the writers, each with a cursor of its own: text search. */
+export interface Projections {
+  /** Brings them up to the log, or ends early on abort. Does nothing while another process is at it. */
+  advance(owner: number, signal: AbortSignal): Promise<void>
+  /** How far each is, and how many positions behind the log. */
+  lag(owner: number): Promise<readonly { readonly name: string; readonly position: string; readonly lag: number }[]>
+}
+
+export interface Stores {
+  readonly events: EventReader
+  readonly editor: EventEditor
+  readonly streams: Streams
+  readonly runs: Runs
+  readonly quarantine: Quarantine
+  readonly access: Access
+  readonly idempotency: Idempotency
+  readonly book: RunBook
+  readonly projections: Projections
+  readonly health: StoreHealth
+  close(): Promise<void>
+}
+
+/** The event types a store must know to answer with their kind and version. */
+export type TypeCatalogue = readonly { readonly source: string; readonly types: readonly EventType[] }[]

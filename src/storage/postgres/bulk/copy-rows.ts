@@ -1,0 +1,138 @@
+import { type EventColumns, NONE_16, NONE_32 } from '../../../models/batch.ts'
+
+/**
+ * Rows of dp.event in PostgreSQL's binary COPY format.
+ * https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS (Binary Format)
+ */
+export const COPY_EVENTS = `copy dp.event (time, endtime, position, hash, id, usr, run, file, record, lat, lon, accuracy, stream, type, revision,
+  tz, endtz, precision, state, subject, place, actors, data) from stdin with (format binary)`
+
+const FIELDS = 23
+const SIGNATURE = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0)
+/** All fields of fixed width with their lengths, and the lengths and version byte of the others. */
+const FIXED_BYTES = 256
+/** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
+const EPOCH_MS = 946_684_800_000
+const WORD = 2 ** 32
+const TEXT_OID = 25
+
+/** What the columns do not hold. */
+export interface RowContext {
+  readonly owner: number
+  readonly stream: number
+  /** dp.type.id by index of the columns' types. */
+  readonly types: readonly number[]
+  readonly run?: number
+  /** File and record within it, by row; undefined for events without a file. */
+  readonly origin?: (row: number) => { readonly file: number; readonly record: number }
+}
+
+/** Encodes the rows named in `rows`, with positions from `first` on. The bytes are a whole COPY stream. */
+export function encodeRows(columns: EventColumns, rows: ArrayLike<number>, first: number, context: RowContext): Buffer {
+  let size = SIGNATURE.length + 2
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k] as number
+    size += FIXED_BYTES + (columns.end[row] as number) - (columns.start[row] as number)
+  }
+  for (const texts of [columns.subject, columns.place]) for (const text of texts.values()) size += text.length * 3
+  for (const list of columns.actors.values()) for (const text of list) size += text.length * 3 + 32
+  const out = Buffer.allocUnsafe(size)
+  out.set(SIGNATURE, 0)
+  const writer = createRowWriter(columns, context, out, SIGNATURE.length)
+  for (let k = 0; k < rows.length; k++) writer.row(rows[k] as number, first + k)
+  return out.subarray(0, writer.end())
+}
+
+function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer, from: number) {
+  let at = from
+  const word = (value: number) => {
+    out[at++] = value >>> 24
+    out[at++] = value >>> 16
+    out[at++] = value >>> 8
+    out[at++] = value
+  }
+  const short = (value: number) => {
+    out[at++] = value >> 8
+    out[at++] = value
+  }
+  const int = (value: number | undefined) => {
+    if (value === undefined || value === NONE_32) return word(-1)
+    word(4)
+    word(value)
+  }
+  const smallint = (value: number) => {
+    if (value === NONE_16) return word(-1)
+    word(2)
+    short(value)
+  }
+  const long = (value: number) => {
+    word(8)
+    word(Math.floor(value / WORD))
+    word(value)
+  }
+  const instant = (ms: number) => (Number.isNaN(ms) ? word(-1) : long(Math.round((ms - EPOCH_MS) * 1000)))
+  const bytes = (source: Uint8Array, start: number, end: number) => {
+    for (let i = start; i < end; i++) out[at++] = source[i] as number
+  }
+  const text = (value: string | undefined) => {
+    if (value === undefined) return word(-1)
+    const length = out.write(value, at + 4)
+    word(length)
+    at += length
+  }
+  const list = (values: readonly string[] | undefined) => {
+    if (values === undefined) return word(-1)
+    const start = at
+    at += 4
+    for (const header of [1, 0, TEXT_OID, values.length, 1]) word(header)
+    for (const value of values) text(value)
+    const end = at
+    at = start
+    word(end - start - 4)
+    at = end
+  }
+  const row = (index: number, position: number) => {
+    short(FIELDS)
+    instant(columns.time[index] as number)
+    instant(columns.endtime[index] as number)
+    long(position)
+    word(8)
+    bytes(columns.hash, index * 8, index * 8 + 8)
+    word(16)
+    bytes(columns.id, index * 16, index * 16 + 16)
+    int(context.owner)
+    int(context.run)
+    const origin = context.origin?.(index)
+    int(origin?.file)
+    int(origin?.record)
+    int(columns.lat[index])
+    int(columns.lon[index])
+    int(columns.accuracy[index])
+    int(context.stream)
+    int(context.types[columns.type[index] as number])
+    smallint(1)
+    smallint(columns.tz[index] as number)
+    smallint(columns.endtz[index] as number)
+    smallint(columns.precision[index] as number)
+    smallint(0)
+    text(columns.subject.size > 0 ? columns.subject.get(index) : undefined)
+    text(columns.place.size > 0 ? columns.place.get(index) : undefined)
+    list(columns.actors.size > 0 ? columns.actors.get(index) : undefined)
+    data(index)
+  }
+  const data = (index: number) => {
+    const start = columns.start[index] as number
+    const end = columns.end[index] as number
+    word(end - start + 1)
+    // The version of jsonb's binary form.
+    out[at++] = 1
+    bytes(columns.bytes, start, end)
+  }
+  return {
+    row,
+    end() {
+      short(-1)
+      return at
+    },
+  }
+}

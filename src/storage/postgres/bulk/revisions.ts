@@ -1,0 +1,55 @@
+import type pg from 'pg'
+import { type Content, PRECISIONS } from '../../../models/events.ts'
+import { storableJson } from '../../../utils/json-text.ts'
+import { storedContent } from '../content.ts'
+import type { ReadingRow } from './revise.ts'
+
+/** A fact's next revision. */
+export interface Revision {
+  readonly id: string
+  readonly position: number
+  readonly revision: number
+  /** Of the reading that made it; decimal. */
+  readonly hash: string
+  /** Index into `STATES`. */
+  readonly state: number
+  readonly content: Content
+  readonly run?: number | undefined
+  readonly file?: number | undefined
+  readonly record?: number | undefined
+}
+
+/** Keeps the present rows as history and puts the revisions in their place. */
+export async function writeRevisions(client: pg.PoolClient, owner: number, revisions: readonly Revision[]): Promise<void> {
+  if (revisions.length === 0) return
+  const ids = revisions.map((revision) => revision.id)
+  await client.query('insert into dp.event_history select * from dp.event where usr = $1 and id = any($2)', [owner, ids])
+  await client.query(
+    `update dp.event e set time = to_timestamp(q.time / 1000), endtime = to_timestamp(q.endtime / 1000), position = q.position, hash = q.hash,
+       run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,
+       tz = q.tz, endtz = q.endtz, precision = q.precision, state = q.state, subject = q.subject, place = q.place, actors = q.actors, data = q.data
+     from jsonb_to_recordset($2::jsonb) as q(id uuid, position bigint, hash bigint, revision smallint, state smallint, run integer, file integer,
+       record integer, time float8, endtime float8, lat integer, lon integer, accuracy integer, tz smallint, endtz smallint, precision smallint,
+       subject text, place text, actors text[], data jsonb)
+     where e.usr = $1 and e.id = q.id`,
+    [owner, storableJson(revisions.map(flat))],
+  )
+}
+
+function flat({ content, ...rest }: Revision) {
+  return { ...rest, ...content, precision: PRECISIONS.indexOf(content.precision ?? 'ms') }
+}
+
+/** Stores readings; the same reading from a newer export only becomes newer. */
+export async function writeReadings(client: pg.PoolClient, owner: number, readings: readonly ReadingRow[]): Promise<void> {
+  if (readings.length === 0) return
+  const rows = readings.map(({ content, ...rest }) => `{"row":${JSON.stringify(rest)},"content":${storedContent(content)}}`)
+  await client.query(
+    `insert into dp.reading (usr, id, rank, asof, hash, run, file, record, content)
+     select $1, r.id, r.rank, to_timestamp(r.asof / 1000), r.hash, r.run, r.file, r.record, q.content
+     from jsonb_to_recordset($2::jsonb) as q("row" jsonb, content jsonb),
+       jsonb_to_record(q."row") as r(id uuid, rank smallint, asof float8, hash bigint, run integer, file integer, record integer)
+     on conflict (usr, id, rank, hash) do update set asof = greatest(dp.reading.asof, excluded.asof)`,
+    [owner, `[${rows.join(',')}]`],
+  )
+}

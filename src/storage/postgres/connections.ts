@@ -1,0 +1,93 @@
+import pg from 'pg'
+import { AppError } from '../../core/errors.ts'
+
+/** The two ways into the database. */
+export interface Connections {
+  /** As the owner of the tables: ingest writer, book-keeping, access tables. */
+  readonly writer: pg.Pool
+  /** As `datapunk_app`, under row-level security for one owner. */
+  reader<T>(owner: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /** A connection of its own, for locks and notifications that live as long as it. */
+  dedicated(name: string): Promise<pg.Client>
+  close(): Promise<void>
+}
+
+export interface ConnectionOptions {
+  readonly url: string
+  /** At most; the writer's bulk path uses two. */
+  readonly writers?: number
+  readonly readers?: number
+  /** Told of connections that broke while idle; they are replaced. */
+  readonly onBroken?: (error: Error) => void
+}
+
+const PATIENCE_MS = 15_000
+
+export function createConnections({ url, writers = 8, readers = 8, onBroken = () => undefined }: ConnectionOptions): Connections {
+  const pool = (name: string, max: number) => {
+    const made = new pg.Pool({ connectionString: url, application_name: `datapunk ${name}`, max, connectionTimeoutMillis: PATIENCE_MS, idleTimeoutMillis: 30_000 })
+    made.on('error', onBroken)
+    return made
+  }
+  const writer = pool('writer', writers)
+  const readerPool = pool('reader', readers)
+  const owners = new WeakMap<pg.PoolClient, number>()
+  return {
+    writer,
+    async reader(owner, work) {
+      const client = await connect(readerPool)
+      try {
+        if (owners.get(client) !== owner) {
+          await client.query("select set_config('role', 'datapunk_app', false), set_config('datapunk.owner', $1, false)", [String(owner)])
+          owners.set(client, owner)
+        }
+        return await work(client)
+      } finally {
+        client.release()
+      }
+    },
+    async dedicated(name) {
+      const client = new pg.Client({ connectionString: url, application_name: `datapunk ${name}` })
+      client.on('error', onBroken)
+      await client.connect()
+      return client
+    },
+    async close() {
+      await Promise.all([writer.end(), readerPool.end()])
+    },
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new AppError('database.unavailable', 'connecting to the database failed', { cause: error })
+  }
+}
+
+/** Runs `work` in a transaction on a connection of the pool; rolls back when it throws. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** The one row of a statement that always gives one. */
+export function only<T>(rows: readonly T[]): T {
+  const [row] = rows
+  if (row === undefined) throw new AppError('database.failed', 'a statement that must give a row gave none')
+  return row
+}

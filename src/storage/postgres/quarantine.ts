@@ -1,0 +1,71 @@
+import { wireText } from '../../utils/json-text.ts'
+import type { Quarantine, QuarantinedRecord, QuarantinedWithRaw } from '../ports.ts'
+import type { Connections } from './connections.ts'
+import { quarantineSeal } from './ingest-store.ts'
+
+interface QuarantineRow {
+  readonly id: string
+  readonly run: string
+  readonly source: string
+  readonly file: number
+  readonly record: number
+  readonly channel: string
+  readonly part: string
+  readonly name: string
+  readonly stage: string
+  readonly code: string
+  readonly detail: string
+  readonly bytes: number
+  readonly created: Date
+}
+
+const COLUMNS = 'q.id::text, q.run::text, q.source, q.file, q.record, q.channel, q.part, q.name, q.stage, q.code, q.detail, q.bytes, q.created'
+
+export function createQuarantine(connections: Connections): Quarantine {
+  return {
+    list: (owner, { limit, after, source, run }) =>
+      connections.reader(owner, async (client) => {
+        const { rows } = await client.query<QuarantineRow>(
+          `select ${COLUMNS} from dp.quarantine q
+           where q.usr = $1 and ($2::bigint is null or q.id < $2) and ($3::text is null or q.source = $3)
+             and ($4::int is null or q.run = $4 or q.run in (select id from dp.run where parent = $4))
+           order by q.id desc limit $5`,
+          [owner, after ?? null, source ?? null, run ?? null, limit + 1],
+        )
+        const records = rows.slice(0, limit).map(recordOf)
+        const last = records.at(-1)
+        return { records, ...(rows.length > limit && last !== undefined ? { next: last.id } : {}) }
+      }),
+  }
+}
+
+/** Records with their raw bytes, oldest first. */
+export async function openQuarantined(
+  connections: Connections,
+  owner: number,
+  which: { readonly source?: string; readonly run?: string },
+  open: (sealed: Uint8Array, aad: string) => Uint8Array,
+): Promise<readonly QuarantinedWithRaw[]> {
+  const { rows } = await connections.writer.query<QuarantineRow & { readonly raw: Buffer }>(
+    `select ${COLUMNS}, q.raw from dp.quarantine q
+     where q.usr = $1 and ($2::text is null or q.source = $2) and ($3::int is null or q.run = $3 or q.run in (select id from dp.run where parent = $3))
+     order by q.id`,
+    [owner, which.source ?? null, which.run ?? null],
+  )
+  return rows.map((row) => ({
+    ...recordOf(row),
+    channel: row.channel,
+    part: row.part,
+    name: wireText(row.name),
+    raw: open(row.raw, quarantineSeal(Number(row.run), row.file, row.record)),
+  }))
+}
+
+export async function resolveQuarantined(connections: Connections, owner: number, ids: readonly string[]): Promise<void> {
+  await connections.writer.query('delete from dp.quarantine where usr = $1 and id = any($2)', [owner, ids])
+}
+
+function recordOf(row: QuarantineRow): QuarantinedRecord {
+  const { id, run, source, record, stage, code, bytes } = row
+  return { id, run, source, file: wireText(row.name), record, stage, code, detail: wireText(row.detail), bytes, created: row.created.toISOString() }
+}

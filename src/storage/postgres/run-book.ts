@@ -1,0 +1,181 @@
+import type pg from 'pg'
+import { AppError } from '../../core/errors.ts'
+import type { RecordCounts } from '../../models/stream.ts'
+import { storableJson, storableText } from '../../utils/json-text.ts'
+import type { FileProgress, PlannedFile, RunBook, Runs, TypeCatalogue } from '../ports.ts'
+import type { ReviseContext } from './bulk/revise.ts'
+import { type Connections, only } from './connections.ts'
+import { createIngestStore } from './ingest-store.ts'
+import { RUN_LOCKS } from './locks.ts'
+import type { LogNotifier } from './notifier.ts'
+import { openQuarantined, resolveQuarantined } from './quarantine.ts'
+import { undoRun } from './undo.ts'
+
+export interface RunBookOptions {
+  readonly connections: Connections
+  readonly notifier: LogNotifier
+  readonly runs: Runs
+  readonly catalogue: TypeCatalogue
+  readonly fold: ReviseContext['fold']
+  /** The owner's vault: seals and opens raw records. */
+  readonly vault: (owner: number) => Promise<{ seal(raw: Uint8Array, aad: string): Uint8Array; open(sealed: Uint8Array, aad: string): Uint8Array }>
+  /** Throws unless the counts close. */
+  readonly assertCloses: (counts: RecordCounts) => void
+}
+
+export function createRunBook(options: RunBookOptions): RunBook & { close(): Promise<void> } {
+  const { connections, notifier, runs, catalogue } = options
+  const { writer } = connections
+  const holder = createHolder(connections)
+
+  return {
+    async begin(owner, { work, engine, fingerprint, input }) {
+      const made = await writer.query<{ id: string }>(
+        `insert into dp.run (usr, work, engine, state, fingerprint, input) values ($1, $2, $3, 'queued', $4, $5)
+         on conflict (usr, work, fingerprint) where state in ('queued', 'running') and parent is null do nothing returning id::text`,
+        [owner, work, engine, fingerprint, storableJson(input.map(storableText))],
+      )
+      if (made.rows[0] !== undefined) return { run: made.rows[0].id, attached: false }
+      const found = await writer.query<{ id: string }>(
+        "select id::text from dp.run where usr = $1 and work = $2 and fingerprint = $3 and state in ('queued', 'running') and parent is null",
+        [owner, work, fingerprint],
+      )
+      return { run: only(found.rows).id, attached: true }
+    },
+    async child(owner, parent, source) {
+      const found = await writer.query<{ id: string }>('select id::text from dp.run where parent = $1 and source = $2', [parent, source])
+      if (found.rows[0] !== undefined) {
+        await writer.query("update dp.run set state = 'running' where id = $1", [found.rows[0].id])
+        return found.rows[0].id
+      }
+      const made = await writer.query<{ id: string }>(
+        `insert into dp.run (usr, parent, work, source, engine, state, fingerprint)
+         select $1, id, work, $3, engine, 'running', fingerprint from dp.run where id = $2 returning id::text`,
+        [owner, parent, source],
+      )
+      return only(made.rows).id
+    },
+    hold: (run) => holder.hold(run),
+    async orphans(owner) {
+      const { rows } = await writer.query<{ run: string; work: string; input: readonly string[] }>(
+        `select r.id::text as run, r.work, r.input from dp.run r where r.usr = $1 and r.parent is null and r.state in ('queued', 'running')
+           and not exists (select from pg_locks l where l.locktype = 'advisory' and l.objsubid = 2 and l.classid = $2 and l.objid = r.id
+             and l.database = (select oid from pg_database where datname = current_database()))
+         order by r.id`,
+        [owner, RUN_LOCKS],
+      )
+      return rows
+    },
+    files: (owner, run, files) => planFiles(writer, owner, run, files),
+    async pages(owner, run, source, files) {
+      const types = catalogue.find((entry) => entry.source === source)?.types ?? []
+      const { seal } = await options.vault(owner)
+      return createIngestStore({ connections, notifier, owner, run: Number(run), source, types, files, fold: options.fold, seal })
+    },
+    async progress(run, phase, doneBytes, totalBytes) {
+      await writer.query("update dp.run set state = 'running', phase = $2, done_bytes = $3, total_bytes = $4 where id = $1 and state in ('queued', 'running')", [
+        run,
+        phase,
+        Math.round(doneBytes),
+        totalBytes === undefined ? null : Math.round(totalBytes),
+      ])
+    },
+    async finish(owner, run, { state, error, ignored }) {
+      const before = await runs.get(owner, run)
+      if (before === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
+      options.assertCloses(before.counts)
+      await writer.query(
+        `update dp.run set state = $2, phase = '', finished = now(), seconds = seconds + extract(epoch from clock_timestamp() - created),
+           error = $3, ignored = coalesce($4, ignored), counts = $5 where id = $1`,
+        [
+          run,
+          state,
+          error === undefined ? null : storableJson(error),
+          ignored === undefined ? null : storableJson(ignored.map((file) => ({ ...file, path: storableText(file.path) }))),
+          JSON.stringify(before.counts),
+        ],
+      )
+      return (await runs.get(owner, run)) ?? before
+    },
+    undo: (owner, run, by) => undoRun({ connections, notifier, fold: options.fold }, owner, Number(run), Number(by)),
+    quarantined: async (owner, which) => openQuarantined(connections, owner, which, (await options.vault(owner)).open),
+    resolve: (owner, ids) => resolveQuarantined(connections, owner, ids),
+    close: () => holder.close(),
+  }
+}
+
+/** Holds runs by advisory locks on one connection: they end with the process, however it ends. */
+function createHolder(connections: Connections) {
+  let client: Promise<pg.Client> | undefined
+  const open = () => {
+    client ??= connections.dedicated('holder').catch((error: unknown) => {
+      client = undefined
+      throw error
+    })
+    return client
+  }
+  const held = new Set<string>()
+  return {
+    async hold(run: string) {
+      if (held.has(run)) return undefined
+      const { rows } = await (await open()).query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [RUN_LOCKS, Number(run)])
+      if (!only(rows).got) return undefined
+      held.add(run)
+      return {
+        async release() {
+          held.delete(run)
+          await (await open()).query('select pg_advisory_unlock($1, $2)', [RUN_LOCKS, Number(run)])
+        },
+      }
+    },
+    async close() {
+      await (await client)?.end()
+    },
+  }
+}
+
+async function planFiles(writer: pg.Pool, owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]> {
+  await writer.query(
+    `insert into dp.run_file (usr, run, no, path, bytes, format, rank, asof)
+     select $1, $2, q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000)
+     from unnest($3::text[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[]) with ordinality q(path, bytes, format, rank, asof, no)
+     on conflict (run, no) do nothing`,
+    [
+      owner,
+      run,
+      files.map((file) => storableText(file.path)),
+      files.map((file) => file.bytes ?? null),
+      files.map((file) => file.format),
+      files.map((file) => file.rank),
+      files.map((file) => file.asof),
+    ],
+  )
+  const ended = await writer.query<{ no: number; path: string; complete: boolean; records: number }>(
+    'select no, path, complete, records from dp.run_file where run = $1 order by no',
+    [run],
+  )
+  const batches = await writer.query<{ ranges: number[] }>('select ranges from dp.batch where run = $1', [run])
+  const committed = files.map((): [number, number][] => [])
+  for (const { ranges } of batches.rows) {
+    for (let i = 0; i < ranges.length; i += 3) committed[ranges[i] as number]?.push([ranges[i + 1] as number, ranges[i + 2] as number])
+  }
+  return files.map((file, no) => {
+    const row = ended.rows[no]
+    if (row !== undefined && row.path !== storableText(file.path)) {
+      throw new AppError('run.busy', `run ${run} was begun with other files; cancel it with "datapunk runs cancel ${run}" and import again`)
+    }
+    const joined = joinRanges(committed[no] ?? [])
+    const covered = joined.reduce((sum, [from, to]) => sum + to - from, 0)
+    return { committed: joined, complete: row?.complete === true && covered === row.records }
+  })
+}
+
+function joinRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {
+  const joined: [number, number][] = []
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1)
+    if (last !== undefined && last[1] === from) last[1] = to
+    else joined.push([from, to])
+  }
+  return joined
+}

@@ -1,0 +1,122 @@
+import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunState } from '../../models/stream.ts'
+import type { Run, Runs } from '../ports.ts'
+import type { Connections } from './connections.ts'
+import { wireText } from '../../utils/json-text.ts'
+
+/** Sums of the pages of a run; of a parent those of its children. */
+const RUN_COLUMNS = `
+  select r.id::text, r.parent::text, r.work, r.source, r.engine, r.state, r.phase, r.input, r.created, r.finished,
+    case when r.finished is null then r.seconds + extract(epoch from now() - r.created) else r.seconds end::float8 as seconds,
+    r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*,
+    (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note, 'records',
+        (select coalesce(sum(p.upto - p.since), 0) from dp.batch pb,
+           lateral (select pb.ranges[i] as file, pb.ranges[i + 1] as since, pb.ranges[i + 2] as upto from generate_series(1, array_length(pb.ranges, 1), 3) i) p
+         where pb.run = f.run and p.file = f.no)) order by f.no), '[]')
+     from dp.run_file f where f.run = r.id) as files
+  from dp.run r
+  cross join lateral (
+    select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,
+      coalesce(sum(duplicate), 0)::float8 as duplicate, coalesce(sum(events_new), 0)::float8 as events_new,
+      coalesce(sum(events_revised), 0)::float8 as events_revised, coalesce(sum(events_duplicate), 0)::float8 as events_duplicate,
+      coalesce(jsonb_agg(dropped) filter (where dropped <> '{}'), '[]') as dropped,
+      coalesce(jsonb_agg(quarantined) filter (where quarantined <> '{}'), '[]') as quarantined
+    from dp.batch p where p.run in (select r.id union all select c.id from dp.run c where c.parent = r.id)
+  ) b`
+
+interface RunRow {
+  readonly id: string
+  readonly parent: string | null
+  readonly work: string
+  readonly source: string | null
+  readonly engine: string
+  readonly state: RunState
+  readonly phase: string
+  readonly input: readonly string[]
+  readonly created: Date
+  readonly finished: Date | null
+  readonly seconds: number
+  readonly done_bytes: number
+  readonly total_bytes: number | null
+  readonly error: { readonly code: string; readonly message: string } | null
+  readonly ignored: readonly IgnoredFile[]
+  readonly undone: boolean
+  readonly read: number
+  readonly stored: number
+  readonly revised: number
+  readonly duplicate: number
+  readonly events_new: number
+  readonly events_revised: number
+  readonly events_duplicate: number
+  readonly dropped: readonly Record<string, number>[]
+  readonly quarantined: readonly Record<string, number>[]
+  readonly files: readonly { readonly path: string; readonly bytes: number | null; readonly format: string; readonly note: string | null; readonly records: number }[]
+}
+
+export function createRuns(connections: Connections): Runs {
+  const select = (owner: number, where: string, values: readonly unknown[]) =>
+    connections.reader(owner, async (client) => (await client.query<RunRow>(`${RUN_COLUMNS} where r.usr = $1 and ${where}`, [owner, ...values])).rows.map(runOf))
+  return {
+    async list(owner, { limit, after, state }) {
+      const before = after === undefined ? null : Number(after)
+      const runs = await select(owner, 'r.parent is null and ($2::int is null or r.id < $2) and ($3::text is null or r.state = $3) order by r.id desc limit $4', [
+        before,
+        state ?? null,
+        limit + 1,
+      ])
+      const last = runs[limit - 1]
+      return { runs: runs.slice(0, limit), ...(runs.length > limit && last !== undefined ? { next: last.id } : {}) }
+    },
+    async get(owner, id) {
+      if (!/^\d{1,9}$/.test(id)) return undefined
+      return (await select(owner, 'r.id = $2', [Number(id)]))[0]
+    },
+    children: (owner, id) => (/^\d{1,9}$/.test(id) ? select(owner, 'r.parent = $2 order by r.id', [Number(id)]) : Promise.resolve([])),
+  }
+}
+
+function runOf(row: RunRow): Run {
+  const counts: RecordCounts = {
+    read: row.read,
+    stored: row.stored,
+    revised: row.revised,
+    duplicate: row.duplicate,
+    dropped: summed(row.dropped),
+    quarantined: summed(row.quarantined),
+  }
+  const events: EventCounts = { new: row.events_new, revised: row.events_revised, duplicate: row.events_duplicate }
+  return {
+    id: row.id,
+    ...(row.parent === null ? {} : { parent: row.parent }),
+    work: row.work,
+    ...(row.source === null ? {} : { source: row.source }),
+    engine: row.engine,
+    state: row.state,
+    created: row.created.toISOString(),
+    ...(row.finished === null ? {} : { finished: row.finished.toISOString() }),
+    seconds: Math.round(row.seconds * 1000) / 1000,
+    counts,
+    events,
+    progress: { done: row.done_bytes, ...(row.total_bytes === null ? {} : { total: row.total_bytes }), phase: row.phase },
+    ...(row.error === null ? {} : { error: row.error }),
+    files: row.files.map(fileOf),
+    ignored: row.ignored.map((file) => ({ ...file, path: wireText(file.path) })),
+    input: row.input.map(wireText),
+    undone: row.undone,
+  }
+}
+
+function fileOf(file: RunRow['files'][number]): RunFile {
+  return {
+    path: wireText(file.path),
+    ...(file.bytes === null ? {} : { bytes: file.bytes }),
+    format: file.format,
+    records: file.records,
+    ...(file.note === null ? {} : { note: file.note }),
+  }
+}
+
+function summed(parts: readonly Record<string, number>[]): Record<string, number> {
+  const sum: Record<string, number> = {}
+  for (const part of parts) for (const [key, count] of Object.entries(part)) sum[key] = (sum[key] ?? 0) + count
+  return sum
+}

@@ -1,0 +1,99 @@
+import type { Draft, EventType } from '../../models/events.ts'
+import type { RecordCounts } from '../../models/stream.ts'
+import type { EventColumns } from '../../models/batch.ts'
+import { AppError } from '../../core/errors.ts'
+import type { KeyRing, Vault } from '../../core/security/key-ring.ts'
+import type { Stores, StoreHealth, TypeCatalogue } from '../ports.ts'
+import { createAccess } from './access.ts'
+import type { ReviseContext } from './bulk/revise.ts'
+import { type Connections, createConnections, only } from './connections.ts'
+import { createEditor } from './editor.ts'
+import { createEventReader } from './event-reader.ts'
+import { createIdempotency } from './idempotency.ts'
+import { LOCKS } from './locks.ts'
+import { createNotifier } from './notifier.ts'
+import { createQuarantine } from './quarantine.ts'
+import { createRunBook } from './run-book.ts'
+import { createRuns } from './runs.ts'
+import { createStreams } from './streams.ts'
+import { createTextProjection } from './text-projection.ts'
+
+export interface StoresOptions {
+  /** Of a migrated database. */
+  readonly url: string
+  readonly keys: KeyRing
+  readonly catalogue: TypeCatalogue
+  /** What the processors give: storage does not know them. */
+  readonly fold: ReviseContext['fold']
+  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
+  readonly assertCloses: (counts: RecordCounts) => void
+  readonly onBroken?: (error: Error) => void
+}
+
+export interface PostgresStores extends Stores {
+  /** The place of the one API server; undefined while another process has it. */
+  claimServer(): Promise<{ release(): Promise<void> } | undefined>
+}
+
+/** All stores on one PostgreSQL database. */
+export function createStores(options: StoresOptions): PostgresStores {
+  const { url, keys, catalogue, fold, createBatch, assertCloses, onBroken } = options
+  const connections = createConnections({ url, ...(onBroken === undefined ? {} : { onBroken }) })
+  const notifier = createNotifier(connections)
+  const runs = createRuns(connections)
+  const vaults = new Map<number, Promise<Vault>>()
+  const vault = (owner: number) => {
+    const known = vaults.get(owner) ?? openVault(connections, keys, owner)
+    vaults.set(owner, known)
+    return known
+  }
+  const book = createRunBook({ connections, notifier, runs, catalogue, fold, vault, assertCloses })
+  return {
+    events: createEventReader(connections, notifier),
+    editor: createEditor({ connections, notifier, fold, createBatch }),
+    streams: createStreams(connections, catalogue),
+    runs,
+    book,
+    quarantine: createQuarantine(connections),
+    access: createAccess(connections),
+    idempotency: createIdempotency(connections),
+    projections: createTextProjection(connections, catalogue),
+    health: createHealth(connections),
+    claimServer: () => claimServer(connections),
+    async close() {
+      await notifier.close()
+      await book.close()
+      await connections.close()
+    },
+  }
+}
+
+async function openVault({ writer }: Connections, keys: KeyRing, owner: number): Promise<Vault> {
+  await writer.query('update dp.owner set data_key = $2 where id = $1 and data_key is null', [owner, Buffer.from(keys.createOwnerKey(owner))])
+  const { rows } = await writer.query<{ wrapped: Buffer }>('select data_key as wrapped from dp.owner where id = $1', [owner])
+  return keys.openOwnerKey(owner, only(rows).wrapped)
+}
+
+function createHealth({ writer }: Connections): StoreHealth {
+  return {
+    async check(signal) {
+      const started = performance.now()
+      const aborted = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('database.unavailable', 'the database did not answer in time')), { once: true })
+      })
+      const asked = writer.query<{ version: string; schema: number }>("select current_setting('server_version') as version, (select max(no) from dp.migration) as schema")
+      const { rows } = await Promise.race([asked, aborted])
+      return { ...only(rows), milliseconds: Math.round((performance.now() - started) * 10) / 10 }
+    },
+  }
+}
+
+async function claimServer(connections: Connections) {
+  const client = await connections.dedicated('server')
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [...LOCKS.server])
+  if (!only(rows).got) {
+    await client.end()
+    return undefined
+  }
+  return { release: () => client.end() }
+}

@@ -1,0 +1,71 @@
+import { AppError } from '../../core/errors.ts'
+import type { Projections, TypeCatalogue } from '../ports.ts'
+import { type Connections, only, transaction } from './connections.ts'
+import { LOCKS } from './locks.ts'
+
+const NAME = 'text'
+/** Positions a transaction goes over. */
+const STEP = 200_000
+
+/**
+ * The words of events, for text search: fed from the log behind the import, with a cursor of its own. Of a source's
+ * types the declared fields count, of the owner's own events every string. May be dropped and built anew.
+ */
+export function createTextProjection(connections: Connections, catalogue: TypeCatalogue): Projections {
+  const { writer } = connections
+  const fields = JSON.stringify(
+    catalogue.flatMap(({ source, types }) => types.filter((type) => type.text.length > 0).map((type) => ({ source, name: type.name, fields: type.text }))),
+  )
+
+  const step = (owner: number): Promise<boolean> =>
+    transaction(writer, async (client) => {
+      const locked = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1, $2) as got', [...LOCKS.projection])
+      if (!only(locked.rows).got) return false
+      const fence = Number(only((await client.query<{ fence: string }>('select dp.fence() as fence')).rows).fence)
+      const { rows } = await client.query<{ position: string }>('select position from dp.projection where usr = $1 and name = $2', [owner, NAME])
+      const from = Number(rows[0]?.position ?? 0)
+      const to = Math.min(fence - 1, from + STEP)
+      if (to <= from) return false
+      await client.query(FEED, [owner, from, to, fields])
+      await client.query('insert into dp.projection (usr, name, position) values ($1, $2, $3) on conflict (usr, name) do update set position = excluded.position', [owner, NAME, to])
+      return to < fence - 1
+    })
+
+  return {
+    async advance(owner, signal) {
+      try {
+        while (!signal.aborted && (await step(owner)));
+      } catch (error) {
+        throw new AppError('database.failed', 'feeding the text search from the log', { cause: error })
+      }
+    },
+    lag: (owner) =>
+      connections.reader(owner, async (client) => {
+        const { rows } = await client.query<{ position: string; head: string }>(
+          "select coalesce((select position from dp.projection where usr = $1 and name = $2), 0)::text as position, (dp.fence() - 1)::text as head",
+          [owner, NAME],
+        )
+        const { position, head } = only(rows)
+        return [{ name: NAME, position, lag: Math.max(0, Number(head) - Number(position)) }]
+      }),
+  }
+}
+
+const FEED = `
+  with declared as (
+    select t.id, d.fields from jsonb_to_recordset($4::jsonb) d(source text, name text, fields jsonb) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
+    union all
+    select id, null from dp.type where usr = $1 and source like '/v1/streams/%'
+  ), changed as (
+    select e.id, e.state, e.data, e.subject, d.fields
+    from dp.stream s cross join lateral (select * from dp.event where usr = $1 and stream = s.id and position > $2 and position <= $3 offset 0) e
+      join declared d on d.id = e.type
+    where s.usr = $1
+  ), gone as (
+    delete from dp.event_text x using changed c where x.usr = $1 and x.id = c.id and c.state not in (0, 2)
+  )
+  insert into dp.event_text (usr, id, words)
+  select $1, c.id, to_tsvector('simple', coalesce(c.subject, '')) || case when c.fields is null then jsonb_to_tsvector('simple', c.data, '["string"]')
+    else jsonb_to_tsvector('simple', (select coalesce(jsonb_object_agg(f, c.data -> f), '{}') from jsonb_array_elements_text(c.fields) f), '["string"]') end
+  from changed c where c.state in (0, 2)
+  on conflict (usr, id) do update set words = excluded.words`
