@@ -33,9 +33,13 @@ export function problemOf(error: unknown, instance?: string): Problem & { readon
   return error instanceof InvalidItems ? { ...problem, errors: error.items } : problem
 }
 
-/** Answers an error: problem details, or a small page for a browser that only has to log in. */
+/** Answers an error, and logs it where it is ours: problem details, or a small page for a browser that only has to log in. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request.url.split('?')[0])
+  if (problem.status >= 500) {
+    const { method, routeOptions } = request
+    request.log.error({ err: error, method, route: routeOptions.url, status: problem.status }, 'a request failed')
+  }
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
   reply.code(problem.status).header('cache-control', 'no-store')

@@ -26,7 +26,12 @@ export function tellError(error: unknown, terminal: Terminal): void {
   const failure = known(error)
   if (terminal.isJson) terminal.json({ error: errorObject(failure) })
   const { bold, red, dim } = terminal.err
-  terminal.note(`${red('error')} ${bold(shown(failure.message))}`)
+  terminal.note(
+    `${red('error')} ${failure.message
+      .split('\n')
+      .map((line) => bold(shown(line)))
+      .join('\n      ')}`,
+  )
   terminal.note(`${shown(ERRORS[failure.code].help)} ${dim(problemType(failure.code).replace('/docs/errors#', ''))}`)
 }
 

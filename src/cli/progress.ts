@@ -30,36 +30,51 @@ interface Sample {
 const WINDOW_MS = 8000
 const LEAST_WINDOW_MS = 1000
 
-/** Follows one run: `run` is the parent, its children are told by source. */
+/**
+ * Follows one run. A run of several sources tells the sums of all and the source it is at: what each gave is what the
+ * sums grew by while it was its turn.
+ */
 export function createProgressMeter(run: string): ProgressMeter {
   const bySource = new Map<string, Progress>()
-  let whole: Progress | undefined
+  let latest: Progress | undefined
+  let before: Progress | undefined
   let samples: Sample[] = []
-  const records = () => whole?.read || [...bySource.values()].reduce((sum, { read }) => sum + read, 0)
   return {
     update: (progress, now) => {
-      if (progress.run === run) whole = progress
-      if (progress.source !== undefined) bySource.set(progress.source, progress)
-      const doneBytes = whole?.doneBytes ?? progress.doneBytes
-      samples = [
-        ...samples.filter(({ at }) => now - at <= WINDOW_MS),
-        { at: now, records: records(), bytes: doneBytes },
-      ]
+      if (progress.run !== run) return
+      if (latest?.source !== progress.source) before = latest
+      if (progress.source !== undefined) bySource.set(progress.source, grownBy(progress, before))
+      latest = progress
+      const sample = { at: now, records: progress.read, bytes: progress.doneBytes }
+      samples = [...samples.filter(({ at }) => now - at <= WINDOW_MS), sample]
     },
     view: (now) => {
-      const latest = whole ?? [...bySource.values()].at(-1)
       const rates = ratesOf(samples, now)
       const left = latest?.totalBytes === undefined ? undefined : Math.max(0, latest.totalBytes - latest.doneBytes)
       return {
         phase: latest?.phase ?? 'starting',
         doneBytes: latest?.doneBytes ?? 0,
         totalBytes: latest?.totalBytes,
-        records: records(),
+        records: latest?.read ?? 0,
         recordsPerSecond: rates.records,
         secondsLeft: left === undefined || rates.bytes <= 0 ? undefined : left / rates.bytes,
         sources: [...bySource.values()],
       }
     },
+  }
+}
+
+function grownBy(progress: Progress, before: Progress | undefined): Progress {
+  if (before === undefined) return progress
+  const { read, stored, revised, duplicate, dropped, quarantined } = progress
+  return {
+    ...progress,
+    read: read - before.read,
+    stored: stored - before.stored,
+    revised: revised - before.revised,
+    duplicate: duplicate - before.duplicate,
+    dropped: dropped - before.dropped,
+    quarantined: quarantined - before.quarantined,
   }
 }
 

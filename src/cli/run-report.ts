@@ -25,7 +25,7 @@ export function reportText(
       : []),
     ...files(parts, { style, most }),
     ...ignored(run, { style, most }),
-    ...(run.error === undefined ? [] : ['', `${style.red(run.error.code)}  ${shown(run.error.message)}`]),
+    ...failure(run, style),
   ].join('\n')
 }
 
@@ -82,6 +82,11 @@ function reasons(runs: readonly Run[], style: Style): string[] {
 
 function events({ events: { new: fresh, revised, duplicate } }: Run): string {
   return `events  ${count(fresh)} new, ${count(revised)} revised, ${count(duplicate)} duplicate`
+}
+
+function failure({ error, state }: Run, style: Style): string[] {
+  if (error === undefined || state === 'cancelled') return []
+  return ['', style.red(error.code), ...error.message.split('\n').map((line) => `  ${shown(line)}`)]
 }
 
 interface ListOptions {

@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildApp } from '../api/app.ts'
 import { createLoginLink } from '../api/middleware/auth.ts'
 import { AppError } from '../core/errors.ts'
@@ -33,7 +36,7 @@ export async function serve(
 ): Promise<Served> {
   const place = await instance.claimServer()
   try {
-    const app = await buildApp(instance)
+    const app = await buildApp(instance, await appOptions(session))
     try {
       const port = await listen(app, session.config, mayMove)
       const url = urlOf(session.config.host, port)
@@ -57,6 +60,14 @@ export async function serve(
     await place.release()
     throw error
   }
+}
+
+/** The page is built beside the compiled program; a program run from its sources takes the one that was built last. */
+async function appOptions({ context }: Session): Promise<Parameters<typeof buildApp>[1]> {
+  const isBuilt = import.meta.url.includes('/dist/src/')
+  const webRoot = fileURLToPath(new URL(isBuilt ? '../../web' : '../../dist/web', import.meta.url))
+  const isThere = (await stat(join(webRoot, 'index.html')).catch(() => undefined)) !== undefined
+  return { version: context.version, now: context.now, ...(isThere && { webRoot }) }
 }
 
 type App = Awaited<ReturnType<typeof buildApp>>

@@ -52,7 +52,7 @@ export function healthEndpoints(app: ApiApp, { instance, now }: ApiContext): voi
     async (_, reply) => {
       const database = await checkDatabase(instance.stores.health, now)
       const isReady = database.status === 'ok'
-      const projections = isReady ? await instance.stores.health.projections().catch(() => []) : []
+      const projections = isReady ? await instance.stores.projections.lag(instance.owner).catch(() => []) : []
       return reply.code(isReady ? 200 : 503).send({
         status: isReady ? 'ready' : 'unavailable',
         checks: { database },

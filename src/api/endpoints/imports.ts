@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts'
 import { refused } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
-import { RunDetailSchema } from './run-schemas.ts'
+import { runAnswer } from './run-schemas.ts'
 import { readRun, submit } from './runs.ts'
 
 /** Imports of files that lie on the server's machine, read in place. Who may do this may read its files: `admin` only. */
@@ -29,7 +29,7 @@ export function importEndpoints(app: ApiApp, { instance }: ApiContext): void {
           },
           { additionalProperties: false },
         ),
-        response: answers({ 202: RunDetailSchema }),
+        response: answers({ 202: runAnswer }),
       },
     },
     async (request, reply) => {

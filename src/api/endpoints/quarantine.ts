@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type ApiApp, type ApiContext, answers, linkNext, PageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
-import { RunDetailSchema } from './run-schemas.ts'
+import { runAnswer } from './run-schemas.ts'
 import { readRun, submit } from './runs.ts'
 
 const which = {
@@ -42,8 +42,12 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
       },
     },
     async (request, reply) => {
-      const { limit = 100, ...rest } = request.query
-      const page = await instance.stores.quarantine.list(principalOf(request).owner, { limit, ...given(rest) })
+      const { limit = 100, after, ...rest } = request.query
+      const page = await instance.stores.quarantine.list(principalOf(request).owner, {
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...given(rest),
+      })
       if (page.next !== undefined) linkNext(request, reply, { after: page.next })
       return reply.send(page)
     },
@@ -57,7 +61,7 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
         tags: ['runs'],
         summary: "Read quarantined records again with today's decoders",
         body: Type.Object(which, { additionalProperties: false }),
-        response: answers({ 202: RunDetailSchema }),
+        response: answers({ 202: runAnswer }),
       },
     },
     async (request, reply) => {
@@ -69,7 +73,12 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
   )
 }
 
-/** Without the fields that were not given. */
-function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return JSON.parse(JSON.stringify(fields))
+interface Which {
+  readonly source?: string | undefined
+  readonly run?: string | undefined
 }
+
+const given = ({ source, run }: Which) => ({
+  ...(source === undefined ? {} : { source }),
+  ...(run === undefined ? {} : { run }),
+})

@@ -5,7 +5,7 @@ import { type ApiApp, type ApiContext, answers, content, whileConnected } from '
 import { principalOf } from '../middleware/auth.ts'
 import { problemOf } from '../problems.ts'
 import { openSse, sseMessage } from '../sse.ts'
-import { RunParams, readRun } from './runs.ts'
+import { type RunDetail, RunParams, readRun } from './runs.ts'
 
 /** As often as eyes can follow. */
 const PROGRESS_MS = 200
@@ -37,8 +37,6 @@ export function runEventsEndpoints(app: ApiApp, context: ApiContext): void {
     },
   )
 }
-
-type RunDetail = Awaited<ReturnType<typeof readRun>>
 
 function follow({ instance }: ApiContext, owner: number, first: RunDetail, reply: FastifyReply): void {
   const gone = whileConnected(reply)

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { RUN_STATES } from '../../models/stream.ts'
+import { content } from '../http.ts'
 
 const Counted = (description: string) => Type.Record(Type.String(), Type.Integer(), { description })
 
@@ -72,8 +73,12 @@ const run = {
   live: Type.Optional(ProgressSchema),
 } as const
 
-export const RunSchema = Type.Object(run)
-export const RunDetailSchema = Type.Object(
-  { ...run, children: Type.Array(RunSchema, { description: 'One for each source' }) },
-  { description: 'The run' },
-)
+/** A component of the OpenAPI document. */
+export const RunSchema = Type.Object(run, { $id: 'Run' })
+const RunDetailSchema = Type.Intersect([
+  Type.Ref('Run'),
+  Type.Object({ children: Type.Array(Type.Ref('Run'), { description: 'One for each source' }) }),
+])
+
+/** The answer that is one run. */
+export const runAnswer = content('The run', { 'application/json': RunDetailSchema })

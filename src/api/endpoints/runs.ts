@@ -1,16 +1,18 @@
 import { Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { RUN_STATES } from '../../models/stream.ts'
+import type { Progress } from '../../services/engine.ts'
 import type { Instance } from '../../services/instance.ts'
 import type { Run } from '../../storage/ports.ts'
 import { type ApiApp, type ApiContext, answers, linkNext, PageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
-import { RunDetailSchema, RunSchema } from './run-schemas.ts'
+import { RunSchema, runAnswer } from './run-schemas.ts'
 
 export const RunParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 40 }) })
 
 /** Runs: what work was done, how far it is, what became of every record. */
 export function runsEndpoints(app: ApiApp, context: ApiContext): void {
+  app.addSchema(RunSchema)
   readEndpoints(app, context)
   changeEndpoints(app, context)
 }
@@ -30,7 +32,7 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         ),
         response: answers({
           200: Type.Object(
-            { runs: Type.Array(RunSchema), next: Type.Optional(Type.String({ description: 'For the next page' })) },
+            { runs: Type.Array(Type.Ref('Run')), next: Type.Optional(Type.String({ description: 'For the next page' })) },
             { description: 'Runs; those of the sources of an import stand below it' },
           ),
         }),
@@ -56,7 +58,7 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         tags: ['runs'],
         summary: 'Read a run with the runs of its sources and, while it is at work, its progress',
         params: RunParams,
-        response: answers({ 200: RunDetailSchema }),
+        response: answers({ 200: runAnswer }),
       },
     },
     async (request, reply) => reply.send(await readRun(instance, principalOf(request).owner, request.params.id)),
@@ -73,7 +75,7 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
         tags: ['runs'],
         summary: 'Cancel a run; what it committed is kept',
         params: RunParams,
-        response: answers({ 202: RunDetailSchema }),
+        response: answers({ 202: runAnswer }),
       },
     },
     async (request, reply) => {
@@ -94,7 +96,7 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
         tags: ['runs'],
         summary: 'Take back what a finished run alone brought',
         params: RunParams,
-        response: answers({ 202: RunDetailSchema }),
+        response: answers({ 202: runAnswer }),
       },
     },
     async (request, reply) => {
@@ -120,7 +122,7 @@ export async function submit(
 }
 
 /** A run with everything known of it. Throws `run.not_found`. */
-export async function readRun(instance: Instance, owner: number, id: string) {
+export async function readRun(instance: Instance, owner: number, id: string): Promise<RunDetail> {
   const { runs } = instance.stores
   const run = /^\d{1,18}$/.test(id) ? await runs.get(owner, id) : undefined
   if (run === undefined) throw new AppError('run.not_found', `Reading a run: there is none with the id ${id.slice(0, 40)}.`)
@@ -128,7 +130,11 @@ export async function readRun(instance: Instance, owner: number, id: string) {
   return { ...withLive(instance, run), children: children.map((child) => withLive(instance, child)) }
 }
 
-function withLive({ progress }: Instance, run: Run) {
+/** A run, with its latest progress while it is at work in this server. */
+export type LiveRun = Run & { readonly live?: Progress }
+export type RunDetail = LiveRun & { readonly children: readonly LiveRun[] }
+
+function withLive({ progress }: Instance, run: Run): LiveRun {
   const live = progress.current.get(run.id)
   return live === undefined ? run : { ...run, live }
 }

@@ -13,10 +13,10 @@ import { NameParams } from './stream-log.ts'
 
 const OutcomeSchema = Type.Object({
   outcome: Type.Enum(['new', 'revised', 'duplicate']),
-  id: Type.String({ description: 'Of the revision: `<fact>.<revision>`' }),
   fact: Type.String(),
-  revision: Type.Integer(),
-  position: Type.Optional(Type.String({ description: 'In the log; absent for duplicates' })),
+  id: Type.Optional(Type.String({ description: 'Of the new revision: `<fact>.<revision>`; absent for duplicates' })),
+  revision: Type.Optional(Type.Integer()),
+  position: Type.Optional(Type.String({ description: 'In the log' })),
 })
 const BatchSchema = Type.Object({
   new: Type.Integer(),
@@ -39,7 +39,7 @@ const OwnEventSchema = Type.Object(
     actors: Type.Optional(Type.Array(Type.String({ description: 'URN' }))),
     data: Type.Optional(Type.Unknown({ description: '`latitude` and `longitude` in degrees, `accuracy` in m, and anything else' })),
   },
-  { description: 'The shorter form; a CloudEvent in structured form may stand in its place' },
+  { $id: 'OwnEvent', description: 'The shorter form; a CloudEvent in structured form may stand in its place' },
 )
 
 const BODY_TYPES = [
@@ -53,6 +53,7 @@ const BODY_TYPES = [
 
 /** Appending to the owner's own streams. */
 export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
+  app.addSchema(OwnEventSchema)
   app.register(async (scope: ApiApp) => {
     // The body is read as text and parsed by the handler: a batch of ten thousand is gone through once.
     scope.removeAllContentTypeParsers()
@@ -74,10 +75,10 @@ export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
             prefer: Type.Optional(Type.String()),
           }),
           body: content('One event, a list, or one a line', {
-            'application/json': Type.Union([OwnEventSchema, Type.Array(OwnEventSchema)]),
+            'application/json': Type.Union([Type.Ref('OwnEvent'), Type.Array(Type.Ref('OwnEvent'))]),
             'application/cloudevents+json': Type.Ref('Event'),
             'application/cloudevents-batch+json': Type.Array(Type.Ref('Event')),
-            [NDJSON]: OwnEventSchema,
+            [NDJSON]: Type.Ref('OwnEvent'),
           }),
           response: answers({
             200: content('Stored, nothing of it new', { 'application/json': Type.Union([OutcomeSchema, BatchSchema]) }),
@@ -127,10 +128,15 @@ function withId(event: OwnEvent, key: string, digest: Buffer, index: number): Ow
   return event.id === undefined ? { ...event, id: `request:${key}:${digest.toString('hex', 0, 8)}:${index}` } : event
 }
 
+/** Of a duplicate nothing was written, so there is no revision to name. */
+function shownOutcome({ outcome, fact, revision, position }: AppendOutcome) {
+  return position === undefined ? { outcome, fact } : { outcome, id: eventId({ fact, revision }), fact, revision, position }
+}
+
 function answer(outcomes: readonly AppendOutcome[], isSingle: boolean, isMinimal: boolean) {
   const counts = { new: 0, revised: 0, duplicate: 0 }
   for (const { outcome } of outcomes) counts[outcome]++
-  const events = isMinimal && !isSingle ? [] : outcomes.map((outcome) => ({ id: eventId(outcome), ...outcome }))
+  const events = isMinimal && !isSingle ? [] : outcomes.map(shownOutcome)
   const body = isSingle ? events[0] : isMinimal ? counts : { ...counts, events }
   return { status: counts.new > 0 ? 201 : 200, body: JSON.stringify(body) }
 }

@@ -4,6 +4,7 @@ import type { Instance, RunReport } from '../../services/instance.ts'
 import type { RunCommand } from '../cli.ts'
 import { addConfigOptions } from '../config-options.ts'
 import { EXIT, type Session } from '../context.ts'
+import { CITIES } from '../demo/biography.ts'
 import { type DemoExport, writeDemoExport } from '../demo/export.ts'
 import { type DemoPlace, openDemo, usualDemoDirectory } from '../demo/place.ts'
 import { count, duration, plural } from '../format.ts'
@@ -45,7 +46,7 @@ export function demoCommand(program: Command, run: RunCommand): void {
     .action((options: DemoOptions, self: Command) =>
       run(self, (session) => demo(options, session), {
         ignore: ['databaseUrl'],
-        flags: { data: usualDemoDirectory() },
+        flags: { data: usualDemoDirectory(), zone: CITIES.leipzig.zone },
       }),
     )
 }

@@ -1,7 +1,7 @@
 import { dayNumber } from '../zone.ts'
 import { PHONES } from './biography.ts'
 import type { Mode } from './day-plan.ts'
-import { along, distance, heading, type Point, shifted } from './geography.ts'
+import { along, heading, type Point, shifted } from './geography.ts'
 import type { Segment, Stay, Trip } from './life.ts'
 import { createRandom, type Random } from './random.ts'
 
@@ -70,7 +70,7 @@ function* moving(trip: Trip, random: Random): Generator<Fix> {
       moving: {
         mode: trip.mode,
         metresPerSecond: Math.round(trip.metres / ((trip.end - trip.start) / 1000)),
-        heading: distance(here, ahead) > 1 ? heading(here, ahead) : 0,
+        heading: heading(here, ahead),
       },
     }
   }

@@ -1,4 +1,4 @@
-import { dayNumber, offsetAt } from '../zone.ts'
+import { dayNumber, dayStart, offsetAt } from '../zone.ts'
 import { PHONE_MADE, PHONE_SINCE, SIGNALS_SINCE } from './biography.ts'
 import { type Fix, fixesOf } from './fixes.ts'
 import type { Point } from './geography.ts'
@@ -22,7 +22,6 @@ export interface PhoneTally {
 
 const PATH_WINDOW_MS = 7_200_000
 const MINUTE = 60_000
-const DAY = 86_400_000
 const USUAL_ZONE = 'Europe/Berlin'
 const SEMANTIC_TYPE: Readonly<Partial<Record<Place['use'], string>>> = { home: 'HOME', work: 'WORK' }
 
@@ -154,7 +153,7 @@ function timelinePath(path: readonly PathPoint[], tally: PhoneTally): object {
 
 function* signals(seed: string, life: Life, tally: PhoneTally): Generator<object> {
   const random = createRandom(`${seed}/signals`)
-  const made = dayNumber(PHONE_MADE) * DAY
+  const made = dayStart(dayNumber(PHONE_MADE), USUAL_ZONE)
   for (const segment of life.between(SIGNALS_SINCE, PHONE_MADE)) {
     for (const fix of fixesOf(seed, segment)) {
       if (fix.time >= made) return

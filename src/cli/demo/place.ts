@@ -19,6 +19,8 @@ const MARK_TEXT = 'This directory was made by `datapunk demo`, which empties it 
 const MOST_DEMOS = 9
 /** What the storage calls the cluster of a data directory. */
 const CLUSTER = 'postgres'
+/** Where storage puts the clusters of root. Nothing else outside of the demo's directory is ever removed. */
+const SYSTEM_FOLDER = '/var/lib/datapunk-stream/'
 const PRIVATE = 0o700
 
 /** A directory of the demo alone, for this user. */
@@ -92,8 +94,7 @@ async function hasPostmaster(data: string): Promise<boolean> {
 
 /** Run by root the cluster may belong to another user and lie elsewhere; the directory links to it. */
 async function removeAll(data: string): Promise<void> {
-  const here = await realpath(data)
-  const cluster = await realpath(join(data, CLUSTER)).catch(() => here)
-  if (!cluster.startsWith(here)) await rm(dirname(cluster), { recursive: true, force: true, maxRetries: 3 })
+  const cluster = await realpath(join(data, CLUSTER)).catch(() => data)
+  if (cluster.startsWith(SYSTEM_FOLDER)) await rm(dirname(cluster), { recursive: true, force: true, maxRetries: 3 })
   await rm(data, { recursive: true, force: true, maxRetries: 3 })
 }

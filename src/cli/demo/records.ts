@@ -1,5 +1,5 @@
 import { dayNumber, dayStart } from '../zone.ts'
-import { FIRST_DAY, TAKEOUT_MADE } from './biography.ts'
+import { CITIES, FIRST_DAY, TAKEOUT_MADE } from './biography.ts'
 import type { Mode } from './day-plan.ts'
 import { type Fix, fixesOf } from './fixes.ts'
 import type { Life } from './life.ts'
@@ -50,7 +50,7 @@ export function recordsJson(seed: string, life: Life, tally: RecordsTally): Gene
 
 function* records(seed: string, life: Life, tally: RecordsTally): Generator<string> {
   const random = createRandom(`${seed}/records`)
-  const made = dayStart(dayNumber(TAKEOUT_MADE), 'UTC')
+  const made = dayStart(dayNumber(TAKEOUT_MADE), CITIES.leipzig.zone)
   for (const segment of life.between(FIRST_DAY, TAKEOUT_MADE)) {
     for (const fix of fixesOf(seed, segment)) {
       if (fix.time >= made) return

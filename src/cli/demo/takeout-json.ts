@@ -2,10 +2,30 @@
  * JSON as Takeout lays it out: two spaces, and the elements of an array separated by `}, {` on one line.
  */
 
+const DAY = 86_400_000
+const HOUR = 3_600_000
+const MINUTE = 60_000
+const SECOND = 1000
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)
+
 /** RFC 3339 in UTC; milliseconds are left out when they are zero, as Google does. */
 export function takeoutTime(time: number): string {
-  const text = new Date(time).toISOString()
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text
+  const day = Math.floor(time / DAY)
+  const rest = time - day * DAY
+  const milliseconds = rest % SECOND
+  const clock = `${two(Math.floor(rest / HOUR))}:${two(Math.floor((rest % HOUR) / MINUTE))}:${two(Math.floor((rest % MINUTE) / SECOND))}`
+  return `${dateOf(day)}T${clock}${milliseconds === 0 ? '' : `.${String(milliseconds).padStart(3, '0')}`}Z`
+}
+
+/** Dates by day: hundreds of thousands of times fall on a few thousand days. */
+const dates = new Map<number, string>()
+
+function dateOf(day: number): string {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const date = new Date(day * DAY).toISOString().slice(0, 10)
+  dates.set(day, date)
+  return date
 }
 
 /** Degrees × 10^7, whole. */

@@ -92,9 +92,34 @@ function cellEnd(
   return last ? { end: at + 1, more: false } : 'unknown'
 }
 
-/** The delimiter of a CSV file by its beginning: the one that parts the first record most often. */
-export function sniffedDelimiter(text: string): Delimiter {
+/** The first line that is not blank; undefined where `text` ends before it does, or has none. */
+export function firstLine(text: string, last: boolean): string | undefined {
   const from = text.search(/\S/)
-  const counts = DELIMITERS.map((delimiter) => csvRecord(text, Math.max(from, 0), delimiter, true)?.cells.length ?? 1)
+  if (from < 0) return undefined
+  const start = text.lastIndexOf('\n', from) + 1
+  const end = text.indexOf('\n', from)
+  if (end < 0 && !last) return undefined
+  return text.slice(start, end < 0 ? text.length : end)
+}
+
+/** The delimiter of a CSV file by its first line: the one that parts it most often. */
+export function sniffedDelimiter(line: string): Delimiter {
+  const counts = DELIMITERS.map(
+    (delimiter) => (csvRecord(line, 0, delimiter, true)?.cells ?? plainCells(line, delimiter)).length,
+  )
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
+}
+
+/** The names of columns, made unique: an empty one is `column 3`, the second of a name `Title (2)`. */
+export function columnNames(cells: readonly string[]): readonly string[] {
+  const names: string[] = []
+  const known = new Set<string>(['__proto__'])
+  for (const [i, cell] of cells.entries()) {
+    const name = cell.trim() || `column ${i + 1}`
+    let unique = name
+    for (let n = 2; known.has(unique); n++) unique = `${name} (${n})`
+    known.add(unique)
+    names.push(unique)
+  }
+  return names
 }

@@ -1,14 +1,15 @@
 import type { HtmlGroup } from './html-entries.ts'
 import { createLineBuilder, type LineBuilder } from './html-lines.ts'
-import { decodedText, evenSpace } from './html-text.ts'
+import { readPlainCell } from './html-shape.ts'
+import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
 
 /** Reads the small print of an entry: groups of lines, each below a title in bold. */
 export interface CaptionReader {
   readonly lines: LineBuilder
   /** A caption begins at `from`; answers where to read on: at its end, where it is one that was read before. */
   begin(page: string, from: number): number
-  /** The groups of a caption that was read before. */
-  known(caption: string): readonly HtmlGroup[] | undefined
+  /** A whole caption, by its bytes; undefined where it holds what no caption does. */
+  read(caption: string): readonly HtmlGroup[] | undefined
   text(raw: string): void
   /** A title begins, or has ended. */
   title(begins: boolean): void
@@ -20,8 +21,7 @@ const MOST_LENGTH = 2048
 
 /** Nearly all entries of a page have one of a few captions: they are read once and then known by their bytes. */
 export function createCaptionReader(): CaptionReader {
-  /** Latest first. Compared one by one: most differ in length, and hashing three hundred characters takes longer. */
-  const all: { readonly caption: string; readonly groups: readonly HtmlGroup[] }[] = []
+  const recent = createRecentCaptions()
   const lines = createLineBuilder()
   let before: readonly HtmlGroup[] | undefined
   let key = ''
@@ -37,45 +37,62 @@ export function createCaptionReader(): CaptionReader {
     if (name !== '' || taken.length > 0) groups.push({ title: name, lines: taken })
     title = ''
   }
-  const known = (caption: string) => {
-    const at = all.findIndex((one) => one.caption === caption)
-    const found = all[at]
-    if (found !== undefined && at > 0) all.unshift(...all.splice(at, 1))
-    return found?.groups
+  const text = (raw: string) => {
+    if (inTitle) title += raw
+    else lines.text(raw)
   }
-  const remember = () => {
-    if (key === '') return
-    // A copy: a slice would keep the whole page in memory.
-    all.unshift({ caption: Buffer.from(key, 'latin1').toString('latin1'), groups })
-    all.length = Math.min(all.length, MOST_KNOWN)
+  const onTitle = (begins: boolean) => {
+    if (begins && !inTitle) endGroup()
+    inTitle = begins
   }
+  const end = () => {
+    if (before !== undefined) return before
+    inTitle = false
+    endGroup()
+    if (key !== '') recent.add(key, groups)
+    const read = groups
+    groups = []
+    return read
+  }
+  const sink = { ...lines, text, title: onTitle }
   return {
     lines,
-    known,
+    text,
+    title: onTitle,
+    end,
     begin(page, from) {
       const rest = page.slice(from, from + MOST_LENGTH)
-      const end = rest.indexOf('</div>')
-      key = end < 0 ? '' : rest.slice(0, end)
+      const length = rest.indexOf('</div>')
+      key = length < 0 ? '' : rest.slice(0, length)
       if (key.includes('<div')) key = ''
-      before = key === '' ? undefined : known(key)
-      return before === undefined ? from : from + end
+      before = key === '' ? undefined : recent.groups(key)
+      return before === undefined ? from : from + length
     },
-    text(raw) {
-      if (inTitle) title += raw
-      else lines.text(raw)
-    },
-    title(begins) {
-      if (begins && !inTitle) endGroup()
-      inTitle = begins
-    },
-    end() {
+    read(caption) {
+      before = recent.groups(caption)
       if (before !== undefined) return before
-      inTitle = false
-      endGroup()
-      const read = groups
-      remember()
-      groups = []
-      return read
+      key = ''
+      const plain = readPlainCell(textOfBytes(caption), sink)
+      if (plain && caption.length < MOST_LENGTH) key = caption
+      const read = end()
+      return plain ? read : undefined
+    },
+  }
+}
+
+/** The captions met last. Compared one by one: most differ in length, and hashing so many characters takes longer. */
+function createRecentCaptions() {
+  const latestFirst: { readonly caption: string; readonly groups: readonly HtmlGroup[] }[] = []
+  return {
+    groups(caption: string): readonly HtmlGroup[] | undefined {
+      const at = latestFirst.findIndex((one) => one.caption === caption)
+      if (at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))
+      return at < 0 ? undefined : latestFirst[0]?.groups
+    },
+    add(caption: string, groups: readonly HtmlGroup[]) {
+      // A copy: a slice would keep the whole page in memory.
+      latestFirst.unshift({ caption: Buffer.from(caption, 'latin1').toString('latin1'), groups })
+      latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)
     },
   }
 }

@@ -37,21 +37,47 @@ export function shapedEntry(page: string, from: number): ShapedEntry | undefined
   return { header, bodyFrom, bodyTo, captionFrom, captionTo, end: TAIL.lastIndex }
 }
 
-/** Reads a body cell that holds text, links and line breaks and nothing else; false where it holds more. */
-export function readPlainBody(body: string, builder: LineBuilder): boolean {
-  for (let at = 0; ; ) {
-    const tag = body.indexOf('<', at)
-    if (tag !== at) builder.text(body.slice(at, tag < 0 ? body.length : tag))
+/** Takes what a cell says: its text is out of its bytes, its entities are not decoded. */
+export interface CellSink extends Pick<LineBuilder, 'text' | 'link' | 'endLink' | 'endLine'> {
+  title(begins: boolean): void
+}
+
+/** Reads a cell that holds text, links, bold and line breaks and nothing else; false where it holds more. */
+export function readPlainCell(cell: string, sink: CellSink): boolean {
+  for (let at = 0; at >= 0; ) {
+    const tag = cell.indexOf('<', at)
+    if (tag !== at) sink.text(cell.slice(at, tag < 0 ? cell.length : tag))
     if (tag < 0) return true
-    if (body.startsWith('br>', tag + 1)) builder.endLine()
-    else if (body.startsWith('/a>', tag + 1)) builder.endLink()
-    else if (body.startsWith('a href="', tag + 1)) {
-      const end = body.indexOf('"', tag + 9)
-      if (end < 0 || body[end + 1] !== '>') return false
-      builder.link(body.slice(tag + 9, end))
-      at = end + 2
-      continue
-    } else return false
-    at = tag + 4
+    at = plainTagEnd(cell, tag, sink)
+  }
+  return false
+}
+
+/** Behind the tag; -1 where it is of another kind. */
+function plainTagEnd(cell: string, tag: number, sink: CellSink): number {
+  if (cell.startsWith(LINK, tag)) {
+    const from = tag + LINK.length
+    const end = cell.indexOf('"', from)
+    if (end < 0 || cell[end + 1] !== '>') return -1
+    sink.link(cell.slice(from, end))
+    return end + 2
+  }
+  const end = cell.indexOf('>', tag) + 1
+  switch (cell.slice(tag, end)) {
+    case '<br>':
+      sink.endLine()
+      return end
+    case '</a>':
+      sink.endLink()
+      return end
+    case '<b>':
+      sink.title(true)
+      return end
+    case '</b>':
+      sink.title(false)
+      return end
+    default:
+      return -1
   }
 }
+const LINK = '<a href="'

@@ -49,8 +49,7 @@ export function createTagScanner(sink: PageSink): TagScanner {
   /** Reads the tag, comment or declaration at `at`; answers where it ends, -1 where it does not. */
   const tag = (page: string, at: number): number => {
     const c = page.charCodeAt(at + 1)
-    if (c === EXCLAMATION && page.startsWith('--', at + 2)) return behind(page.indexOf('-->', at + 4), 3)
-    if (c === EXCLAMATION || c === QUESTION) return behind(page.indexOf('>', at), 1)
+    if (c === EXCLAMATION || c === QUESTION) return declarationEnd(page, at)
     if (c === SLASH) {
       const end = page.indexOf('>', at)
       if (end >= 0) sink.onClose(page.slice(at + 2, nameEnd(page, at + 2)).toLowerCase())
@@ -64,24 +63,22 @@ export function createTagScanner(sink: PageSink): TagScanner {
     return sink.onOpen(name, page, from, end + 1)
   }
 
+  /** Passes over what is not seen; answers -1 where its end is not there yet. */
+  const unseen = (page: string, at: number): number => {
+    const end = closing(page, until, at)
+    if (end >= 0) until = ''
+    else position = base + Math.max(at, page.length - until.length)
+    return end
+  }
+
   /** Reads from `at` to behind the next tag; answers -1 where more is needed, from `position` on. */
   const next = (page: string, at: number, last: boolean): number => {
     position = base + at
-    if (until !== '') {
-      const end = closing(page, until, at)
-      if (end < 0) {
-        position = base + Math.max(at, page.length - until.length)
-        return -1
-      }
-      until = ''
-      return end
-    }
+    if (until !== '') return unseen(page, at)
     const open = tagStart(page, at)
-    if (open < 0) {
-      if (last) sink.onText(page, at, page.length)
-      return last ? page.length : -1
-    }
-    if (open > at) sink.onText(page, at, open)
+    if (open < 0 && !last) return -1
+    if (open !== at) sink.onText(page, at, open < 0 ? page.length : open)
+    if (open < 0) return page.length
     position = base + open
     return tag(page, open)
   }
@@ -108,6 +105,11 @@ export function createTagScanner(sink: PageSink): TagScanner {
 
 const behind = (found: number, length: number): number => (found < 0 ? -1 : found + length)
 
+/** Where a comment or a declaration ends. */
+function declarationEnd(page: string, at: number): number {
+  return page.startsWith('<!--', at) ? behind(page.indexOf('-->', at + 4), 3) : behind(page.indexOf('>', at), 1)
+}
+
 /** The next `<` that begins something; one that stands for itself is text. */
 function tagStart(page: string, from: number): number {
   for (let at = page.indexOf('<', from); at >= 0; at = page.indexOf('<', at + 1)) {
@@ -131,16 +133,16 @@ function nameOf(page: string, from: number, to: number): string {
 }
 
 /** Where the `>` of a tag is, behind its quoted attributes; -1 where there is none. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over every byte of a tag; split up it is slower
 function tagEnd(page: string, from: number): number {
   let quotable = false
   for (let at = from; at < page.length; at++) {
     const c = page.charCodeAt(at)
     if (c === GREATER) return at
     if (quotable && (c === QUOTE || c === APOSTROPHE)) {
-      at = page.indexOf(c === QUOTE ? '"' : "'", at + 1)
+      at = page.indexOf(String.fromCharCode(c), at + 1)
       if (at < 0) return -1
-    }
-    quotable = c === EQUALS || (quotable && isSpace(c))
+    } else quotable = c === EQUALS || (quotable && isSpace(c))
   }
   return -1
 }

@@ -272,9 +272,10 @@ function createJsonSplitter({
   return {
     push(chunks) {
       base += at
-      bytes = joined(bytes.subarray(at, to), chunks)
+      const carried = to - at
+      to = chunks.reduce((sum, chunk) => sum + chunk.length, carried)
+      bytes = refilled(bytes, at, carried, chunks, to)
       at = 0
-      to = bytes.length - 1
       page = newPage()
       while (step());
       return { ...page, bytes, count: page.start.length, consumed: base + at }
@@ -310,16 +311,24 @@ function fieldName(quoted: Uint8Array): string {
   }
 }
 
-/** The bytes in one piece, with a byte 0 behind them. */
-function joined(carry: Uint8Array, chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, carry.length + 1))
-  whole.set(carry)
-  let at = carry.length
+/** What is carried over, then the chunks, then a byte 0: in the same buffer where they fit. */
+function refilled(
+  buffer: Uint8Array,
+  from: number,
+  carried: number,
+  chunks: readonly Uint8Array[],
+  size: number,
+): Uint8Array {
+  const target = buffer.length > size ? buffer : new Uint8Array(Math.max(size + 1, WINDOW * 2))
+  if (target === buffer) target.copyWithin(0, from, from + carried)
+  else target.set(buffer.subarray(from, from + carried))
+  let at = carried
   for (const chunk of chunks) {
-    whole.set(chunk, at)
+    target.set(chunk, at)
     at += chunk.length
   }
-  return whole
+  target[at] = 0
+  return target
 }
 
 /** Chunks gathered to a window, without a byte order mark; UTF-16 is brought to UTF-8. */

@@ -6,6 +6,7 @@ import { type Draft, type EventType, type Identity, STATES, type StoredEvent } f
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { AppendOutcome, EditPatch, EventEditor, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
+import { createRowBuffers } from './bulk/copy-rows.ts'
 import { uuidText } from './bulk/arrays.ts'
 import { loadFacts, type ReviseContext } from './bulk/revise.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
@@ -59,7 +60,7 @@ export function createEditor(options: EditorOptions): EventEditor {
   }
 
   async function change(
-    { connections }: EditorOptions,
+    _options: EditorOptions,
     owner: number,
     fact: string,
     revise: (client: pg.PoolClient, position: number) => Promise<Revision>,
@@ -120,7 +121,7 @@ async function appendOwn(options: EditorOptions, owner: number, stream: string, 
       const code = await streamCode(client, owner, stream, true)
       const codes = await typeCodes(client, owner, `/v1/streams/${stream}`, types)
       await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
-      const result = await appendColumns(client, batch, { owner, stream: code, types: codes, fold: options.fold })
+      const result = await appendColumns(client, batch, { owner, stream: code, types: codes, fold: options.fold, buffers: createRowBuffers() })
       await insertTallies(client, owner, code, codes, result.live)
       return result
     })

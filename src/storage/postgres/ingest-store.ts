@@ -4,6 +4,7 @@ import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
 import type { PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
 import { type AppendContext, type Appended, appendColumns } from './bulk/append.ts'
+import { createRowBuffers } from './bulk/copy-rows.ts'
 import { idRange } from './bulk/distinct.ts'
 import type { ReviseContext } from './bulk/revise.ts'
 import { streamCode, typeCodes } from './codes.ts'
@@ -34,13 +35,14 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
   const typeIds = await typeCodes(connections.writer, owner, source, types)
   const last = await connections.writer.query<{ no: number | null }>('select max(no) as no from dp.batch where run = $1', [run])
   const meet = createMeeting()
+  const buffers = createRowBuffers()
   let no = last.rows[0]?.no ?? 0
 
   const commitOnce = (page: StoredPage, batch: number): Promise<{ counts: PageCounts; head: number }> =>
     transaction(connections.writer, async (client) => {
       // Ids are asked for by index probes; the planner would rather hash the table.
       await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
-      const context = appendContext(page, { owner, run, stream, types: typeIds, fold: options.fold }, files)
+      const context = appendContext(page, { owner, run, stream, types: typeIds, fold: options.fold, buffers }, files)
       const appended = await appendColumns(client, page.columns, context)
       const counts = page.classify(appended.outcome)
       await insertBatch(client, owner, run, batch, page, counts, appended)

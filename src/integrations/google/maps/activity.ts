@@ -1,12 +1,12 @@
 import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { type LatLng, parseLatLng, toDegrees } from '../../../processors/normalization/geo.ts'
 import { isGiven, readNumber, readText } from '../../../processors/normalization/number.ts'
-import { timeMs } from '../../../processors/normalization/time.ts'
 import type { Lost } from '../../source.ts'
 import { type Bag, isList, isObject, leftOver } from '../shared/json.ts'
-import { type Building, degrees, type Findings, place, positionOr } from './drafts.ts'
+import { type Building, degrees, type Findings, firstTime, place, positionOr } from './drafts.ts'
 import { number, readFields, reading, text, word } from './fields.ts'
 import { ACTIVITY } from './names.ts'
+import { ACTIVITY_DATA } from './schemas.ts'
 import { readSpan, SPAN_FIELDS, setSpan } from './span.ts'
 import { readRawPath } from './visit.ts'
 import { activityType } from './vocabulary.ts'
@@ -24,9 +24,8 @@ import { activityType } from './vocabulary.ts'
 const STARTS = ['start', 'startLocation'] as const
 const ENDS = ['end', 'endLocation'] as const
 
-const BODY = reading(
-  'activity',
-  {
+const BODY = reading('activity', ACTIVITY_DATA, {
+  fields: {
     distance: number('distance'),
     distanceMeters: number('distance'),
     activityType: word('activityType', activityType),
@@ -34,48 +33,38 @@ const BODY = reading(
     confidence: text('confidence'),
     editConfirmationStatus: text('editConfirmationStatus'),
   },
-  [
-    ...SPAN_FIELDS,
-    ...STARTS,
-    ...ENDS,
-    ...[
-      'duration',
-      'topCandidate',
-      'activities',
-      'waypointPath',
-      'simplifiedRawPath',
-      'transitPath',
-      'parkingEvent',
-      'parking',
-    ],
+  skip: [
+    ...[...SPAN_FIELDS, ...STARTS, ...ENDS, 'duration', 'topCandidate', 'activities', 'parkingEvent', 'parking'],
+    ...['waypointPath', 'simplifiedRawPath', 'transitPath'],
   ],
-)
-
-const TOP = reading(
-  'activity.topCandidate',
-  {
+})
+const TOP = reading('activity.topCandidate', ACTIVITY_DATA, {
+  fields: {
     type: word('activityType', activityType),
     activityType: word('activityType', activityType),
     probability: number('typeProbability'),
   },
-  [],
-  'topCandidate',
-)
-
-const GUESS = reading(
-  'activity.activities[]',
-  {
+  nest: 'topCandidate',
+})
+const { activities: GUESSES, transit: LINE, parking: PARKED, end: END } = ACTIVITY_DATA.properties
+const GUESS = reading('activity.activities[]', GUESSES.items, {
+  fields: {
     activityType: word('activityType', activityType),
     type: word('activityType', activityType),
     probability: number('probability'),
   },
-  [],
-)
-
-const STOP = reading('activity.transitPath.transitStops[]', { placeId: text('placeId') }, ['latitudeE7', 'longitudeE7'])
-const END_POSITION = new Set(['latitudeE7', 'longitudeE7', 'latE7', 'lngE7', 'latLng', 'sourceInfo'])
+})
+const E7 = ['latitudeE7', 'longitudeE7', 'latE7', 'lngE7', 'latLng'] as const
+const TRANSIT = reading('activity.transitPath', LINE, { skip: ['transitStops'] })
+const STOP = reading('activity.transitPath.transitStops[]', LINE.properties.stops.items, {
+  fields: { placeId: text('placeId') },
+  skip: E7,
+})
+const AT_END = reading('activity.end', END, { skip: [...E7, 'sourceInfo'] })
+const PARKING = reading('activity.parking', PARKED, {
+  skip: [...E7, 'location', 'timestamp', 'timestampMs', 'startTime', 'accuracyMetres', 'accuracyMeters'],
+})
 const WAYPOINTS = new Set(['waypoints'])
-const STOPS = new Set(['transitStops'])
 
 /** Reads an activity into `into`; what is wrong with it too. */
 export function readActivity(outer: JsonObject, body: JsonObject, into: Findings): void {
@@ -108,19 +97,24 @@ function fillActivity(draft: Building, body: JsonObject, lost: Lost[]): void {
   if (isObject(top)) readFields(data, top, TOP, lost)
   const guesses = body['activities']
   if (isList(guesses)) setList(data, 'activities', guesses, (guess, bag) => readFields(bag, guess, GUESS, lost))
-  const start = readEnd(data, body, STARTS, lost)
-  if (start) place(draft, start.at)
   const end = readEnd(data, body, ENDS, lost)
   if (end) data['end'] = end.data
-  const way = readWaypoints(data, body['waypointPath'], lost)
-  const stop = readTransit(data, body['transitPath'], lost)
-  const first = way ?? stop
-  if (!start && first) {
-    place(draft, first)
-    data['positionFrom'] = way ? 'waypointPath' : 'transit'
-  }
+  readStart(draft, body, lost)
   const parked = body['parking'] ?? body['parkingEvent']
   if (isObject(parked)) data['parking'] = readParking(parked, lost)
+}
+
+/** Where no start is given, the way began at its first waypoint, or at its first stop. */
+function readStart(draft: Building, body: JsonObject, lost: Lost[]): void {
+  const { data } = draft
+  const start = readEnd(data, body, STARTS, lost)
+  const way = readWaypoints(data, body['waypointPath'], lost)
+  const stop = readTransit(data, body['transitPath'], lost)
+  const at = start?.at ?? way ?? stop
+  if (at) place(draft, at)
+  if (at && !start) data['positionFrom'] = way ? 'waypointPath' : 'transit'
+  const { latitude: _latitude, longitude: _longitude, ...rest } = start?.data ?? {}
+  if (Object.keys(rest).length > 0) data['start'] = rest
 }
 
 /** One end of the way, with what the object says beside the coordinates. */
@@ -129,16 +123,17 @@ function readEnd(
   body: JsonObject,
   names: readonly string[],
   lost: Lost[],
-): { at: LatLng; data: JsonObject } | undefined {
+): { readonly at: LatLng; readonly data: Bag } | undefined {
   const name = names.find((candidate) => isGiven(body[candidate]))
-  if (name === undefined) return undefined
-  const value = body[name]
+  const value = name === undefined ? undefined : body[name]
   const at = positionOr(parseLatLng(value), `activity.${name}`, lost)
-  const rest = isObject(value) ? leftOver(value, END_POSITION) : undefined
-  const info = isObject(value) ? value['sourceInfo'] : undefined
-  if (isObject(info) && isGiven(info['deviceTag'])) data['deviceTag'] ??= info['deviceTag']
-  if (rest && names === STARTS) data['start'] = rest
-  return at && { at, data: { ...degrees(at), ...(names === ENDS && rest) } }
+  const end: Bag = at ? degrees(at) : {}
+  if (isObject(value)) {
+    readFields(end, value, AT_END, lost)
+    const info = value['sourceInfo']
+    if (isObject(info) && isGiven(info['deviceTag'])) data['deviceTag'] ??= info['deviceTag']
+  }
+  return at && { at, data: end }
 }
 
 /** Answers the first waypoint. */
@@ -163,7 +158,8 @@ function readWaypoints(data: Bag, value: Json | undefined, lost: Lost[]): LatLng
 /** Keeps the line as it is given, its stops with degrees; answers where the first stop is. */
 function readTransit(data: Bag, value: Json | undefined, lost: Lost[]): LatLng | undefined {
   if (!isObject(value)) return undefined
-  const transit: Bag = { ...leftOver(value, STOPS) }
+  const transit: Bag = {}
+  readFields(transit, value, TRANSIT, lost)
   let first: LatLng | undefined
   const stops = value['transitStops']
   if (isList(stops)) {
@@ -178,25 +174,19 @@ function readTransit(data: Bag, value: Json | undefined, lost: Lost[]): LatLng |
   return first
 }
 
-const PARKED_READ = new Set(['location', 'latLng', 'timestamp', 'timestampMs', 'startTime'])
-const PARKED_AT = new Set(['latitudeE7', 'longitudeE7', 'latLng', 'accuracyMetres', 'accuracyMeters'])
-
 /** `{location: {latLng}, startTime}` of phones and `{location: {latitudeE7, …, accuracyMetres}, timestamp}` of Takeout. */
-function readParking(value: JsonObject, lost: Lost[]): JsonObject {
+function readParking(value: JsonObject, lost: Lost[]): Bag {
   const location = value['location']
   const at = positionOr(parseLatLng(isGiven(location) ? location : value), 'activity.parking', lost)
-  const time = [value['startTime'], value['timestamp'], value['timestampMs']]
-    .map(timeMs)
-    .find((ms) => !Number.isNaN(ms))
   const within = isObject(location) ? location : {}
   const accuracy = readNumber(within['accuracyMetres'] ?? within['accuracyMeters'])
-  return {
-    ...(at && degrees(at)),
-    ...(accuracy !== undefined && { accuracy }),
-    ...(time !== undefined && { time: new Date(time).toISOString() }),
-    ...leftOver(within, PARKED_AT),
-    ...leftOver(value, PARKED_READ),
-  }
+  const time = firstTime(['startTime', 'timestamp', 'timestampMs'], value)
+  const parking: Bag = at ? degrees(at) : {}
+  if (accuracy !== undefined) parking['accuracy'] = accuracy
+  if (!Number.isNaN(time)) parking['time'] = new Date(time).toISOString()
+  readFields(parking, within, PARKING, lost)
+  readFields(parking, value, PARKING, lost)
+  return parking
 }
 
 function setList(data: Bag, name: string, list: readonly Json[], fill: (from: JsonObject, bag: Bag) => void): void {

@@ -1,5 +1,6 @@
+import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
-import { isActivityHtml, isActivityJson } from './recognise.ts'
+import { isActivityJson } from './recognise.ts'
 
 /**
  * What to say of files that lie beside the exports, or are taken for them, and hold no records for us: what they are, and
@@ -25,7 +26,7 @@ const hasPath =
   (probe: FileProbe) =>
     names.every((name) => probe.paths.has(name))
 const reads = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.text)
-const isNamed = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.name)
+const isNamed = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.name.slice(probe.name.lastIndexOf('/') + 1))
 
 /** The first that fits is told. */
 const ADVICE: readonly Advice[] = [
@@ -70,7 +71,7 @@ const ADVICE: readonly Advice[] = [
     says: 'This is My Activity of another product than Maps; no source reads it yet.',
   },
   {
-    fits: isActivityHtml,
+    fits: ({ shape, text }) => shape === 'html' && isActivityHtml(text),
     says: 'This is a My Activity page of another product than Maps; no source reads it yet.',
   },
   {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../models/events.ts'
 import { isGiven, readFlag, readInteger, readNumber, readText } from '../../../processors/normalization/number.ts'
 import type { Lost } from '../../source.ts'
 import { type Bag, isObject, nameOf, put } from '../shared/json.ts'
+import { type Fields, takenNames } from './schemas.ts'
 
 type Reader = (value: Json | undefined) => Json | undefined
 type Rule = 'skip' | { readonly to: string; readonly read: Reader }
@@ -12,6 +13,8 @@ export interface Reading {
   readonly path: string
   /** Field → its name in `data` and its reader; 'skip' is read elsewhere. Fields without a rule are kept as they stand. */
   readonly rules: ReadonlyMap<string, Rule>
+  /** Names that no field without a rule may take. */
+  readonly taken: ReadonlySet<string>
   /** Name of the object that unknown fields are kept in; absent: they are kept beside the known ones. */
   readonly nest: string | undefined
 }
@@ -22,14 +25,20 @@ export const integer = (to: string): Rule => ({ to, read: readInteger })
 export const flag = (to: string): Rule => ({ to, read: readFlag })
 export const word = (to: string, read: (value: unknown) => string | undefined): Rule => ({ to, read })
 
-export function reading(
-  path: string,
-  fields: Readonly<Record<string, Rule>>,
-  skip: readonly string[],
-  nest?: string,
-): Reading {
+export function reading(path: string, schema: Fields, { fields = {}, skip = [], nest }: ReadingOptions): Reading {
   const skipped = skip.map((name) => [name, 'skip'] as const)
-  return { path, rules: new Map<string, Rule>([...Object.entries(fields), ...skipped]), nest }
+  return {
+    path,
+    rules: new Map<string, Rule>([...Object.entries(fields), ...skipped]),
+    taken: takenNames(schema),
+    nest,
+  }
+}
+
+interface ReadingOptions {
+  readonly fields?: Readonly<Record<string, Rule>>
+  readonly skip?: readonly string[]
+  readonly nest?: string
 }
 
 /**
@@ -41,7 +50,7 @@ export function readFields(bag: Bag, from: JsonObject, reading: Reading, lost: L
     const rule = reading.rules.get(name)
     if (rule === 'skip') continue
     const value = from[name]
-    if (rule === undefined) keepUnknown(bag, name, value, reading.nest)
+    if (rule === undefined) keepUnknown(bag, name, value, reading)
     else if (isGiven(value) && !readField(bag, value, rule)) {
       lost.push({ code: 'bad_value', detail: `${reading.path}.${name}: ${nameOf(value)} that cannot be read` })
     }
@@ -55,23 +64,14 @@ function readField(bag: Bag, value: Json | undefined, { to, read }: Exclude<Rule
   return found !== undefined
 }
 
-function keepUnknown(bag: Bag, name: string, value: Json | undefined, nest: string | undefined): void {
-  if (nest !== undefined) putInto(bag, nest, name, value)
-  else if (OURS.has(name)) putInto(bag, 'given', name, value)
-  else keepField(bag, name, value)
+function keepUnknown(bag: Bag, name: string, value: Json | undefined, { nest, taken }: Reading): void {
+  if (nest === undefined) keepField(bag, name, value, taken)
+  else putInto(bag, nest, name, value)
 }
 
-/** Names of our own that no field of an export may take. */
-const OURS = new Set([
-  'end', 'path', 'distance', 'activityType', 'typeProbability', 'activities', 'transit', 'parking', 'alternatives',
-  'semanticType', 'placeProbability', 'placeLocationConfidence', 'hierarchyLevel', 'isTimeless', 'importance', 'parent',
-  'center', 'deviceTag', 'positionFrom', 'coordinatesRepaired', 'rawPath', 'destinations', 'distanceFromOriginKm', 'given',
-  'name', 'address', 'probability', 'waypointPath', 'confidence', 'note', 'accuracy',
-]) // biome-ignore format: a word list
-
 /** Keeps a field under its own name or, where that is taken, in `given`. */
-export function keepField(bag: Bag, name: string, value: Json | undefined): void {
-  if (Object.hasOwn(bag, name)) putInto(bag, 'given', name, value)
+export function keepField(bag: Bag, name: string, value: Json | undefined, taken: ReadonlySet<string>): void {
+  if (taken.has(name) || Object.hasOwn(bag, name)) putInto(bag, 'given', name, value)
   else put(bag, name, value)
 }
 

@@ -1,5 +1,6 @@
 import { type ArchiveChannel, defineSource } from '../../source.ts'
 import { advise } from './advice.ts'
+import { POINT } from './names.ts'
 import {
   recogniseActivityHtml,
   recogniseActivityJson,
@@ -16,6 +17,11 @@ const TIMELINE = {
 } as const
 
 const timelineDecoder: ArchiveChannel['load'] = async () => (await import('./timeline.ts')).createTimelineDecoder()
+
+const recordsDecoder: ArchiveChannel['load'] = async () => {
+  const [decoder, { createRecordsKernel }] = await Promise.all([timelineDecoder(), import('./records-kernel.ts')])
+  return { ...decoder, kernel: createRecordsKernel(POINT) }
+}
 
 export default defineSource({
   id: 'google.maps',
@@ -35,7 +41,7 @@ export default defineSource({
       rank: 30,
       layout: TIMELINE,
       recognise: recogniseTimeline('records'),
-      load: timelineDecoder,
+      load: recordsDecoder,
     },
     {
       kind: 'archive',

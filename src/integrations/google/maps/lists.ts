@@ -6,6 +6,7 @@ import { type Building, place } from './drafts.ts'
 import { keepField } from './fields.ts'
 import { readMapsLink } from './links.ts'
 import { SAVED_PLACE } from './names.ts'
+import { SAVED_PLACE_DATA, takenNames } from './schemas.ts'
 
 /**
  * Rows of `Saved/<name of the list>.csv`. The header is in the language of the account; the order of the columns is not,
@@ -14,9 +15,11 @@ import { SAVED_PLACE } from './names.ts'
  *     Title,Note,URL,Tags,Comment
  *     Example Museum,go in winter,https://www.google.com/maps/place/…/data=!4m2!3m1!1s0x479e:0x1122334455667788,,
  *
- * Lists may hold other pages than places: those are dropped as `other_product`, empty rows as `empty_row`.
+ * A list with a description has that in its first line, then a blank line, then the header; that one is dropped as
+ * `header_row`. Lists may hold other pages than places: those are dropped as `other_product`, empty rows as `empty_row`.
  */
 const LINK = /^https?:\/\//i
+const TAKEN = takenNames(SAVED_PLACE_DATA)
 const BEFORE = ['name', 'note'] as const
 const BEHIND = ['tags', 'comment'] as const
 
@@ -29,19 +32,43 @@ export function createListsDecoder(): Decoder {
 }
 
 function decodeRow(row: Readonly<Record<string, string>>, { name }: DecodeContext): Outcome<Decoded> {
-  const columns = Object.entries(row).map(([column, cell]) => [column, cell.trim()] as const)
-  if (columns.every(([, cell]) => cell === '')) return drop('empty_row')
-  const linkAt = columns.findIndex(([column, cell]) => LINK.test(cell) || column.trim().toLowerCase() === 'url')
+  const cells = cellsOf(row)
+  const linkAt = cells.findIndex(({ column, text }) => LINK.test(text) || isLinkName(column))
+  if (cells.every(({ text }) => text === '')) return drop('empty_row')
+  if (linkAt < 0 && cells.some(({ text }) => isLinkName(text))) return drop('header_row')
   const data: Bag = {}
-  columns.forEach(([column, cell], at) => {
-    if (cell === '' || at === linkAt) return
+  cells.forEach(({ column, text }, at) => {
+    if (text === '' || at === linkAt) return
     const known = linkAt < 0 || at < linkAt ? BEFORE[at] : BEHIND[at - linkAt - 1]
-    if (known === undefined) keepField(data, column, cell)
-    else data[known] = cell
+    if (known === undefined) keepField(data, column, text, TAKEN)
+    else data[known] = text
   })
-  const url = columns[linkAt]?.[1] ?? ''
-  return toDraft(data, url, listName(name))
+  return toDraft(data, cells[linkAt]?.text ?? '', listName(name))
 }
+
+interface Cell {
+  readonly column: string
+  readonly text: string
+}
+
+/** In a file that begins with the description of its list the header is the next line, and most cells are left over. */
+function cellsOf(row: Readonly<Record<string, string>>): readonly Cell[] {
+  const { _extra: extra, ...named } = row
+  const cells = Object.entries(named).map(([column, text]) => ({ column, text: text.trim() }))
+  const more = extra === undefined ? [] : parseList(extra)
+  return [...cells, ...more.map((text, at) => ({ column: `column ${cells.length + at + 1}`, text: text.trim() }))]
+}
+
+function parseList(text: string): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list.map(String) : [text]
+  } catch {
+    return [text]
+  }
+}
+
+const isLinkName = (text: string) => text.trim().toLowerCase() === 'url'
 
 function toDraft(data: Bag, url: string, list: string): Outcome<Decoded> {
   const link = readMapsLink(url)

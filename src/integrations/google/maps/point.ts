@@ -6,6 +6,7 @@ import { type Bag, isObject, leftOver } from '../shared/json.ts'
 import { type Building, badPosition, type Findings, firstTime, isWholeMetres, place } from './drafts.ts'
 import { keepField } from './fields.ts'
 import { POINT } from './names.ts'
+import { POINT_DATA, takenNames } from './schemas.ts'
 
 /**
  * Points: elements of paths and raw signals of phones.
@@ -22,6 +23,7 @@ const OFFSET = 'durationMinutesOffsetFromStartTime'
 const ACCURACIES = ['accuracyMeters', 'accuracyMetres', 'accuracy'] as const
 const PLACES = ['point', 'latLng', 'LatLng', 'latE7', 'lngE7', 'latitudeE7', 'longitudeE7', 'location'] as const
 const READ = new Set<string>([...TIMES, OFFSET, ...ACCURACIES, ...PLACES])
+const TAKEN = takenNames(POINT_DATA)
 /** Shared by all points of paths of which nothing more is known: there are millions of them. */
 const PATH_DATA: Bag = Object.freeze({ source: 'PATH' })
 
@@ -73,7 +75,7 @@ function readElement(
   const accuracy = readAccuracy(element)
   if (rest === undefined && accuracy === undefined && !position.repaired) return draft
   draft.data = { source: 'PATH' }
-  for (const name in rest) keepField(draft.data, name, rest[name])
+  for (const name in rest) keepField(draft.data, name, rest[name], TAKEN)
   if (position.repaired) draft.data['coordinatesRepaired'] = true
   setAccuracy(draft, accuracy)
   return draft
@@ -139,7 +141,7 @@ export function readSignal(position: JsonObject, siblings: JsonObject | undefine
   setAccuracy(draft, readAccuracy(position))
   if (at.repaired) place(draft, at)
   for (const rest of [leftOver(position, SIGNAL_READ), siblings]) {
-    for (const name in rest) keepField(data, name, rest[name])
+    for (const name in rest) keepField(data, name, rest[name], TAKEN)
   }
   return draft
 }

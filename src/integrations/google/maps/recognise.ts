@@ -1,3 +1,4 @@
+import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
 import type { Recognition } from '../../source.ts'
 import { isMapsName } from './products.ts'
@@ -27,6 +28,9 @@ const DEGREES = /\d°|"latLng"|\\u00b0/i
 const MAPS_LINK =
   /https?:(?:\\?\/){2}(?:(?:www\.)?google\.[a-z.]{2,6}\\?\/maps|maps\.google\.|maps\.app\.goo\.gl|goo\.gl\\?\/maps)/i
 const PLACE_IN_SEARCH = /google\.[a-z.]{2,6}\/search\?[^"\s,]*ludocid=/i
+
+/** `Title,Note,URL` in any language. */
+const HEADER = /(?:^|\n)\uFEFF?[^,;\n]*[,;][^,;\n]*[,;]"?URL"?(?:[,;]|\r?\n|$)/
 
 /** Recognises the channel of a location export. */
 export function recogniseTimeline(id: TimelineChannel): (probe: FileProbe) => Recognition | undefined {
@@ -98,19 +102,14 @@ function hasMapsEntry(text: string): boolean {
 
 /** My Activity as a page, with an entry of Maps in sight. */
 export function recogniseActivityHtml(probe: FileProbe): Recognition | undefined {
-  if (!isActivityHtml(probe)) return undefined
+  if (probe.shape !== 'html' || !isActivityHtml(probe.text)) return undefined
   const headers = [...probe.text.matchAll(/mdl-typography--title[^>]*>([^<]*)</g)].map(([, name = '']) => name)
   if (headers.some(isMapsName)) return { confidence: CLEAR }
   const body = /mdl-typography--body-1[^>]*>[^<]*<a href="([^"]*)"/g
   if ([...probe.text.matchAll(body)].some(([, link = '']) => MAPS_LINK.test(link))) return { confidence: LIKELY }
   // Nothing but the style sheet in sight: the folder is all there is to go by.
-  const named = probe.path.split('/').some(isMapsName)
+  const named = [...probe.name.split('/'), ...probe.path.split('/').slice(-2)].some(isMapsName)
   return headers.length === 0 && named ? { confidence: GUESS } : undefined
-}
-
-/** True for My Activity of any product. */
-export function isActivityHtml({ shape, text }: FileProbe): boolean {
-  return shape === 'html' && /mdl-typography|outer-cell|content-cell|\.mdl-/.test(text)
 }
 
 /** GeoJSON of starred and labelled places and of reviews. */
@@ -126,10 +125,10 @@ export function recognisePlaces({ shape, paths, keys }: FileProbe): Recognition 
   return known.has('name') && known.has('address') && others.length === 0 ? { confidence: LIKELY } : undefined
 }
 
-/** A list of the Saved product that holds places. */
+/** A list of the Saved product that holds places. Its first line may be a description. */
 export function recogniseList({ shape, columns, text }: FileProbe): Recognition | undefined {
-  if (shape !== 'csv' || columns.length < 2 || columns.length > 8) return undefined
-  if (MAPS_LINK.test(text) || PLACE_IN_SEARCH.test(text)) return { confidence: LIKELY }
-  const [title, note, url] = columns.map((column) => column.trim().toLowerCase())
-  return title === 'title' && note === 'note' && url === 'url' ? { confidence: GUESS } : undefined
+  if (shape !== 'csv' && shape !== 'text') return undefined
+  const links = MAPS_LINK.test(text) || PLACE_IN_SEARCH.test(text)
+  if (HEADER.test(text)) return { confidence: links ? CLEAR : GUESS }
+  return shape === 'csv' && links && columns.length >= 3 && columns.length <= 8 ? { confidence: LIKELY } : undefined
 }

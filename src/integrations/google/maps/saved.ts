@@ -10,6 +10,7 @@ import { type Building, place, positionOr } from './drafts.ts'
 import { keepField } from './fields.ts'
 import { readMapsLink } from './links.ts'
 import { REVIEW, SAVED_PLACE } from './names.ts'
+import { REVIEW_DATA, SAVED_PLACE_DATA, takenNames } from './schemas.ts'
 
 /**
  * Starred places, labelled places and reviews of `Maps (your places)` and `Maps/My labeled places`, all GeoJSON. Names of
@@ -41,6 +42,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 const TIMES = new Set(['date', 'published'])
 const WHERE = new Set(['geocoordinates', 'latitude'])
+const TAKEN = new Set([...takenNames(SAVED_PLACE_DATA), ...takenNames(REVIEW_DATA)])
 const STARS: Readonly<Record<string, number>> = { ONE: 1, TWO: 2, THREE: 3, FOUR: 4, FIVE: 5 }
 
 /** The decoder of GeoJSON files of places. */
@@ -87,7 +89,7 @@ function readProperties(fields: JsonObject, found: Found): void {
     else if (TIMES.has(key)) readTime(value, found)
     else if (WHERE.has(key)) readWhere(fields, found)
     else if (Object.hasOwn(NAMES, key)) readKnown(NAMES[key] ?? name, value, found)
-    else if (key !== 'longitude') keepField(data, name, value)
+    else if (key !== 'longitude') keepField(data, name, value, TAKEN)
   }
 }
 

@@ -15,8 +15,9 @@ const asGiven = (description: string, example?: unknown) =>
 
 const LATITUDE = number('Degrees north')
 const LONGITUDE = number('Degrees east')
+const REPAIRED = 'true: the export held a coordinate that had run over 32 bits; 2^32 was subtracted'
 const COMMON = {
-  coordinatesRepaired: flag('The export held a coordinate that had run over 32 bits; 2^32 was subtracted'),
+  coordinatesRepaired: flag(REPAIRED),
   given: asGiven('Fields of the export whose names this type uses for something else'),
 }
 const PATH = optional(
@@ -50,6 +51,7 @@ export const POINT_DATA = Type.Object(
     activeWifiScan: asGiven('Access points seen: {accessPoints: [{mac, strength dBm, frequencyMhz}]}'),
     locationMetadata: asGiven('Access points seen: [{timestamp, wifiScan}]'),
     ...COMMON,
+    coordinatesRepaired: asGiven(REPAIRED, true),
   },
   { description: 'A position at a moment. Points of Records.json hold the fields of the record unchanged' },
 )
@@ -210,3 +212,14 @@ export const REVIEW_DATA = Type.Object(
   },
   { description: 'A review the owner wrote' },
 )
+
+/** What is needed of a schema of an object. */
+export interface Fields {
+  readonly properties: Readonly<Record<string, object>>
+}
+
+/** Names with a meaning of ours: a field of an export that has one of these is kept in `given` instead. */
+export function takenNames(schema: Fields): ReadonlySet<string> {
+  const typed = Object.entries(schema.properties).filter(([, property]) => 'type' in property)
+  return new Set(['given', 'rawPath', 'waypointPath', 'deviceTag', ...typed.map(([name]) => name)])
+}

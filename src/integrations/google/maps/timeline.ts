@@ -6,8 +6,10 @@ import { isList, isObject, leftOver, nameOf } from '../shared/json.ts'
 import { readActivity } from './activity.ts'
 import type { Findings } from './drafts.ts'
 import { keepField } from './fields.ts'
+import { ACTIVITY, TRIP, VISIT } from './names.ts'
 import { readPath, readSignal } from './point.ts'
 import { isRecord, readRecord } from './record.ts'
+import { ACTIVITY_DATA, TRIP_DATA, takenNames, VISIT_DATA } from './schemas.ts'
 import { readSpan, SPAN_FIELDS } from './span.ts'
 import { readTrip } from './trip.ts'
 import { readVisit } from './visit.ts'
@@ -63,16 +65,24 @@ function decodeSegment(value: JsonObject): Outcome<Decoded> {
     return why === undefined ? NO_POSITION : quarantine(why.code, why.detail)
   }
   const rest = leftOver(value, OF_SEGMENT)
-  if (rest) found.drafts[0] = { ...first, data: withRest(first.data, rest) }
+  if (rest) found.drafts[0] = { ...first, data: withRest(first, rest) }
   return next(found.lost.length > 0 ? found : { drafts: found.drafts })
 }
 
 /** Unknown fields of the segment itself stand with its first event, not with every point of its path. */
-function withRest(data: JsonObject, rest: JsonObject): JsonObject {
+function withRest({ type, data }: Draft, rest: JsonObject): JsonObject {
   const bag = { ...data }
-  for (const name in rest) keepField(bag, name, rest[name])
+  const taken = TAKEN.get(type) ?? NONE
+  for (const name in rest) keepField(bag, name, rest[name], taken)
   return bag
 }
+
+const NONE: ReadonlySet<string> = new Set()
+const TAKEN = new Map([
+  [VISIT, takenNames(VISIT_DATA)],
+  [ACTIVITY, takenNames(ACTIVITY_DATA)],
+  [TRIP, takenNames(TRIP_DATA)],
+])
 
 function readContents(value: JsonObject, into: Findings): void {
   const { visit, placeVisit, activity, activitySegment, timelinePath, timelineMemory } = value

@@ -5,7 +5,8 @@ import { type Bag, isList, isObject, leftOver, put } from '../shared/json.ts'
 import type { Building, Findings } from './drafts.ts'
 import { number, readFields, reading, text } from './fields.ts'
 import { TRIP } from './names.ts'
-import { readSpan, setSpan } from './span.ts'
+import { TRIP_DATA } from './schemas.ts'
+import { readSpan, SPAN_FIELDS, setSpan } from './span.ts'
 
 /**
  * A trip or a note that the phone remembers:
@@ -15,9 +16,12 @@ import { readSpan, setSpan } from './span.ts'
  *     {"timelineMemory": {"note": {"note": "…"}}}
  */
 const TOLD = { distanceFromOriginKms: number('distanceFromOriginKm') }
-const MEMORY = reading('timelineMemory', TOLD, ['trip', 'note', 'destinations'])
-const TRIP_PART = reading('timelineMemory.trip', TOLD, ['destinations'])
-const NOTE_PART = reading('timelineMemory.note', { note: text('note') }, [])
+const MEMORY = reading('timelineMemory', TRIP_DATA, {
+  fields: TOLD,
+  skip: ['trip', 'note', 'destinations', ...SPAN_FIELDS],
+})
+const TRIP_PART = reading('timelineMemory.trip', TRIP_DATA, { fields: TOLD, skip: ['destinations'] })
+const NOTE_PART = reading('timelineMemory.note', TRIP_DATA, { fields: { note: text('note') } })
 const IDENTIFIER = new Set(['identifier'])
 const PLACE_ID = new Set(['placeId', 'placeID'])
 

@@ -8,6 +8,7 @@ import { type Building, degrees, type Findings, isWholeMetres, place, positionOr
 import { flag, integer, number, readFields, reading, text, word } from './fields.ts'
 import { VISIT } from './names.ts'
 import { readPath } from './point.ts'
+import { VISIT_DATA } from './schemas.ts'
 import { readSpan, SPAN_FIELDS, type Span, setSpan } from './span.ts'
 import { semanticType } from './vocabulary.ts'
 
@@ -22,9 +23,8 @@ const WHERE = ['placeId', 'placeID', 'placeLocation', 'latLng', 'latitudeE7', 'l
 const LISTS = ['otherCandidateLocations', 'childVisits', 'simplifiedRawPath'] as const
 const DEEPEST = 32
 
-const BODY = reading(
-  'visit',
-  {
+const BODY = reading('visit', VISIT_DATA, {
+  fields: {
     hierarchyLevel: integer('hierarchyLevel'),
     placeVisitLevel: integer('hierarchyLevel'),
     probability: number('probability'),
@@ -38,8 +38,8 @@ const BODY = reading(
     locationAssertionType: text('locationAssertionType'),
     editConfirmationStatus: text('editConfirmationStatus'),
   },
-  ['location', 'topCandidate', 'duration', 'centerLatE7', 'centerLngE7', ...SPAN_FIELDS, ...WHERE, ...LISTS],
-)
+  skip: ['location', 'topCandidate', 'duration', 'centerLatE7', 'centerLngE7', ...SPAN_FIELDS, ...WHERE, ...LISTS],
+})
 
 const OF_A_PLACE = {
   name: text('name'),
@@ -50,22 +50,23 @@ const OF_A_PLACE = {
 }
 
 /** The place that was chosen: its fields become fields of the visit. */
-const CHOSEN = {
-  ...OF_A_PLACE,
-  probability: number('placeProbability'),
-  locationConfidence: number('placeLocationConfidence'),
-}
-const CHOSEN_SKIP = [...WHERE, 'sourceInfo', 'accuracyMetres', 'accuracyMeters']
 const CANDIDATES = (['location', 'topCandidate'] as const).map((name) =>
-  reading(`visit.${name}`, CHOSEN, CHOSEN_SKIP, name),
+  reading(`visit.${name}`, VISIT_DATA, {
+    fields: {
+      ...OF_A_PLACE,
+      probability: number('placeProbability'),
+      locationConfidence: number('placeLocationConfidence'),
+    },
+    skip: [...WHERE, 'sourceInfo', 'accuracyMetres', 'accuracyMeters'],
+    nest: name,
+  }),
 )
 
 /** Another place it may have been. */
-const ALTERNATIVE = reading(
-  'visit.otherCandidateLocations[]',
-  { ...OF_A_PLACE, probability: number('probability'), locationConfidence: number('locationConfidence') },
-  WHERE,
-)
+const ALTERNATIVE = reading('visit.otherCandidateLocations[]', VISIT_DATA.properties.alternatives.items, {
+  fields: { ...OF_A_PLACE, probability: number('probability'), locationConfidence: number('locationConfidence') },
+  skip: WHERE,
+})
 const POSITIONS = new Set<string>(WHERE.slice(2))
 const DEVICE = new Set(['deviceTag'])
 const RAW_PATH = new Set(['points'])

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Precision } from '../../../models/events.ts'
-import { readText } from '../../../processors/normalization/number.ts'
+import { isGiven, readText } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
 import { type Bag, isList, isObject, put } from './json.ts'
 
@@ -24,7 +24,7 @@ export interface ActivityEntry {
   readonly products: readonly string[]
   /** Links to where the person was. */
   readonly locations: readonly string[]
-  /** All fields but the time: `titleUrl` as `url`, the others under their own names. */
+  /** All fields but the time: `titleUrl` as `url`, the others under their own names, odd ones in `given`. */
   readonly data: Bag
 }
 
@@ -33,12 +33,6 @@ const KNOWN = ['header', 'title', 'titleUrl', 'time', 'products'] as const
 /** Reads an element of the list; undefined for what is none. */
 export function readActivityJson(value: Json): ActivityEntry | undefined {
   if (!isObject(value) || !KNOWN.some((name) => value[name] !== undefined)) return undefined
-  const data: Bag = {}
-  for (const name in value) {
-    const field = value[name]
-    if (name === 'time' || field === null || field === '') continue
-    put(data, name === 'titleUrl' ? 'url' : name, TEXTS.has(name) ? readText(field) : field)
-  }
   return {
     time: timeMs(value['time']),
     precision: 'ms',
@@ -47,11 +41,31 @@ export function readActivityJson(value: Json): ActivityEntry | undefined {
     url: readText(value['titleUrl']),
     products: texts(value['products']),
     locations: locationsOf(value['locationInfos']),
-    data,
+    data: dataOf(value),
   }
 }
 
+function dataOf(entry: JsonObject): Bag {
+  const data: Bag = {}
+  const odd: Bag = {}
+  for (const name in entry) {
+    const field = entry[name]
+    if (name === 'time' || !isGiven(field)) continue
+    if (OURS.has(name)) put(odd, name, field)
+    else if (!TEXTS.has(name)) put(data, name, field)
+    else putText(readText(field) === undefined ? odd : data, name, field)
+  }
+  if (Object.keys(odd).length > 0) data['given'] = odd
+  return data
+}
+
+function putText(bag: Bag, name: string, field: Json | undefined): void {
+  bag[name === 'titleUrl' ? 'url' : name] = readText(field) ?? field
+}
+
 const TEXTS = new Set(['header', 'title', 'titleUrl', 'description'])
+/** Names that sources use for something of their own. */
+const OURS = new Set(['url', 'when', 'zoneGuessed', 'given', 'positionFrom', 'coordinatesRepaired'])
 
 function texts(value: Json | undefined): readonly string[] {
   if (!isList(value)) return []

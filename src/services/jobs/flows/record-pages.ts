@@ -1,6 +1,4 @@
-import { csvRows } from '../../../integrations/archive/csv-rows.ts'
 import type { Damaged } from '../../../integrations/archive/entry.ts'
-import { htmlEntries } from '../../../integrations/archive/html-entries.ts'
 import { type ElementPage, splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
 import type { Quarantine } from '../../../models/outcome.ts'
@@ -12,15 +10,21 @@ type Fault = Quarantine & { readonly stage: string }
 
 const ITEMS_A_PAGE = 500
 
-/** Splits a file into pages of raw records, as its layout says. */
-export function recordPages(layout: Layout, chunks: AsyncIterable<Uint8Array>, take: Take | undefined, onNote: (note: string) => void): AsyncIterable<RawPage<RawRecord>> {
-  switch (layout.kind) {
-    case 'json':
-      return jsonPages(layout.arrays, chunks, take, onNote)
-    case 'html':
-      return gathered(htmlEntries(chunks), (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
-    case 'csv':
-      return gathered(csvRows(chunks), (row) => ('damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row }))
+/** Splits a file into pages of raw records, as its layout says. Readers are loaded when the first file needs them. */
+export async function* recordPages(
+  layout: Layout,
+  chunks: AsyncIterable<Uint8Array>,
+  take: Take | undefined,
+  onNote: (note: string) => void,
+): AsyncGenerator<RawPage<RawRecord>> {
+  if (layout.kind === 'json') {
+    yield* jsonPages(layout.arrays, chunks, take, onNote)
+  } else if (layout.kind === 'html') {
+    const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
+    yield* gathered(htmlEntries(chunks), (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
+  } else {
+    const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
+    yield* gathered(csvRows(chunks), (row) => ('damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row }))
   }
 }
 

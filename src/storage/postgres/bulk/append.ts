@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventColumns } from '../../../models/batch.ts'
 import { only } from '../connections.ts'
 import { int8Array, uuidArray } from './arrays.ts'
-import { COPY_EVENTS, encodeRows, type RowContext } from './copy-rows.ts'
+import { COPY_EVENTS, type RowBuffers, type RowContext } from './copy-rows.ts'
 import { type DistinctRows, distinctRows, fingerprint, idRange } from './distinct.ts'
 import { type ReviseContext, reviseRows } from './revise.ts'
 
@@ -14,7 +14,7 @@ export const NEW = 0
 export const REVISED = 1
 export const DUPLICATE = 2
 
-export type AppendContext = RowContext & ReviseContext
+export type AppendContext = RowContext & ReviseContext & { readonly buffers: RowBuffers }
 
 export interface Appended {
   /** NEW, REVISED or DUPLICATE by row. */
@@ -56,7 +56,7 @@ export async function appendColumns(client: pg.PoolClient, columns: EventColumns
 
   const { rows } = await client.query<{ first: string }>('select dp.take_positions($1) as first', [positions])
   const first = Number(only(rows).first)
-  if (fresh.length > 0) await copyRows(client, encodeRows(columns, fresh, first, context))
+  if (fresh.length > 0) await copyRows(client, context.buffers, context.buffers.encode(columns, fresh, first, context))
   const keep = columns.count <= PLACED_AT_MOST
   fresh.forEach((row, k) => {
     const type = columns.type[row] as number
@@ -115,8 +115,9 @@ function typesOf(columns: EventColumns, distinct: DistinctRows, context: AppendC
   return [...indexes].map((index) => context.types[index] as number)
 }
 
-async function copyRows(client: pg.PoolClient, bytes: Buffer): Promise<void> {
+async function copyRows(client: pg.PoolClient, buffers: RowBuffers, bytes: Buffer): Promise<void> {
   await pipeline(Readable.from(slices(bytes)), client.query(copyFrom(COPY_EVENTS)))
+  buffers.release(bytes)
 }
 
 const SLICE = 256 << 10

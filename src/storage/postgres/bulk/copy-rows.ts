@@ -27,8 +27,40 @@ export interface RowContext {
   readonly origin?: (row: number) => { readonly file: number; readonly record: number }
 }
 
-/** Encodes the rows named in `rows`, with positions from `first` on. The bytes are a whole COPY stream. */
-export function encodeRows(columns: EventColumns, rows: ArrayLike<number>, first: number, context: RowContext): Buffer {
+/** Buffers that are used again: a fresh one for every batch would keep the garbage collector busy. */
+export interface RowBuffers {
+  /** Encodes the rows named in `rows`, with positions from `first` on. The bytes are a whole COPY stream. */
+  encode(columns: EventColumns, rows: ArrayLike<number>, first: number, context: RowContext): Buffer
+  /** Gives a buffer back that nobody reads any more. */
+  release(bytes: Buffer): void
+}
+
+export function createRowBuffers(): RowBuffers {
+  const free: Buffer[] = []
+  const lent = new Map<Buffer, Buffer>()
+  return {
+    encode(columns, rows, first, context) {
+      const size = roomFor(columns, rows)
+      const usable = free.findIndex((buffer) => buffer.length >= size)
+      const buffer = usable >= 0 ? (free.splice(usable, 1)[0] as Buffer) : Buffer.allocUnsafeSlow(size + (size >> 2))
+      buffer.set(SIGNATURE, 0)
+      const writer = createRowWriter(columns, context, buffer, SIGNATURE.length)
+      for (let k = 0; k < rows.length; k++) writer.row(rows[k] as number, first + k)
+      const bytes = buffer.subarray(0, writer.end())
+      lent.set(bytes, buffer)
+      return bytes
+    },
+    release(bytes) {
+      const buffer = lent.get(bytes)
+      lent.delete(bytes)
+      if (buffer !== undefined && free.length < KEPT) free.push(buffer)
+    },
+  }
+}
+
+const KEPT = 2
+
+function roomFor(columns: EventColumns, rows: ArrayLike<number>): number {
   let size = SIGNATURE.length + 2
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k] as number
@@ -36,11 +68,7 @@ export function encodeRows(columns: EventColumns, rows: ArrayLike<number>, first
   }
   for (const texts of [columns.subject, columns.place]) for (const text of texts.values()) size += text.length * 3
   for (const list of columns.actors.values()) for (const text of list) size += text.length * 3 + 32
-  const out = Buffer.allocUnsafe(size)
-  out.set(SIGNATURE, 0)
-  const writer = createRowWriter(columns, context, out, SIGNATURE.length)
-  for (let k = 0; k < rows.length; k++) writer.row(rows[k] as number, first + k)
-  return out.subarray(0, writer.end())
+  return size
 }
 
 function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer, from: number) {

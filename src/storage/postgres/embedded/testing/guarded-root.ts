@@ -19,8 +19,9 @@ export async function asGuardedRoot(
     mount -t tmpfs -o mode=755 none /var/lib &&
     mount --bind "$0" /etc/passwd &&
     exec "$@"`
+  const file = 'unshare'
   const args = ['--user', '--mount', '--', 'sh', '-c', wait, 'sh', prepare, passwd, ...program]
-  const child = spawn('unshare', args, { cwd, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'ignore'] })
   const isInside = await Promise.race([
     once(child.stdout, 'data').then(() => true),
     once(child, 'close').then(() => false),

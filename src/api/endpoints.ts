@@ -1,0 +1,56 @@
+import fastifyStatic from '@fastify/static'
+import { accessEndpoints } from './endpoints/access.ts'
+import { eventEndpoints } from './endpoints/event.ts'
+import { eventsEndpoints } from './endpoints/events.ts'
+import { mapsEndpoints } from './endpoints/google/maps.ts'
+import { healthEndpoints } from './endpoints/health.ts'
+import { importEndpoints } from './endpoints/imports.ts'
+import { liveEndpoints } from './endpoints/live.ts'
+import { metricsEndpoints } from './endpoints/metrics.ts'
+import { quarantineEndpoints } from './endpoints/quarantine.ts'
+import { runEventsEndpoints } from './endpoints/run-events.ts'
+import { runsEndpoints } from './endpoints/runs.ts'
+import { schemaEndpoints } from './endpoints/schemas.ts'
+import { sourcesEndpoints } from './endpoints/sources.ts'
+import { streamLogEndpoints } from './endpoints/stream-log.ts'
+import { streamEndpoints } from './endpoints/stream.ts'
+import { webSocketEndpoints } from './endpoints/websocket.ts'
+import type { ApiApp, ApiContext } from './http.ts'
+
+const ENDPOINTS = [
+  healthEndpoints,
+  metricsEndpoints,
+  accessEndpoints,
+  sourcesEndpoints,
+  schemaEndpoints,
+  runsEndpoints,
+  runEventsEndpoints,
+  importEndpoints,
+  quarantineEndpoints,
+  eventsEndpoints,
+  eventEndpoints,
+  streamLogEndpoints,
+  streamEndpoints,
+  liveEndpoints,
+  webSocketEndpoints,
+  mapsEndpoints,
+] as const
+
+/** All endpoints, and the dashboard at `/`. */
+export async function registerEndpoints(app: ApiApp, context: ApiContext, webRoot: string | undefined): Promise<void> {
+  for (const register of ENDPOINTS) register(app, context)
+  if (webRoot === undefined) {
+    app.get('/', { schema: { hide: true } }, async (_, reply) =>
+      reply.type('text/plain; charset=utf-8').send('Datapunk Stream. The dashboard is not built here; /docs shows the API.\n'),
+    )
+    return
+  }
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    wildcard: false,
+    // The names of assets hold a hash of their content; the page itself may change with every version.
+    setHeaders: (response, path) => {
+      response.header('cache-control', /[/\\]assets[/\\]/.test(path) ? 'private, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+}

@@ -1,0 +1,156 @@
+import { Type } from 'typebox'
+import { POINT, VISIT } from '../../../integrations/google/maps/names.ts'
+import { createCalendar, isDate, nextDate } from '../../calendar.ts'
+import { FILTER_FIELDS, refused, toFilter, toMoment, toZone, ZoneText } from '../../filter.ts'
+import { type ApiApp, type ApiContext, answers, content } from '../../http.ts'
+import { principalOf } from '../../middleware/auth.ts'
+import { readDay, TimelineSchema } from './maps/timeline.ts'
+import { readTrack, TrackSchema } from './maps/track.ts'
+
+const Day = Type.String({ description: 'A date: `2024-05-01`', format: 'date' })
+
+/** What Google Maps alone offers: days, tracks, places. */
+export function mapsEndpoints(app: ApiApp, context: ApiContext): void {
+  timelineEndpoint(app, context)
+  trackEndpoint(app, context)
+  placesEndpoint(app, context)
+}
+
+/** Of the calendar, not of the clock: 23 or 25 hours where the clock is changed. */
+function spanOf(day: string, zone: string): { readonly from: number; readonly to: number } {
+  if (!isDate(day)) throw refused('day', 'must be a date that exists, like `2024-05-01`')
+  const { startOf } = createCalendar(zone)
+  return { from: startOf(day), to: startOf(nextDate(day)) }
+}
+
+function timelineEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext): void {
+  app.get(
+    '/v1/google/maps/timeline',
+    {
+      config: { needs: 'events:read' },
+      schema: {
+        operationId: 'mapsTimeline',
+        tags: ['google.maps'],
+        summary: 'One day: visits, activities and the gaps between them',
+        description:
+          'Begins and ends where the day does in `zone`; what reaches over midnight is cut there and says when it really began and ended.',
+        querystring: Type.Object({ day: Day, zone: Type.Optional(ZoneText) }, { additionalProperties: false }),
+        response: answers({ 200: TimelineSchema }),
+      },
+    },
+    async (request) => {
+      const { day } = request.query
+      const zone = toZone(request.query.zone, config.zone)
+      return { day, zone, ...(await readDay(stores.events, principalOf(request).owner, spanOf(day, zone))) }
+    },
+  )
+}
+
+function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext): void {
+  app.get(
+    '/v1/google/maps/track',
+    {
+      config: { needs: 'events:read' },
+      schema: {
+        operationId: 'mapsTrack',
+        tags: ['google.maps'],
+        summary: 'Where the owner was, as GeoJSON lines with times',
+        description: 'Of a day, or between two moments. A line ends where nothing is known for longer than `gap`.',
+        querystring: Type.Object(
+          {
+            day: Type.Optional(Day),
+            from: FILTER_FIELDS.from,
+            to: FILTER_FIELDS.to,
+            zone: FILTER_FIELDS.zone,
+            simplify: Type.Optional(
+              Type.Number({ minimum: 0, maximum: 100_000, default: 0, description: 'Metres by which a line may differ' }),
+            ),
+            gap: Type.Optional(
+              Type.Number({ minimum: 1, maximum: 10_080, default: 60, description: 'Minutes without a point that end a line' }),
+            ),
+            accuracy: Type.Optional(
+              Type.Integer({ minimum: 0, description: 'Leaves out points known to be less accurate than so many metres' }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: answers({ 200: content('GeoJSON (RFC 7946)', { 'application/geo+json': TrackSchema }) }),
+      },
+    },
+    async (request, reply) => {
+      const { query } = request
+      const zone = toZone(query.zone, config.zone)
+      const { day, from, to, simplify = 0, gap = 60, accuracy } = query
+      if (day === undefined && (from === undefined || to === undefined)) {
+        throw refused('day', 'is missing; give a day, or `from` and `to`')
+      }
+      if (day !== undefined && (from !== undefined || to !== undefined)) {
+        throw refused('day', 'and `from` or `to` exclude each other')
+      }
+      const span =
+        day === undefined
+          ? { from: toMoment('from', from ?? '', zone), to: toMoment('to', to ?? '', zone) }
+          : spanOf(day, zone)
+      const track = await readTrack(stores.events, principalOf(request).owner, {
+        ...span,
+        type: POINT,
+        toleranceMetres: simplify,
+        gapMs: gap * 60_000,
+        ...(accuracy === undefined ? {} : { mostMetres: accuracy }),
+      })
+      return reply.type('application/geo+json; charset=utf-8').send(JSON.stringify(track))
+    },
+  )
+}
+
+const PlaceSchema = Type.Object({
+  place: Type.String({ description: 'URN' }),
+  name: Type.Optional(Type.String()),
+  address: Type.Optional(Type.String()),
+  semanticType: Type.Optional(Type.String()),
+  latitude: Type.Optional(Type.Number()),
+  longitude: Type.Optional(Type.Number()),
+  visits: Type.Integer(),
+  seconds: Type.Number({ description: 'Of all visits together' }),
+  first: Type.String({ format: 'date-time' }),
+  last: Type.String({ format: 'date-time' }),
+})
+
+function placesEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext): void {
+  const { from, to, zone, text, place } = FILTER_FIELDS
+  app.get(
+    '/v1/google/maps/places',
+    {
+      config: { needs: 'events:read' },
+      schema: {
+        operationId: 'mapsPlaces',
+        tags: ['google.maps'],
+        summary: 'Places by visits, most visited first',
+        querystring: Type.Object(
+          {
+            ...{ from, to, zone, text, place },
+            bbox: Type.Optional(Type.String({ description: 'West,south,east,north in degrees' })),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: answers({ 200: Type.Object({ places: Type.Array(PlaceSchema) }, { description: 'The places' }) }),
+      },
+    },
+    async (request) => {
+      const { limit = 100, ...filter } = request.query
+      const found = await stores.events.places(
+        principalOf(request).owner,
+        { ...toFilter(filter, config.zone), type: [VISIT] },
+        limit,
+      )
+      return {
+        places: found.map(({ lat, lon, ...known }) => ({
+          ...known,
+          ...(lat === undefined ? {} : { latitude: lat / 1e7 }),
+          ...(lon === undefined ? {} : { longitude: lon / 1e7 }),
+        })),
+      }
+    },
+  )
+}

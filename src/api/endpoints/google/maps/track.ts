@@ -1,0 +1,92 @@
+import { Type } from 'typebox'
+import type { StoredEvent } from '../../../../models/events.ts'
+import type { EventReader } from '../../../../storage/ports.ts'
+import { type Fix, geometryOf, type Line, linesOf, simplify } from './geometry.ts'
+
+const Coordinates = Type.Array(Type.Number(), { description: 'Longitude, latitude in degrees' })
+const Geometry = Type.Union([
+  Type.Object({ type: Type.Literal('Point'), coordinates: Coordinates }),
+  Type.Object({ type: Type.Literal('LineString'), coordinates: Type.Array(Coordinates) }),
+  Type.Object(
+    { type: Type.Literal('MultiLineString'), coordinates: Type.Array(Type.Array(Coordinates)) },
+    { description: 'A line over the antimeridian, cut there' },
+  ),
+])
+
+export const TrackSchema = Type.Object({
+  type: Type.Literal('FeatureCollection'),
+  features: Type.Array(
+    Type.Object({
+      type: Type.Literal('Feature'),
+      geometry: Geometry,
+      properties: Type.Object({
+        begin: Type.String({ format: 'date-time' }),
+        end: Type.String({ format: 'date-time' }),
+        distanceMetres: Type.Number({ description: 'Along the line before it was simplified' }),
+        points: Type.Integer({ description: 'Before it was simplified' }),
+        times: Type.Unknown({ description: 'RFC 3339, in the shape of the coordinates: one for each position' }),
+      }),
+    }),
+  ),
+  truncated: Type.Boolean({ description: 'There are more points than one answer holds; ask for a shorter time.' }),
+})
+
+export interface TrackRequest {
+  readonly from: number
+  readonly to: number
+  /** Type of the events that are points. */
+  readonly type: string
+  readonly toleranceMetres: number
+  readonly gapMs: number
+  readonly mostMetres?: number
+}
+
+const PAGE = 5000
+const MOST_POINTS = 250_000
+const DEGREE = 1e7
+
+/** The way of the owner in a span of time, as GeoJSON. */
+export async function readTrack(events: EventReader, owner: number, request: TrackRequest) {
+  const { fixes, truncated } = await readFixes(events, owner, request)
+  const lines = linesOf(fixes, request.gapMs)
+  return {
+    type: 'FeatureCollection' as const,
+    features: lines.map((line) => featureOf(line, request.toleranceMetres)),
+    truncated,
+  }
+}
+
+function featureOf(line: Line, toleranceMetres: number) {
+  const { geometry, times } = geometryOf(simplify(line.fixes, toleranceMetres))
+  return {
+    type: 'Feature' as const,
+    geometry,
+    properties: {
+      begin: iso(line.fixes[0]?.time ?? 0),
+      end: iso(line.fixes.at(-1)?.time ?? 0),
+      distanceMetres: Math.round(line.metres),
+      points: line.fixes.length,
+      times,
+    },
+  }
+}
+
+const iso = (time: number): string => new Date(time).toISOString()
+
+async function readFixes(events: EventReader, owner: number, { from, to, type, mostMetres }: TrackRequest) {
+  const fixes: Fix[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await events.query(owner, { type: [type], from, to }, { limit: PAGE, ...(after === undefined ? {} : { after }) })
+    for (const event of page.events) {
+      const fix = fixOf(event)
+      if (fix !== undefined && !(mostMetres !== undefined && (event.accuracy ?? 0) > mostMetres)) fixes.push(fix)
+    }
+    if (page.next === undefined || fixes.length >= MOST_POINTS) return { fixes, truncated: page.next !== undefined }
+    after = page.next
+  }
+}
+
+function fixOf({ time, lat, lon }: StoredEvent): Fix | undefined {
+  if (time === undefined || lat === undefined || lon === undefined) return undefined
+  return { time: Date.parse(time), longitude: lon / DEGREE, latitude: lat / DEGREE }
+}

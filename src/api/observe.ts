@@ -1,0 +1,30 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Instance } from '../services/instance.ts'
+import type { ApiApp } from './http.ts'
+import type { LiveHub } from './live-hub.ts'
+
+/** Measures and logs every answer: the template of its address, never the address, which may hold anything. */
+export function observe(app: ApiApp, { metrics, stores, owner }: Instance, hub: LiveHub): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const seconds = reply.elapsedTime / 1000
+    if (!request.routeOptions.config?.isLive) {
+      metrics.request({ method: request.method, route, status: reply.statusCode }, seconds)
+    }
+    logAnswer(request, reply, route)
+  })
+  const end = metrics.onScrape(async () => {
+    // While the database does not answer the last values stand.
+    const head = await stores.events.head(owner).catch(() => undefined)
+    if (head !== undefined) metrics.log(Number(head), hub.lagSeconds())
+  })
+  app.addHook('onClose', async () => end())
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply, route: string): void {
+  const level = reply.statusCode >= 400 && reply.statusCode < 500 ? 'info' : 'debug'
+  request.log[level](
+    { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+    'answered',
+  )
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { WebSocket } from 'ws'
+import { loadConfig } from '../../core/config/config.ts'
+import { createApiKey } from '../../core/security/credentials.ts'
+import { openInstance } from '../../main.ts'
+import type { Instance } from '../../services/instance.ts'
+import { testDatabase } from '../../storage/postgres/testing.ts'
+import { type ApiOptions, buildApp } from '../app.ts'
+
+/** A listening server on a database of its own. */
+export interface TestServer {
+  readonly instance: Instance
+  readonly app: FastifyInstance
+  readonly url: string
+  /** The secret of a new API key with the scopes. */
+  key(...scopes: readonly string[]): Promise<string>
+  /** A request with the key of an administrator; `path` begins with `/`. */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** POSTs JSON. */
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+  /** A WebSocket with the key of an administrator. */
+  socket(): Promise<TestSocket>
+  close(): Promise<void>
+}
+
+export interface TestSocket {
+  readonly raw: WebSocket
+  send(message: object): void
+  /** The next message that fits, of those not yet looked at. Rejects when the socket closes before. */
+  next(fits?: (message: Message) => boolean): Promise<Message>
+  /** All messages so far. */
+  readonly messages: readonly Message[]
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
+}
+// biome-ignore lint/suspicious/noExplicitAny: tests look into messages freely
+export type Message = Record<string, any>
+
+export interface TestServerOptions extends ApiOptions {
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function testServer({ env = {}, ...options }: TestServerOptions = {}): Promise<TestServer> {
+  const database = await testDatabase()
+  const data = await mkdtemp(join(tmpdir(), 'datapunk-api-'))
+  const variables = { DATAPUNK_LOG_LEVEL: 'silent', DATAPUNK_RATE_LIMIT: '0', ...env, DATABASE_URL: database.url }
+  const { config } = loadConfig({ flags: { data }, env: { DATAPUNK_ZONE: 'Europe/Berlin', ...variables } })
+  const instance = await openInstance(config, '1.2.3')
+  const app = await buildApp(instance, options)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+
+  const key = async (...scopes: readonly string[]) => {
+    const made = createApiKey()
+    await instance.stores.access.createKey(instance.owner, { id: made.id, hash: made.hash, name: 'test', scopes })
+    return made.key
+  }
+  const authorization = `Bearer ${await key('admin')}`
+  const send = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, { redirect: 'manual', ...init, headers: { authorization, ...init.headers } })
+
+  return {
+    instance,
+    app,
+    url,
+    key,
+    fetch: send,
+    post: (path, body, headers = {}) =>
+      send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
+    socket: () => openSocket(`${url.replace('http', 'ws')}/v1/ws`, authorization),
+    async close() {
+      await app.close()
+      await instance.close()
+      await database.drop()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openSocket(url: string, authorization: string): Promise<TestSocket> {
+  const raw = new WebSocket(url, { headers: { authorization } })
+  const messages: Message[] = []
+  let looked = 0
+  let wake = () => {}
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    raw.on('close', (code, reason) => {
+      resolve({ code, reason: String(reason) })
+      wake()
+    })
+  })
+  raw.on('message', (text) => {
+    messages.push(JSON.parse(String(text)))
+    wake()
+  })
+  await new Promise<void>((resolve, reject) => {
+    raw.once('open', () => resolve())
+    raw.once('error', reject)
+  })
+  return {
+    raw,
+    messages,
+    closed,
+    send: (message) => raw.send(JSON.stringify(message)),
+    async next(fits = () => true) {
+      for (;;) {
+        while (looked < messages.length) {
+          const message = messages[looked++]
+          if (message !== undefined && fits(message)) return message
+        }
+        if (raw.readyState === WebSocket.CLOSED) throw new Error('the socket closed')
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { Run } from '../storage/ports.ts'
+import { exitCodeOfState, importResult } from './import-result.ts'
+import { reportText } from './run-report.ts'
+import { createStyle } from './style.ts'
+
+const run = (over: Partial<Run>): Run => ({
+  id: 'run-1',
+  work: 'import',
+  engine: 'inline',
+  state: 'succeeded',
+  created: '2026-03-14T17:00:00.000Z',
+  finished: '2026-03-14T17:00:02.000Z',
+  seconds: 2,
+  counts: { read: 0, stored: 0, revised: 0, duplicate: 0, dropped: {}, quarantined: {} },
+  events: { new: 0, revised: 0, duplicate: 0 },
+  progress: { done: 1, total: 1, phase: 'done' },
+  files: [],
+  ignored: [],
+  input: ['/exports/takeout-001.zip'],
+  undone: false,
+  ...over,
+})
+const counts = {
+  read: 1000,
+  stored: 900,
+  revised: 5,
+  duplicate: 50,
+  dropped: { no_position: 44 },
+  quarantined: { 'decode.bad_time': 1 },
+}
+const parent = run({
+  counts,
+  events: { new: 950, revised: 5, duplicate: 60 },
+  ignored: [{ path: 'a.zip!/Settings.json', bytes: 1200, why: 'Settings of the devices.' }],
+})
+const child = run({
+  id: 'run-2',
+  parent: 'run-1',
+  source: 'google.maps',
+  counts,
+  events: { new: 950, revised: 5, duplicate: 60 },
+  files: [
+    { path: 'a.zip!/Records.json', bytes: 5, format: 'records', records: 1000, note: 'ends in the middle of a record' },
+  ],
+})
+const terminal = { out: createStyle(false), width: 100, isOutTerminal: true }
+
+describe('the result of an import', () => {
+  it('has the form of the contract', () => {
+    expect(importResult({ run: parent, children: [child] })).toEqual({
+      id: 'run-1',
+      state: 'succeeded',
+      seconds: 2,
+      events: { new: 950, revised: 5, duplicate: 60 },
+      runs: [
+        {
+          id: 'run-2',
+          source: 'google.maps',
+          state: 'succeeded',
+          seconds: 2,
+          counts,
+          events: { new: 950, revised: 5, duplicate: 60 },
+          files: [{ path: 'a.zip!/Records.json', format: 'records', records: 1000 }],
+        },
+      ],
+      ignored: [{ path: 'a.zip!/Settings.json', bytes: 1200, why: 'Settings of the devices.' }],
+      problems: ['a.zip!/Records.json: ends in the middle of a record'],
+    })
+  })
+
+  it('shows the closed equation with its reasons', () => {
+    const text = reportText({ run: parent, children: [child] }, terminal)
+    expect(text).toContain('source        read  = stored  + revised  + duplicate  + dropped  + quarantined')
+    expect(text).toContain('google.maps  1,000       900          5           50         44              1  ✓')
+    expect(text).toContain('dropped no_position 44')
+    expect(text).toContain('quarantined decode.bad_time 1')
+    expect(text).toContain('950 new, 5 revised, 60 duplicate')
+  })
+
+  it('says so when the counts do not close', () => {
+    expect(reportText({ run: run({ counts: { ...counts, read: 1001 } }), children: [] }, terminal)).toContain(
+      '✗ does not close',
+    )
+  })
+
+  it('shortens long lists on a terminal only', () => {
+    const files = Array.from({ length: 30 }, (_, index) => ({
+      path: `${index}.json`,
+      format: 'semantic',
+      records: index,
+    }))
+    const report = { run: parent, children: [run({ ...child, files })] }
+    expect(reportText(report, terminal)).toContain('… and 22 more')
+    expect(reportText(report, { ...terminal, isOutTerminal: false })).not.toContain('more')
+  })
+
+  it('ends with the exit codes of the contract', () => {
+    expect((['succeeded', 'partial', 'failed', 'cancelled'] as const).map(exitCodeOfState)).toEqual([0, 3, 1, 130])
+  })
+})

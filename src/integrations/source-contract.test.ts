@@ -1,0 +1,285 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import fc from 'fast-check'
+import { Compile } from 'typebox/compile'
+import { describe, expect, it } from 'vitest'
+import { type Draft, type Json, KINDS } from '../models/events.ts'
+import type { Outcome } from '../models/outcome.ts'
+import { parseJson, storableJson } from '../utils/json-text.ts'
+import { csvRows } from './archive/csv-rows.ts'
+import { htmlEntries } from './archive/html-entries.ts'
+import { splitJson } from './archive/json-splitter.ts'
+import { probe } from './archive/probe.ts'
+import type { ArchiveChannel, Decoded, Decoder, RawRecord, Source } from './source.ts'
+
+/**
+ * What every source promises, checked on its fixtures: `fixtures/expected.json` names the channel of each file and what
+ * its records become. Every folder `<vendor>/<name>` with an `index.ts` is a source.
+ */
+interface Expected {
+  readonly channel: string
+  readonly records: number
+  readonly events: Readonly<Record<string, number>>
+  readonly dropped?: Readonly<Record<string, number>>
+  readonly quarantined?: Readonly<Record<string, number>>
+  readonly lost?: Readonly<Record<string, number>>
+}
+interface Counts extends Required<Omit<Expected, 'channel'>> {}
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const HEAD = 64 << 10
+
+const folders = (path: string) => readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const sourceFolders = folders(HERE)
+  .flatMap((vendor) => folders(join(HERE, vendor.name)).map((name) => join(vendor.name, name.name)))
+  .filter((folder) => existsSync(join(HERE, folder, 'index.ts')))
+
+describe.each(sourceFolders)('the source in %s', async (folder) => {
+  const module: { default: Source } = await import(pathToFileURL(join(HERE, folder, 'index.ts')).href)
+  const source = module.default
+  const fixtures = join(HERE, folder, 'fixtures')
+  const expected: Record<string, Expected> = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8'))
+  const files = Object.entries(expected)
+  const checks = new Map(source.types.map((type) => [type.name, Compile(type.data)]))
+  const typeOf = (draft: Draft) => source.types.find((type) => type.name === draft.type)
+  const channelOf = (id: string) => {
+    const channel = source.channels.find((candidate) => candidate.id === id)
+    if (channel === undefined) throw new Error(`expected.json names the channel ${id}, which the source does not have`)
+    return channel
+  }
+
+  const expectGood = (draft: Draft) => {
+    const type = typeOf(draft)
+    expect(type, draft.type).toBeDefined()
+    const check = checks.get(draft.type)
+    expect(check?.Check(draft.data) ? [] : [...(check?.Errors(draft.data) ?? [])], JSON.stringify(draft)).toEqual([])
+    expectColumns(draft)
+    const identity = type!.identity(draft)
+    expect(type!.identity(structuredClone(draft)), 'identity depends on the draft alone').toEqual(identity)
+    expect(identity.key.every((part) => typeof part === 'string' || Number.isFinite(part))).toBe(true)
+    expect(identity.time === undefined || Number.isSafeInteger(identity.time)).toBe(true)
+    expect(() => JSON.parse(storableJson(draft.data))).not.toThrow()
+  }
+
+  it('is named after its folder and has names that belong to it', () => {
+    expect(source.id).toBe(folder.replaceAll(/[/\\]/g, '.'))
+    expect(source.exportSteps.length).toBeGreaterThan(0)
+    const ids = source.channels.map((channel) => channel.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const names = source.types.map((type) => type.name)
+    expect(new Set(names).size).toBe(names.length)
+    for (const type of source.types) {
+      expect(type.name.startsWith(`${source.id}.`)).toBe(true)
+      expect(KINDS).toContain(type.kind)
+      expect(type.version).toBeGreaterThanOrEqual(1)
+    }
+  })
+
+  it('shows an example of every type that fits its schema', () => {
+    for (const type of source.types) {
+      expect(type.example.type).toBe(type.name)
+      expectGood(type.example)
+      const fields = Object.keys((type.data as { properties?: object }).properties ?? {})
+      for (const field of type.text) expect(fields, `${type.name}: text field ${field}`).toContain(field)
+    }
+  })
+
+  it('has a fixture for every channel and an expectation for every fixture', () => {
+    const used = new Set(files.map(([, { channel }]) => channel))
+    expect(source.channels.map(({ id }) => id).filter((id) => !used.has(id))).toEqual([])
+    const there = readdirSync(fixtures).filter((file) => file !== 'expected.json')
+    expect(there.sort()).toEqual(files.map(([file]) => file).sort())
+  })
+
+  it.each(files)('recognises %s as what it is', async (file, { channel }) => {
+    expect(recognised(source, await probeOf(join(fixtures, file)))).toBe(channel)
+  })
+
+  it.each(files)('recognises %s under another name and cut off', async (file, { channel }) => {
+    const bytes = await readFile(join(fixtures, file))
+    const name = `x/${file.length}.${file.split('.').at(-1)}`
+    const whole = probe({ path: name, name, bytes: bytes.length * 1000, set: 'x' }, bytes)
+    expect(recognised(source, whole)).toBe(channel)
+  })
+
+  it.each(files)('gives what is expected of %s', async (file, wanted) => {
+    const outcomes = await decodeFile(channelOf(wanted.channel), join(fixtures, file))
+    const { channel: _channel, ...counts } = { dropped: {}, quarantined: {}, lost: {}, ...wanted }
+    expect(countsOf(outcomes)).toEqual(counts)
+    expect(outcomes.some(({ kind }) => kind === 'quarantine'), 'every fixture has a bad record').toBe(true)
+    for (const outcome of outcomes) for (const draft of draftsOf(outcome)) expectGood(draft)
+  })
+
+  it.each(files)('gives the same of %s twice', async (file, { channel }) => {
+    const path = join(fixtures, file)
+    expect(await decodeFile(channelOf(channel), path)).toEqual(await decodeFile(channelOf(channel), path))
+  })
+
+  it.each(files)('tells nothing of the content in what it says of bad records of %s', async (file, { channel }) => {
+    for (const { record, outcome } of await decodeRecords(channelOf(channel), join(fixtures, file))) {
+      const details = [
+        ...(outcome.kind === 'quarantine' ? [outcome.detail] : []),
+        ...(outcome.kind === 'next' ? (outcome.value.lost ?? []).map((lost) => lost.detail) : []),
+      ]
+      const values = valuesOf(record.value).filter((text) => text.length > 3 && !details.includes(text))
+      for (const detail of details) for (const value of values) expect(detail).not.toContain(value)
+    }
+  })
+
+  it.each(files)('never throws and never gives an invalid event, whatever becomes of %s', async (file, { channel }) => {
+    const { load } = channelOf(channel)
+    const decoder = await load()
+    const raw = (await decodeRecords(channelOf(channel), join(fixtures, file))).map(({ record }) => record)
+    fc.assert(
+      fc.property(fc.constantFrom(...raw), fc.array(change, { minLength: 1, maxLength: 4 }), (record, changes) => {
+        const changed = changes.reduce<unknown>((value, apply) => apply(value), record.value)
+        const outcome = decodeChanged(decoder, record, changed)
+        for (const draft of draftsOf(outcome)) expectGood(draft)
+        if (outcome.kind === 'quarantine') expect(outcome.code).toMatch(/^[a-z][a-z_]*$/)
+        if (outcome.kind === 'drop') expect(outcome.reason).toMatch(/^[a-z][a-z_]*$/)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
+
+function expectColumns({ time, endtime, lat, lon, accuracy, tz, endtz }: Draft): void {
+  const whole = (value: number | undefined, most: number) =>
+    value === undefined || (Number.isInteger(value) && Math.abs(value) <= most)
+  expect(whole(time, 8.64e15) && whole(endtime, 8.64e15), 'times are whole milliseconds').toBe(true)
+  expect(whole(lat, 900_000_000) && whole(lon, 1_800_000_000), 'coordinates are degrees x 10^7 in range').toBe(true)
+  expect((lat === undefined) === (lon === undefined), 'both coordinates or none').toBe(true)
+  expect(whole(accuracy, 2 ** 31 - 1) && whole(tz, 1080) && whole(endtz, 1080)).toBe(true)
+}
+
+const draftsOf = (outcome: Outcome<Decoded>): readonly Draft[] => (outcome.kind === 'next' ? outcome.value.drafts : [])
+
+function recognised({ channels }: Source, file: ReturnType<typeof probe>): string | undefined {
+  const found = channels
+    .map(({ id, recognise }) => ({ id, confidence: recognise(file)?.confidence ?? 0 }))
+    .sort((a, b) => b.confidence - a.confidence)[0]
+  return found !== undefined && found.confidence > 0 ? found.id : undefined
+}
+
+async function probeOf(path: string) {
+  const bytes = await readFile(path)
+  const name = basename(path)
+  return probe({ path, name, bytes: bytes.length, set: path }, bytes.subarray(0, HEAD))
+}
+
+interface DecodedRecord {
+  readonly record: RawRecord
+  readonly outcome: Outcome<Decoded>
+}
+
+async function decodeFile(channel: ArchiveChannel, path: string): Promise<readonly Outcome<Decoded>[]> {
+  return (await decodeRecords(channel, path)).map(({ outcome }) => outcome)
+}
+
+async function decodeRecords(channel: ArchiveChannel, path: string): Promise<readonly DecodedRecord[]> {
+  const decoder = await channel.load()
+  const decoded: DecodedRecord[] = []
+  for await (const record of rawRecords(channel, path)) {
+    decoded.push({ record, outcome: decoder.decode(record, { name: basename(path) }) })
+  }
+  return decoded
+}
+
+async function* rawRecords({ layout }: ArchiveChannel, path: string): AsyncGenerator<RawRecord> {
+  const bytes: AsyncIterable<Uint8Array> = createReadStream(path)
+  if (layout.kind === 'html') {
+    for await (const entry of htmlEntries(bytes)) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
+  } else if (layout.kind === 'csv') {
+    for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
+  } else {
+    const decoder = new TextDecoder()
+    for await (const page of splitJson(bytes, { arrays: layout.arrays })) {
+      for (let i = 0; i < page.count; i++) {
+        const value = parseJson(decoder.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
+        yield { kind: 'json', part: layout.arrays[page.part[i] ?? 0] ?? '', value }
+      }
+    }
+  }
+}
+
+function countsOf(outcomes: readonly Outcome<Decoded>[]): Counts {
+  const counts = { records: outcomes.length, events: {}, dropped: {}, quarantined: {}, lost: {} }
+  const count = (into: Record<string, number>, name: string) => {
+    into[name] = (into[name] ?? 0) + 1
+  }
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'drop') count(counts.dropped, outcome.reason)
+    else if (outcome.kind === 'quarantine') count(counts.quarantined, outcome.code)
+    else {
+      for (const draft of outcome.value.drafts) count(counts.events, draft.type)
+      for (const lost of outcome.value.lost ?? []) count(counts.lost, lost.code)
+    }
+  }
+  return counts
+}
+
+function valuesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number') return [String(value)]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesOf) : []
+}
+
+type Change = (value: unknown) => unknown
+
+const odd: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(null, '', 0, -1, 1e400, 'NaN', '12', '-0.5', 91e7, 4294967295, true, 'False', [], {}, [[]], [null], 'geo:', 'geo:91,0'),
+  fc.constantFrom<unknown>('\uE000#-9000000000000000001', '\uE0000000', '2025-13-01T00:00:00Z', '0001-01-01T00:00:00Z', 'https://www.google.com/maps/@1e9,2,3z'),
+  fc.constantFrom<unknown>('https://%zz', 'https://maps.google.com/?q=%ff&cid=99999999999999999999999', { latLng: { latLng: { latLng: {} } } }),
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.string({ unit: 'binary' }),
+) // biome-ignore format: a word list
+
+/** Replaces, removes, renames or adds something somewhere in a record. */
+const change: fc.Arbitrary<Change> = fc
+  .record({
+    way: fc.array(fc.nat(20), { maxLength: 5 }),
+    what: fc.constantFrom('replace', 'remove', 'rename', 'add', 'text', 'wrap'),
+    name: fc.constantFrom('__proto__', 'constructor', 'end', 'path', 'given', 'name', 'placeId', 'distance', 'url', 'list', 'time', '0'),
+    value: odd,
+  })
+  .map(({ way, what, name, value }) => (record) => {
+    const copy = structuredClone(record)
+    const holder = { root: copy } as Record<string, unknown>
+    let at: Record<string, unknown> = holder
+    let key = 'root'
+    for (const step of way) {
+      const inner = at[key]
+      if (typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0) break
+      at = inner as Record<string, unknown>
+      key = Object.keys(at)[step % Object.keys(at).length] ?? ''
+    }
+    if (what === 'replace') at[key] = value
+    else if (what === 'remove') delete at[key]
+    else if (what === 'text') at[key] = typeof at[key] === 'number' ? String(at[key]) : Number(at[key])
+    else if (what === 'wrap') at[key] = [at[key]]
+    else define(at, name, what === 'rename' ? at[key] : value)
+    return holder['root']
+  })
+
+function define(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** A changed row or entry is still one of texts: the splitter sees to that. */
+function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown): Outcome<Decoded> {
+  const context = { name: 'x.csv' }
+  if (record.kind === 'json') return decoder.decode({ ...record, value: JSON.parse(JSON.stringify(value) ?? 'null') }, context)
+  if (record.kind === 'csv') {
+    const row = typeof value === 'object' && value !== null ? value : {}
+    const cells = Object.entries(row).map(([name, cell]) => [name, String(cell)])
+    return decoder.decode({ ...record, value: Object.fromEntries(cells) }, context)
+  }
+  const texts = valuesOf(value)
+  const text = (i: number) => texts[i % Math.max(1, texts.length)] ?? ''
+  const line = (i: number) => ({ text: text(i), links: i % 2 === 0 ? [] : [{ text: text(i), href: text(i + 1) }] })
+  const lines = texts.map((_, i) => line(i))
+  const groups = [{ title: text(1), lines }, { title: '', lines: lines.slice(1) }]
+  return decoder.decode({ ...record, value: { index: 0, header: text(2), lines, when: text(3), groups } }, context)
+}
