@@ -1,16 +1,199 @@
+import { readFileSync } from 'node:fs'
+import Ajv2020 from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestServer, testServer } from './testing/server.ts'
+import { type Message, type TestServer, testServer } from './testing/server.ts'
 
 let server: TestServer
+let document: Message
 beforeAll(async () => {
-  const t = performance.now()
-  server = await testServer()
-  console.log('booted', performance.now() - t)
+  server = await testServer({ version: '1.2.3' })
+  document = (await server.get('/docs/json')).json
 })
 afterAll(() => server.close())
-test('openapi', async () => {
-  const doc = await (await server.fetch('/docs/json')).json()
-  console.log(Object.keys(doc.paths), doc.openapi, Object.keys(doc.components.schemas))
-  ;(await import('node:fs')).writeFileSync('/tmp/api/openapi.json', JSON.stringify(doc, null, 1))
-  console.log(server.app.printRoutes({ commonPrefix: false }))
+
+/** Every method and address the router knows, with `:name` for parameters. */
+function routes(): { method: string; path: string }[] {
+  const parts: string[] = []
+  return server.app
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent, part, methods] = /^([│├└─\s]*)(\S+) \(([A-Z, ]+)\)$/.exec(line) ?? []
+      if (indent === undefined || part === undefined || methods === undefined) return []
+      parts.length = indent.length / 4
+      parts.push(part)
+      const path = parts.join('').replace(/\/{2,}/g, '/')
+      return methods.split(', ').map((method) => ({ method, path }))
+    })
+}
+const filled = (path: string) => path.replace(/:(\w+)/g, '00000000-0000-8000-8000-000000000000').replace('*', 'some.css')
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1, and every schema in it valid JSON Schema', () => {
+    const ajv = new Ajv2020.default({ strict: false, validateFormats: false })
+    const schema = JSON.parse(readFileSync(new URL('./fixtures/openapi-3.1-schema.json', import.meta.url), 'utf8'))
+    const validate = ajv.compile(schema)
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true)
+    expect(document['openapi']).toBe('3.1.0')
+    expect(document['info'].version).toBe('1.2.3')
+    const schemas = new Ajv2020.default({ strict: true, allowUnionTypes: true })
+    addFormats.default(schemas)
+    schemas.addSchema({ $id: 'document', ...document }, undefined, undefined, false)
+    for (const [name, component] of Object.entries<object>(document['components'].schemas))
+      expect(() => schemas.compile(withReferences(component)), name).not.toThrow()
+  })
+
+  test('describes every route of the API', () => {
+    const described = Object.entries<object>(document['paths']).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const known = routes()
+      .filter(({ method, path }) => method !== 'HEAD' && !path.startsWith('/docs') && path !== '/')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+    expect(described.sort()).toEqual(known.sort())
+    expect(known.length).toBeGreaterThan(25)
+  })
+
+  test('gives every operation a name, a tag, a summary and its problems', () => {
+    const operations = Object.values<Message>(document['paths']).flatMap((path) => Object.values<Message>(path))
+    expect(new Set(operations.map((operation) => operation['operationId'])).size).toBe(operations.length)
+    const tags = document['tags'].map((tag: Message) => tag['name'])
+    for (const operation of operations) {
+      expect(operation['summary']).toBeTruthy()
+      expect(tags).toContain(operation['tags'][0])
+      expect(operation['responses'].default.content).toHaveProperty('application/problem+json')
+    }
+  })
+
+  test('is browsable, and the codes of problems are documented beside it', async () => {
+    expect((await server.get('/docs')).text).toContain('swagger-ui')
+    expect((await server.get('/docs/errors')).text).toContain('id="stream.not_found"')
+  })
+})
+
+/** The same schema with references that lead into the whole document. */
+function withReferences(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components'))
+}
+
+describe('without credentials', () => {
+  const OPEN = ['/health/live', '/health/ready', '/login']
+
+  test('nothing answers but health and the login link', async () => {
+    for (const { method, path } of routes()) {
+      const answer = await server.bare(method, filled(path))
+      if (OPEN.includes(path)) expect(answer.status, path).not.toBe(401)
+      else expect(answer.status, `${method} ${path}`).toBe(401)
+    }
+  })
+
+  test('an address that does not exist is not told from one that does', async () => {
+    const answer = await server.bare('GET', '/v1/nothing')
+    expect(answer.status).toBe(401)
+    expect(answer.json).toMatchObject({ code: 'auth.required' })
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer')
+  })
+
+  test('a browser is told how to log in', async () => {
+    const answer = await server.bare('GET', '/', { accept: 'text/html,application/xhtml+xml' })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('content-type')).toContain('text/html')
+    expect(answer.text).toContain('datapunk login')
+  })
+})
+
+describe('an error', () => {
+  test('is a problem of the catalogue', async () => {
+    const answer = await server.get('/v1/nothing?secret=1')
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    expect(answer.json).toMatchObject({
+      type: '/docs/errors#request.not_found',
+      status: 404,
+      code: 'request.not_found',
+      instance: '/v1/nothing',
+      retry: 'never',
+    })
+  })
+
+  test.each([
+    ['/v1/events?limit=0', '`limit`'],
+    ['/v1/events?limit=many', '`limit`'],
+    ['/v1/events?colour=red', '`colour`'],
+    ['/v1/events?from=yesterday', '`from`'],
+    ['/v1/events?from=2024-02-30', '`from`'],
+    ['/v1/events?from=2024-05-02&to=2024-05-01', '`from`'],
+    ['/v1/events?zone=Mars%2FBase', '`zone`'],
+    ['/v1/events?bbox=1,2,3', '`bbox`'],
+    ['/v1/events?bbox=1,20,3,10', '`bbox`'],
+    ['/v1/events?bbox=1,2,300,10', '`bbox`'],
+    ['/v1/events?order=up', '`order`'],
+    ['/v1/events/nothing', '`fact`'],
+    ['/v1/streams/x/events?after=-1', '`after`'],
+    ['/v1/streams/x/events?wait=1000', '`wait`'],
+    ['/v1/runs?state=lost', '`state`'],
+    ['/v1/google/maps/timeline', '`day`'],
+    ['/v1/google/maps/timeline?day=2024-02-30', '`day`'],
+    ['/v1/google/maps/track?from=2024-05-01', '`day`'],
+    ['/v1/google/maps/track?day=2024-05-01&from=2024-05-01', '`day`'],
+  ])('names the parameter: %s', async (path, name) => {
+    const answer = await server.get(path)
+    expect(answer.status).toBe(400)
+    expect(answer.json).toMatchObject({ code: 'request.invalid', detail: expect.stringContaining(name) })
+  })
+
+  test('of a body says what was wrong with it', async () => {
+    const invalid = await server.send('POST', '/v1/keys', { name: 5, scopes: ['all'] })
+    expect(invalid.status).toBe(400)
+    expect(invalid.json['detail']).toContain('`name`')
+    expect((await server.send('POST', '/v1/keys', '{"name":')).json).toMatchObject({ status: 400, code: 'request.invalid' })
+    expect((await server.send('POST', '/v1/keys', '<a/>', { 'content-type': 'text/xml' })).json).toMatchObject({
+      status: 415,
+      code: 'request.media_type',
+    })
+    expect((await server.send('POST', '/v1/keys', ' '.repeat(17 * 1024 * 1024))).json).toMatchObject({
+      status: 413,
+      code: 'request.too_large',
+    })
+  })
+
+  test('of an address that is none is a problem too', async () => {
+    const answer = await server.get('/v1/events/%ff')
+    expect(answer.status).toBe(400)
+    expect(answer.json).toMatchObject({ code: 'request.invalid' })
+  })
+})
+
+describe('every answer', () => {
+  test('keeps out of caches and out of frames, and lets only our own scripts run', async () => {
+    const { headers } = await server.get('/v1/sources')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('upgrade-insecure-requests')
+  })
+})
+
+describe('health', () => {
+  test('tells of each dependency', async () => {
+    const ready = await server.bare('GET', '/health/ready', { host: 'probe.internal' })
+    expect(ready.status).toBe(200)
+    expect(ready.json).toMatchObject({ status: 'ready', checks: { database: { status: 'ok' } } })
+    expect(ready.json['checks'].database.milliseconds).toBeGreaterThanOrEqual(0)
+    expect((await server.bare('GET', '/health/live')).json).toEqual({ status: 'ok' })
+  })
+})
+
+describe('metrics', () => {
+  test('count answers by route, never by address', async () => {
+    await server.get('/v1/schemas/some.type/1')
+    const { text, headers } = await server.get('/metrics')
+    expect(headers.get('content-type')).toContain('text/plain')
+    expect(text).toContain('datapunk_http_requests_total{method="GET",route="/v1/schemas/:type/:version",status="200"}')
+    expect(text).not.toContain('some.type')
+    expect(text).toContain('datapunk_log_position')
+  })
 })

@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts'
 import { type Json, type JsonObject, PRECISIONS, type Precision } from '../models/events.ts'
 import { ownSource } from '../models/wire.ts'
 import type { OwnEvent } from '../storage/ports.ts'
-import { parseJson } from '../utils/json-text.ts'
+import { bigDigits, parseJson, wireText } from '../utils/json-text.ts'
 import { isFilledString, isOneOf, isRecord, isStreamName } from '../utils/validators.ts'
 import { isDate, parseInstant, parseOffset } from './calendar.ts'
 import { type Coordinates, splitCoordinates } from './coordinates.ts'
@@ -21,7 +21,7 @@ export interface OwnEvents {
  * with every item that is wrong.
  */
 export function readOwnEvents(body: string, isNdjson: boolean, stream: string): OwnEvents {
-  const items = isNdjson ? readLines(body) : readDocument(body)
+  const items = isNdjson ? readLines(body) : parseBody(body)
   const list = Array.isArray(items) ? items : [items]
   const events: OwnEvent[] = []
   const faults: ItemFault[] = []
@@ -34,7 +34,8 @@ export function readOwnEvents(body: string, isNdjson: boolean, stream: string): 
   return { isSingle: !Array.isArray(items), events }
 }
 
-function readDocument(body: string): unknown {
+/** Parses the JSON of a body without loss. Throws `request.invalid`, which never repeats the body. */
+export function parseBody(body: string): unknown {
   try {
     return parseJson(body)
   } catch (cause) {
@@ -75,7 +76,7 @@ function readEvent(item: unknown, stream: string): OwnEvent | string {
   const content = readData(item)
   if (typeof content === 'string') return content
   const id = isCloudEvent ? cloudEventId(item, stream) : item['id']
-  return { ...fields, ...content, ...(typeof id === 'string' ? { id } : {}) }
+  return { ...fields, ...content, ...(typeof id === 'string' ? { id: wireText(id) } : {}) }
 }
 
 function unknownField(item: Readonly<Record<string, unknown>>): string | undefined {
@@ -87,8 +88,8 @@ function unknownField(item: Readonly<Record<string, unknown>>): string | undefin
 
 function faultOfEnvelope(item: Readonly<Record<string, unknown>>): string | undefined {
   if (item['specversion'] !== '1.0') return 'has a `specversion` that is not "1.0"'
-  if (!isFilledString(item['id'])) return 'is a CloudEvent without an `id`'
-  if (!isFilledString(item['source'])) return 'is a CloudEvent without a `source`'
+  if (!isText(item['id'])) return 'is a CloudEvent without an `id`'
+  if (!isText(item['source'])) return 'is a CloudEvent without a `source`'
   return undefined
 }
 
@@ -119,13 +120,14 @@ function readFields(item: Readonly<Record<string, unknown>>): Fields | string {
     type,
     ...times,
     ...(typeof kind === 'string' ? { kind } : {}),
-    ...(typeof item['subject'] === 'string' ? { subject: item['subject'] } : {}),
-    ...(typeof item['place'] === 'string' ? { place: item['place'] } : {}),
-    ...(actors === undefined ? {} : { actors }),
+    ...(typeof item['subject'] === 'string' ? { subject: wireText(item['subject']) } : {}),
+    ...(typeof item['place'] === 'string' ? { place: wireText(item['place']) } : {}),
+    ...(actors === undefined ? {} : { actors: actors.map(wireText) }),
   }
 }
 
-const isText = (value: unknown): value is string => isFilledString(value) && value.length <= MOST_TEXT
+const isText = (value: unknown): value is string =>
+  isFilledString(value) && value.length <= MOST_TEXT && bigDigits(value) === undefined
 
 function readActors(value: unknown): readonly string[] | 'wrong' | undefined {
   if (value === undefined) return undefined

@@ -108,7 +108,10 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
     const outcomes = await decodeFile(channelOf(wanted.channel), join(fixtures, file))
     const { channel: _channel, ...counts } = { dropped: {}, quarantined: {}, lost: {}, ...wanted }
     expect(countsOf(outcomes)).toEqual(counts)
-    expect(outcomes.some(({ kind }) => kind === 'quarantine'), 'every fixture has a bad record').toBe(true)
+    expect(
+      outcomes.some(({ kind }) => kind === 'quarantine'),
+      'every fixture has a bad record',
+    ).toBe(true)
     for (const outcome of outcomes) for (const draft of draftsOf(outcome)) expectGood(draft)
   })
 
@@ -119,12 +122,9 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
 
   it.each(files)('tells nothing of the content in what it says of bad records of %s', async (file, { channel }) => {
     for (const { record, outcome } of await decodeRecords(channelOf(channel), join(fixtures, file))) {
-      const details = [
-        ...(outcome.kind === 'quarantine' ? [outcome.detail] : []),
-        ...(outcome.kind === 'next' ? (outcome.value.lost ?? []).map((lost) => lost.detail) : []),
-      ]
-      const values = valuesOf(record.value).filter((text) => text.length > 3 && !details.includes(text))
-      for (const detail of details) for (const value of values) expect(detail).not.toContain(value)
+      const told = toldOf(outcome).join('\n')
+      const values = valuesOf(record.value).filter((text) => text.length > 3)
+      expect(values.filter((value) => told.includes(value))).toEqual([])
     }
   })
 
@@ -187,38 +187,50 @@ async function decodeRecords(channel: ArchiveChannel, path: string): Promise<rea
   return decoded
 }
 
-async function* rawRecords({ layout }: ArchiveChannel, path: string): AsyncGenerator<RawRecord> {
+function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<RawRecord> {
   const bytes: AsyncIterable<Uint8Array> = createReadStream(path)
-  if (layout.kind === 'html') {
-    for await (const entry of htmlEntries(bytes)) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
-  } else if (layout.kind === 'csv') {
-    for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
-  } else {
-    const decoder = new TextDecoder()
-    for await (const page of splitJson(bytes, { arrays: layout.arrays })) {
-      for (let i = 0; i < page.count; i++) {
-        const value = parseJson(decoder.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
-        yield { kind: 'json', part: layout.arrays[page.part[i] ?? 0] ?? '', value }
-      }
+  if (layout.kind === 'html') return htmlRecords(bytes)
+  return layout.kind === 'csv' ? csvRecords(bytes) : jsonRecords(bytes, layout.arrays)
+}
+
+async function* htmlRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+  for await (const entry of htmlEntries(bytes)) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
+}
+
+async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+  for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
+}
+
+async function* jsonRecords(bytes: AsyncIterable<Uint8Array>, arrays: readonly string[]): AsyncGenerator<RawRecord> {
+  const decoder = new TextDecoder()
+  for await (const page of splitJson(bytes, { arrays })) {
+    for (let i = 0; i < page.count; i++) {
+      const value = parseJson(decoder.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
+      yield { kind: 'json', part: arrays[page.part[i] ?? 0] ?? '', value }
     }
   }
 }
 
 function countsOf(outcomes: readonly Outcome<Decoded>[]): Counts {
-  const counts = { records: outcomes.length, events: {}, dropped: {}, quarantined: {}, lost: {} }
-  const count = (into: Record<string, number>, name: string) => {
-    into[name] = (into[name] ?? 0) + 1
+  return {
+    records: outcomes.length,
+    events: tally(outcomes.flatMap(draftsOf).map(({ type }) => type)),
+    dropped: tally(outcomes.flatMap((outcome) => (outcome.kind === 'drop' ? [outcome.reason] : []))),
+    quarantined: tally(outcomes.flatMap((outcome) => (outcome.kind === 'quarantine' ? [outcome.code] : []))),
+    lost: tally(outcomes.flatMap(lostOf).map(({ code }) => code)),
   }
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'drop') count(counts.dropped, outcome.reason)
-    else if (outcome.kind === 'quarantine') count(counts.quarantined, outcome.code)
-    else {
-      for (const draft of outcome.value.drafts) count(counts.events, draft.type)
-      for (const lost of outcome.value.lost ?? []) count(counts.lost, lost.code)
-    }
-  }
+}
+
+function tally(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
   return counts
 }
+
+const lostOf = (outcome: Outcome<Decoded>) => (outcome.kind === 'next' ? (outcome.value.lost ?? []) : [])
+
+const toldOf = (outcome: Outcome<Decoded>): readonly string[] =>
+  outcome.kind === 'quarantine' ? [outcome.detail] : lostOf(outcome).map(({ detail }) => detail)
 
 function valuesOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
@@ -229,7 +241,7 @@ function valuesOf(value: unknown): readonly string[] {
 type Change = (value: unknown) => unknown
 
 const odd: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, '', 0, -1, 1e400, 'NaN', '12', '-0.5', 91e7, 4294967295, true, 'False', [], {}, [[]], [null], 'geo:', 'geo:91,0'),
+  fc.constantFrom<unknown>(null, '', 0, -1, Number.POSITIVE_INFINITY, 'NaN', '12', '-0.5', 91e7, 4294967295, true, 'False', [], {}, [[]], [null], 'geo:', 'geo:91,0'),
   fc.constantFrom<unknown>('\uE000#-9000000000000000001', '\uE0000000', '2025-13-01T00:00:00Z', '0001-01-01T00:00:00Z', 'https://www.google.com/maps/@1e9,2,3z'),
   fc.constantFrom<unknown>('https://%zz', 'https://maps.google.com/?q=%ff&cid=99999999999999999999999', { latLng: { latLng: { latLng: {} } } }),
   fc.jsonValue({ maxDepth: 2 }),
@@ -241,27 +253,49 @@ const change: fc.Arbitrary<Change> = fc
   .record({
     way: fc.array(fc.nat(20), { maxLength: 5 }),
     what: fc.constantFrom('replace', 'remove', 'rename', 'add', 'text', 'wrap'),
-    name: fc.constantFrom('__proto__', 'constructor', 'end', 'path', 'given', 'name', 'placeId', 'distance', 'url', 'list', 'time', '0'),
+    name: fc.constantFrom(
+      '__proto__',
+      'constructor',
+      'end',
+      'path',
+      'given',
+      'name',
+      'placeId',
+      'distance',
+      'url',
+      'list',
+      'time',
+      '0',
+    ),
     value: odd,
   })
   .map(({ way, what, name, value }) => (record) => {
-    const copy = structuredClone(record)
-    const holder = { root: copy } as Record<string, unknown>
-    let at: Record<string, unknown> = holder
-    let key = 'root'
-    for (const step of way) {
-      const inner = at[key]
-      if (typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0) break
-      at = inner as Record<string, unknown>
-      key = Object.keys(at)[step % Object.keys(at).length] ?? ''
+    const holder: Record<string, unknown> = { root: structuredClone(record) }
+    const { object, key } = follow(holder, way)
+    const changes = {
+      replace: () => define(object, key, value),
+      remove: () => delete object[key],
+      rename: () => define(object, name, object[key]),
+      add: () => define(object, name, value),
+      text: () => define(object, key, typeof object[key] === 'number' ? String(object[key]) : Number(object[key])),
+      wrap: () => define(object, key, [object[key]]),
     }
-    if (what === 'replace') at[key] = value
-    else if (what === 'remove') delete at[key]
-    else if (what === 'text') at[key] = typeof at[key] === 'number' ? String(at[key]) : Number(at[key])
-    else if (what === 'wrap') at[key] = [at[key]]
-    else define(at, name, what === 'rename' ? at[key] : value)
+    changes[what]()
     return holder['root']
   })
+
+/** The field that the way leads to: at every object or list the step says which one of its fields. */
+function follow(holder: Record<string, unknown>, way: readonly number[]) {
+  let object = holder
+  let key = 'root'
+  for (const step of way) {
+    const inner = object[key]
+    if (typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0) break
+    object = inner as Record<string, unknown>
+    key = Object.keys(inner)[step % Object.keys(inner).length] ?? ''
+  }
+  return { object, key }
+}
 
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
@@ -270,7 +304,8 @@ function define(object: Record<string, unknown>, name: string, value: unknown): 
 /** A changed row or entry is still one of texts: the splitter sees to that. */
 function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown): Outcome<Decoded> {
   const context = { name: 'x.csv' }
-  if (record.kind === 'json') return decoder.decode({ ...record, value: JSON.parse(JSON.stringify(value) ?? 'null') }, context)
+  if (record.kind === 'json')
+    return decoder.decode({ ...record, value: JSON.parse(JSON.stringify(value) ?? 'null') }, context)
   if (record.kind === 'csv') {
     const row = typeof value === 'object' && value !== null ? value : {}
     const cells = Object.entries(row).map(([name, cell]) => [name, String(cell)])
@@ -280,6 +315,9 @@ function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown): Out
   const text = (i: number) => texts[i % Math.max(1, texts.length)] ?? ''
   const line = (i: number) => ({ text: text(i), links: i % 2 === 0 ? [] : [{ text: text(i), href: text(i + 1) }] })
   const lines = texts.map((_, i) => line(i))
-  const groups = [{ title: text(1), lines }, { title: '', lines: lines.slice(1) }]
+  const groups = [
+    { title: text(1), lines },
+    { title: '', lines: lines.slice(1) },
+  ]
   return decoder.decode({ ...record, value: { index: 0, header: text(2), lines, when: text(3), groups } }, context)
 }

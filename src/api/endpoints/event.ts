@@ -4,12 +4,14 @@ import { AppError } from '../../core/errors.ts'
 import type { JsonObject, StoredEvent } from '../../models/events.ts'
 import { eventId, toWire } from '../../models/wire.ts'
 import type { EditPatch } from '../../storage/ports.ts'
+import { bigDigits, wireText } from '../../utils/json-text.ts'
 import { parseInstant } from '../calendar.ts'
 import { splitCoordinates } from '../coordinates.ts'
 import { wireArray } from '../event-pages.ts'
 import { refused } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { parseBody } from '../own-events.ts'
 
 const CLOUD_EVENT = 'application/cloudevents+json'
 const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
@@ -34,10 +36,17 @@ const PatchSchema = Type.Object(
   { additionalProperties: false, description: 'A merge patch: fields left out stay, null empties.' },
 )
 
+const PATCH_TYPES = ['application/json', 'application/merge-patch+json']
+
 /** Single events: read, edited and deleted by their owner. */
 export function eventEndpoints(app: ApiApp, context: ApiContext): void {
   readEndpoints(app, context)
-  changeEndpoints(app, context)
+  app.register(async (scope: ApiApp) => {
+    // Integers beyond 2^53 survive an edit too.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(PATCH_TYPES, { parseAs: 'string' }, async (_: unknown, body: string) => parseBody(body))
+    changeEndpoints(scope, context)
+  })
 }
 
 function readEndpoints(app: ApiApp, { instance: { stores } }: ApiContext): void {
@@ -165,10 +174,16 @@ function toPatch(body: Static<typeof PatchSchema>): EditPatch {
   return {
     ...(time === undefined ? {} : { time: moment('time', time) }),
     ...(endtime === undefined ? {} : { endtime: moment('endtime', endtime) }),
-    ...(subject === undefined ? {} : { subject }),
-    ...(place === undefined ? {} : { place }),
+    ...(subject === undefined ? {} : { subject: plain('subject', subject) }),
+    ...(place === undefined ? {} : { place: plain('place', place) }),
     ...(data === undefined ? {} : patchOfData(data)),
   }
+}
+
+/** A text of a parsed body as it was written. */
+function plain(name: string, text: string | null): string | null {
+  if (bigDigits(text) !== undefined) throw refused(name, 'must be a string or null')
+  return text === null ? null : wireText(text)
 }
 
 function patchOfData(data: Readonly<Record<string, unknown>>): Pick<EditPatch, 'lat' | 'lon' | 'data'> {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { eventId } from '../../models/wire.ts'
+import type { Instance } from '../../services/instance.ts'
 import type { AppendOutcome, OwnEvent, Stores } from '../../storage/ports.ts'
 import { NDJSON } from '../event-pages.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
@@ -53,6 +54,7 @@ const BODY_TYPES = [
 
 /** Appending to the owner's own streams. */
 export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
+  const checkStream = createStreamCheck(instance)
   app.addSchema(OwnEventSchema)
   app.register(async (scope: ApiApp) => {
     // The body is read as text and parsed by the handler: a batch of ten thousand is gone through once.
@@ -86,9 +88,28 @@ export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
           }),
         },
       },
-      (request, reply) => append(instance.stores, request, reply),
+      async (request, reply) => {
+        await checkStream(principalOf(request).owner, request.params.name)
+        return append(instance.stores, request, reply)
+      },
     )
   })
+}
+
+/** Tells whether the owner may append to a stream. A stream that is there stays, so it is looked up once. */
+function createStreamCheck({ sources, stores }: Instance) {
+  const known = new Set<string>()
+  return async (owner: number, name: string): Promise<void> => {
+    if (known.has(`${owner}/${name}`)) return
+    if (sources.some((source) => source.id === name)) {
+      throw new AppError('stream.reserved', `Appending to \`${name}\`: it is the stream of a source; import or connect the source.`)
+    }
+    const streams = await stores.streams.list(owner)
+    if (!streams.some((stream) => stream.own && stream.name === name)) {
+      throw new AppError('stream.not_found', 'Appending events: you have no stream of this name.')
+    }
+    known.add(`${owner}/${name}`)
+  }
 }
 
 async function append(stores: Stores, request: FastifyRequest<{ Params: { name: string } }>, reply: FastifyReply) {

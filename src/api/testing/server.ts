@@ -19,12 +19,24 @@ export interface TestServer {
   /** The secret of a new API key with the scopes. */
   key(...scopes: readonly string[]): Promise<string>
   /** A request with the key of an administrator; `path` begins with `/`. */
-  fetch(path: string, init?: RequestInit): Promise<Response>
-  /** POSTs JSON. */
-  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>
+  get(path: string, headers?: Headers): Promise<Answer>
+  /** As `get`, with a body: text as it is, anything else as JSON. */
+  send(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>
+  /** A request with only these headers. */
+  bare(method: string, path: string, headers?: Headers, body?: string): Promise<Answer>
   /** A WebSocket with the key of an administrator. */
   socket(): Promise<TestSocket>
   close(): Promise<void>
+}
+
+type Headers = Readonly<Record<string, string>>
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Response['headers']
+  readonly text: string
+  /** The body as JSON; empty when it is none. */
+  readonly json: Message
 }
 
 export interface TestSocket {
@@ -60,17 +72,27 @@ export async function testServer({ env = {}, ...options }: TestServerOptions = {
     return made.key
   }
   const authorization = `Bearer ${await key('admin')}`
-  const send = (path: string, init: RequestInit = {}) =>
-    fetch(url + path, { redirect: 'manual', ...init, headers: { authorization, ...init.headers } })
+  const bare: TestServer['bare'] = async (method, path, headers = {}, body = undefined) => {
+    const response = await fetch(url + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : {} }
+  }
 
   return {
     instance,
     app,
     url,
     key,
-    fetch: send,
-    post: (path, body, headers = {}) =>
-      send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
+    bare,
+    get: (path, headers = {}) => bare('GET', path, { authorization, ...headers }),
+    send: (method, path, body, headers = {}) =>
+      bare(
+        method,
+        path,
+        { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+      ),
     socket: () => openSocket(`${url.replace('http', 'ws')}/v1/ws`, authorization),
     async close() {
       await app.close()

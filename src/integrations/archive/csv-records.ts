@@ -21,11 +21,8 @@ export function createRecordSplitter(given: string | undefined, maxLength: numbe
   let delimiter = given
 
   function* read(last: boolean): Generator<SplitRecord> {
-    delimiter ??= soughtDelimiter(state.text, last || state.text.length > maxLength)
-    if (delimiter === undefined) {
-      if (state.text.trim() === '') state.text = ''
-      return
-    }
+    delimiter ??= soughtDelimiter(state, last || state.text.length > maxLength)
+    if (delimiter === undefined) return
     if (state.skipping) skipLine(state)
     while (state.at < state.text.length) {
       const record = nextRecord(state, { delimiter, maxLength, last })
@@ -61,9 +58,12 @@ interface Rules {
 }
 
 /** Undefined until the first line with something on it is there. */
-function soughtDelimiter(text: string, last: boolean): string | undefined {
-  const header = firstLine(text, last)
-  return header === undefined ? undefined : sniffedDelimiter(header)
+function soughtDelimiter(state: State, last: boolean): string | undefined {
+  const header = firstLine(state.text, last)
+  if (header !== undefined) return sniffedDelimiter(header)
+  // Blank lines need not be kept while waiting for it.
+  if (state.text.trim() === '') state.text = ''
+  return undefined
 }
 
 /** The record at `state.at`, which is moved behind it; undefined where more text is needed. */

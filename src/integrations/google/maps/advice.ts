@@ -26,7 +26,8 @@ const hasPath =
   (probe: FileProbe) =>
     names.every((name) => probe.paths.has(name))
 const reads = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.text)
-const isNamed = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.name.slice(probe.name.lastIndexOf('/') + 1))
+const isNamed = (pattern: RegExp) => (probe: FileProbe) =>
+  pattern.test(probe.name.slice(probe.name.lastIndexOf('/') + 1))
 
 /** The first that fits is told. */
 const ADVICE: readonly Advice[] = [

@@ -62,8 +62,8 @@ function byName({ keys, paths }: FileProbe): ReturnType<typeof timelineChannel> 
 }
 
 function ofList(probe: FileProbe): ReturnType<typeof timelineChannel> {
-  if (below(probe, '', TAKEOUT)) return { id: 'semantic', confidence: CERTAIN }
   if (below(probe, '', PHONE_ONLY)) return { id: phone(probe), confidence: CERTAIN }
+  if (below(probe, '', TAKEOUT)) return { id: 'semantic', confidence: CERTAIN }
   if (below(probe, '', PHONE) && below(probe, '', ['startTime', 'endTime']))
     return { id: phone(probe), confidence: LIKELY }
   return below(probe, '', RECORD) ? { id: 'records', confidence: CLEAR } : undefined

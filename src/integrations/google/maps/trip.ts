@@ -22,8 +22,10 @@ const MEMORY = reading('timelineMemory', TRIP_DATA, {
 })
 const TRIP_PART = reading('timelineMemory.trip', TRIP_DATA, { fields: TOLD, skip: ['destinations'] })
 const NOTE_PART = reading('timelineMemory.note', TRIP_DATA, { fields: { note: text('note') } })
-const IDENTIFIER = new Set(['identifier'])
-const PLACE_ID = new Set(['placeId', 'placeID'])
+const DESTINATION = reading('timelineMemory.destinations[]', TRIP_DATA.properties.destinations.items, {
+  fields: { placeId: text('placeId'), placeID: text('placeId') },
+  skip: ['identifier'],
+})
 
 /** Reads a memory into `into`; what is wrong with it too. */
 export function readTrip(outer: JsonObject, memory: JsonObject, into: Findings): void {
@@ -45,19 +47,17 @@ function fillTrip(data: Bag, memory: JsonObject, lost: Lost[]): void {
   readFields(data, memory, MEMORY, lost)
   if (isObject(trip)) readFields(data, trip, TRIP_PART, lost)
   const places = [...(isList(listed) ? listed : []), ...(isList(flat) ? flat : [])]
-  if (places.length > 0) data['destinations'] = places.map(toDestination)
+  if (places.length > 0) data['destinations'] = places.map((value) => toDestination(value, lost))
   if (isObject(note)) readFields(data, note, NOTE_PART, lost)
   else if (readText(note) !== undefined) data['note'] = readText(note)
 }
 
-function toDestination(value: Json): JsonObject {
-  if (!isObject(value)) return { placeId: readText(value) }
-  const identifier = value['identifier']
-  const inner = isObject(identifier) ? identifier : { placeId: identifier }
-  const placeId = readText(inner['placeId']) ?? readText(inner['placeID'])
-  const destination: Bag = placeId === undefined ? {} : { placeId }
-  for (const rest of [leftOver(inner, PLACE_ID), leftOver(value, IDENTIFIER)]) {
-    for (const name in rest) put(destination, name, rest[name])
-  }
+/** The place is a field of the destination, of its identifier, or the identifier itself. */
+function toDestination(value: Json, lost: Lost[]): Bag {
+  const destination: Bag = {}
+  const fields = isObject(value) ? value : { identifier: value }
+  const identifier = fields['identifier']
+  readFields(destination, isObject(identifier) ? identifier : { placeId: identifier }, DESTINATION, lost)
+  readFields(destination, fields, DESTINATION, lost)
   return destination
 }

@@ -51,16 +51,14 @@ function dataOf(entry: JsonObject): Bag {
   for (const name in entry) {
     const field = entry[name]
     if (name === 'time' || !isGiven(field)) continue
-    if (OURS.has(name)) put(odd, name, field)
-    else if (!TEXTS.has(name)) put(data, name, field)
-    else putText(readText(field) === undefined ? odd : data, name, field)
+    const isOdd = OURS.has(name) || (TEXTS.has(name) && readText(field) === undefined)
+    putText(isOdd ? odd : data, name, field)
   }
-  if (Object.keys(odd).length > 0) data['given'] = odd
-  return data
+  return Object.keys(odd).length > 0 ? { ...data, given: odd } : data
 }
 
 function putText(bag: Bag, name: string, field: Json | undefined): void {
-  bag[name === 'titleUrl' ? 'url' : name] = readText(field) ?? field
+  put(bag, name === 'titleUrl' ? 'url' : name, TEXTS.has(name) ? (readText(field) ?? field) : field)
 }
 
 const TEXTS = new Set(['header', 'title', 'titleUrl', 'description'])
