@@ -23,7 +23,11 @@ export interface ImportFigures {
 
 export async function timedImport(file: string, data: string): Promise<ImportFigures> {
   const started = performance.now()
-  const child = spawn(process.execPath, [new URL('../bin/datapunk.js', import.meta.url).pathname, 'import', file, '--data', data, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(
+    process.execPath,
+    [new URL('../bin/datapunk.js', import.meta.url).pathname, 'import', file, '--data', data, '--json'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
   const peak = watchPeak(child.pid ?? 0)
   let out = ''
   child.stdout.on('data', (chunk: Buffer) => {
@@ -33,9 +37,20 @@ export async function timedImport(file: string, data: string): Promise<ImportFig
   const seconds = (performance.now() - started) / 1000
   const peakMb = await peak.end()
   if (code !== 0) throw new Error(`import ended with ${code}: ${out.slice(0, 2000)}`)
-  const report = JSON.parse(out) as { seconds: number; events: { new: number; duplicate: number }; runs: { counts: { read: number } }[] }
+  const report = JSON.parse(out) as {
+    seconds: number
+    events: { new: number; duplicate: number }
+    runs: { counts: { read: number } }[]
+  }
   const read = report.runs.reduce((sum, run) => sum + run.counts.read, 0)
-  return { seconds, runSeconds: report.seconds, read, new: report.events.new, duplicate: report.events.duplicate, peakMb }
+  return {
+    seconds,
+    runSeconds: report.seconds,
+    read,
+    new: report.events.new,
+    duplicate: report.events.duplicate,
+    peakMb,
+  }
 }
 
 /** Reads the high-water mark that Linux keeps of the process. */
@@ -55,7 +70,10 @@ function watchPeak(pid: number) {
 }
 
 export async function openCluster(data: string): Promise<Cluster> {
-  const keys = await openKeyRing({ data, masterKey: undefined, masterKeyFile: undefined }, { create: true, warn: () => undefined })
+  const keys = await openKeyRing(
+    { data, masterKey: undefined, masterKeyFile: undefined },
+    { create: true, warn: () => undefined },
+  )
   const log = { info: () => undefined, warn: () => undefined }
   return attachCluster({ dataDir: data, password: keys.databasePassword('postgres'), log })
 }
@@ -64,13 +82,19 @@ export async function openCluster(data: string): Promise<Cluster> {
  * What PostgreSQL itself does with the same rows: written out as COPY text, then copied by one stream in one durable
  * transaction into an empty table with the same columns, primary key and indexes. Seconds and rows.
  */
-export async function timedCopy(cluster: Cluster, folder: string): Promise<{ readonly seconds: number; readonly rows: number; readonly bytes: number }> {
+export async function timedCopy(
+  cluster: Cluster,
+  folder: string,
+): Promise<{ readonly seconds: number; readonly rows: number; readonly bytes: number }> {
   const client = new pg.Client({ connectionString: cluster.url })
   await client.connect()
   const file = join(folder, 'rows.copy')
   try {
     await client.query('drop table if exists copied; create table copied (like dp.event including all)')
-    await pipeline(client.query(copyTo('copy (select * from dp.event order by position) to stdout')), createWriteStream(file))
+    await pipeline(
+      client.query(copyTo('copy (select * from dp.event order by position) to stdout')),
+      createWriteStream(file),
+    )
     await client.query('checkpoint')
     const started = performance.now()
     await pipeline(createReadStream(file, { highWaterMark: 1 << 18 }), client.query(copyFrom('copy copied from stdin')))

@@ -10,7 +10,12 @@ const GATES = { eventsPerSecond: 100_000, ratioToCopy: 1, peakMb: 200, againRati
 const GOAL_EVENTS_PER_SECOND = 150_000
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, records: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '2' }, keep: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    records: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '2' },
+    keep: { type: 'boolean' },
+  },
 })
 
 /** Imports a million location records and compares with PostgreSQL's own COPY of the same rows, in one run. */
@@ -36,7 +41,9 @@ async function main(): Promise<number> {
         if (again.new !== 0) throw new Error(`${again.new} new events in the second import`)
         told(`round ${round}: same file again ${perSecond(again)} records/s`)
         copies.push(await timedCopy(cluster, folder))
-        told(`round ${round}: COPY text, one stream ${Math.round((copies.at(-1)?.rows ?? 0) / (copies.at(-1)?.seconds ?? 1))} rows/s`)
+        told(
+          `round ${round}: COPY text, one stream ${Math.round((copies.at(-1)?.rows ?? 0) / (copies.at(-1)?.seconds ?? 1))} rows/s`,
+        )
         if (round < Number(values.rounds)) await emptyLog(cluster)
       }
     } finally {
@@ -68,7 +75,13 @@ function report(
   const againPerSecond = again === undefined ? 0 : perSecond(again)
   const result = {
     date: new Date().toISOString().slice(0, 10),
-    machine: { cpus: cpus().length, model: cpus()[0]?.model ?? '', memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version, platform: `${process.platform}-${process.arch}` },
+    machine: {
+      cpus: cpus().length,
+      model: cpus()[0]?.model ?? '',
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+    },
     records: imports[0]?.read,
     bytes: written.bytes,
     events: written.distinct,
@@ -95,7 +108,8 @@ function report(
 const round2 = (value: number) => Math.round(value * 100) / 100
 
 function table(result: Record<string, unknown>, gates: Record<string, boolean>, goal: boolean): string {
-  const line = (name: string, key: string, gate?: boolean) => `${name.padEnd(44)}${String(result[key]).padStart(12)}${gate === undefined ? '' : gate ? '  ok' : '  MISSED'}\n`
+  const line = (name: string, key: string, gate?: boolean) =>
+    `${name.padEnd(44)}${String(result[key]).padStart(12)}${gate === undefined ? '' : gate ? '  ok' : '  MISSED'}\n`
   return (
     line('events/s, end to end, durable', 'eventsPerSecond', gates['eventsPerSecond']) +
     line('COPY text of the same rows, one stream, rows/s', 'copyRowsPerSecond') +

@@ -5,7 +5,11 @@ import { createWriteStream } from 'node:fs'
  * Writes a Records.json in the layout of Takeout with `records` invented records, some of them verbatim repeats; about
  * 345 bytes each. The same seed gives the same bytes.
  */
-export async function writeRecords(path: string, records: number, seed = 1): Promise<{ readonly bytes: number; readonly distinct: number }> {
+export async function writeRecords(
+  path: string,
+  records: number,
+  seed = 1,
+): Promise<{ readonly bytes: number; readonly distinct: number }> {
   const random = mulberry(seed)
   const out = createWriteStream(path, { highWaterMark: 1 << 20 })
   let bytes = 0
@@ -43,9 +47,18 @@ const MOVES = ['STILL', 'WALKING', 'ON_BICYCLE', 'IN_VEHICLE', 'IN_BUS']
 
 function record(random: () => number, time: number, lat: number, lon: number): string {
   const stamp = (ms: number) => new Date(ms).toISOString()
-  const lines = [`    "latitudeE7": ${lat}`, `    "longitudeE7": ${lon}`, `    "accuracy": ${3 + Math.floor(random() * 60)}`]
-  if (random() < 0.3) lines.push(`    "velocity": ${Math.floor(random() * 30)}`, `    "heading": ${Math.floor(random() * 360)}`)
-  if (random() < 0.5) lines.push(`    "altitude": ${400 + Math.floor(random() * 200)}`, `    "verticalAccuracy": ${1 + Math.floor(random() * 20)}`)
+  const lines = [
+    `    "latitudeE7": ${lat}`,
+    `    "longitudeE7": ${lon}`,
+    `    "accuracy": ${3 + Math.floor(random() * 60)}`,
+  ]
+  if (random() < 0.3)
+    lines.push(`    "velocity": ${Math.floor(random() * 30)}`, `    "heading": ${Math.floor(random() * 360)}`)
+  if (random() < 0.5)
+    lines.push(
+      `    "altitude": ${400 + Math.floor(random() * 200)}`,
+      `    "verticalAccuracy": ${1 + Math.floor(random() * 20)}`,
+    )
   if (random() < 0.35) {
     const move = MOVES[Math.floor(random() * MOVES.length)]
     lines.push(
@@ -54,7 +67,13 @@ function record(random: () => number, time: number, lat: number, lon: number): s
   }
   lines.push(`    "source": "${random() < 0.5 ? 'WIFI' : 'GPS'}"`, '    "deviceTag": -8000000000000000001')
   if (random() < 0.4) {
-    lines.push('    "platformType": "ANDROID"', `    "serverTimestamp": "${stamp(time + 4_200)}"`, `    "deviceTimestamp": "${stamp(time + 300)}"`, '    "batteryCharging": false', '    "formFactor": "PHONE"')
+    lines.push(
+      '    "platformType": "ANDROID"',
+      `    "serverTimestamp": "${stamp(time + 4_200)}"`,
+      `    "deviceTimestamp": "${stamp(time + 300)}"`,
+      '    "batteryCharging": false',
+      '    "formFactor": "PHONE"',
+    )
   }
   lines.push(`    "timestamp": "${stamp(time)}"`)
   return `${lines.join(',\n')}\n`

@@ -35,7 +35,8 @@ async function ownVersion(): Promise<string> {
   for (const place of ['../package.json', '../../package.json']) {
     const text = await readFile(new URL(place, import.meta.url), 'utf8').catch(() => undefined)
     const found: unknown = text === undefined ? undefined : JSON.parse(text)
-    if (typeof found === 'object' && found !== null && 'version' in found && typeof found.version === 'string') return found.version
+    if (typeof found === 'object' && found !== null && 'version' in found && typeof found.version === 'string')
+      return found.version
   }
   return '0.0.0'
 }
@@ -47,7 +48,10 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     throw new AppError('data.directory', `making the data directory ${config.data} failed`, { cause: error })
   })
   const keys = await openKeyRing(config, { create: true, warn: (message) => log.warn(message) })
-  const cluster = config.databaseUrl === undefined ? await attachCluster({ dataDir: config.data, password: keys.databasePassword('postgres'), log }) : undefined
+  const cluster =
+    config.databaseUrl === undefined
+      ? await attachCluster({ dataDir: config.data, password: keys.databasePassword('postgres'), log })
+      : undefined
   const url = cluster?.url ?? config.databaseUrl ?? ''
   const seed = halves(keys.contentHashSeed())
   try {

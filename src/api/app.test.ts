@@ -27,7 +27,8 @@ function routes(): { method: string; path: string }[] {
       return methods.split(', ').map((method) => ({ method, path }))
     })
 }
-const filled = (path: string) => path.replace(/:(\w+)/g, '00000000-0000-8000-8000-000000000000').replace('*', 'some.css')
+const filled = (path: string) =>
+  path.replace(/:(\w+)/g, '00000000-0000-8000-8000-000000000000').replace('*', 'some.css')
 
 describe('the OpenAPI document', () => {
   test('is valid OpenAPI 3.1, and every schema in it valid JSON Schema', () => {
@@ -147,7 +148,10 @@ describe('an error', () => {
     const invalid = await server.send('POST', '/v1/keys', { name: 5, scopes: ['all'] })
     expect(invalid.status).toBe(400)
     expect(invalid.json['detail']).toContain('`name`')
-    expect((await server.send('POST', '/v1/keys', '{"name":')).json).toMatchObject({ status: 400, code: 'request.invalid' })
+    expect((await server.send('POST', '/v1/keys', '{"name":')).json).toMatchObject({
+      status: 400,
+      code: 'request.invalid',
+    })
     expect((await server.send('POST', '/v1/keys', '<a/>', { 'content-type': 'text/xml' })).json).toMatchObject({
       status: 415,
       code: 'request.media_type',

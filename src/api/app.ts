@@ -43,6 +43,8 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   const hub = createLiveHub({ events: stores.events, textFields: textFieldsOf(instance), log: instance.log, now })
   observe(app, instance, hub)
   await securityHeaders(app)
+  // Before the one of the WebSocket plugin, which closes without a word. Live readers would keep the server from closing.
+  app.addHook('preClose', async () => hub.close())
   await app.register(cookie)
   await app.register(websocket, { options: { maxPayload: MOST_MESSAGE_BYTES } })
   checkOrigins(app, config)
@@ -61,9 +63,6 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   await documentation(app, options.version ?? '0.0.0')
   const context: ApiContext = { instance, hub, auth, onFailure, now, readerPatienceMs }
   await registerEndpoints(app, context, options.webRoot)
-
-  // Live readers would keep the server from closing.
-  app.addHook('preClose', async () => hub.close())
   return app
 }
 

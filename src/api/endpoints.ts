@@ -12,8 +12,8 @@ import { runEventsEndpoints } from './endpoints/run-events.ts'
 import { runsEndpoints } from './endpoints/runs.ts'
 import { schemaEndpoints } from './endpoints/schemas.ts'
 import { sourcesEndpoints } from './endpoints/sources.ts'
-import { streamLogEndpoints } from './endpoints/stream-log.ts'
 import { streamEndpoints } from './endpoints/stream.ts'
+import { streamLogEndpoints } from './endpoints/stream-log.ts'
 import { webSocketEndpoints } from './endpoints/websocket.ts'
 import type { ApiApp, ApiContext } from './http.ts'
 
@@ -41,7 +41,9 @@ export async function registerEndpoints(app: ApiApp, context: ApiContext, webRoo
   for (const register of ENDPOINTS) register(app, context)
   if (webRoot === undefined) {
     app.get('/', { schema: { hide: true } }, async (_, reply) =>
-      reply.type('text/plain; charset=utf-8').send('Datapunk Stream. The dashboard is not built here; /docs shows the API.\n'),
+      reply
+        .type('text/plain; charset=utf-8')
+        .send('Datapunk Stream. The dashboard is not built here; /docs shows the API.\n'),
     )
     return
   }
@@ -50,7 +52,10 @@ export async function registerEndpoints(app: ApiApp, context: ApiContext, webRoo
     wildcard: false,
     // The names of assets hold a hash of their content; the page itself may change with every version.
     setHeaders: (response, path) => {
-      response.header('cache-control', /[/\\]assets[/\\]/.test(path) ? 'private, max-age=31536000, immutable' : 'no-cache')
+      response.header(
+        'cache-control',
+        /[/\\]assets[/\\]/.test(path) ? 'private, max-age=31536000, immutable' : 'no-cache',
+      )
     },
   })
 }

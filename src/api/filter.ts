@@ -86,7 +86,10 @@ export function toMoment(name: string, text: string, zone: string): number {
   // A plus sign that was not percent-encoded arrives as a space.
   const instant = parseInstant(text.replace(/ (\d{2}:\d{2})$/, '+$1'))
   if (instant !== undefined) return instant.time
-  throw refused(name, 'must be an RFC 3339 time with an offset, like `2024-05-01T10:00:00Z`, or a date, like `2024-05-01`')
+  throw refused(
+    name,
+    'must be an RFC 3339 time with an offset, like `2024-05-01T10:00:00Z`, or a date, like `2024-05-01`',
+  )
 }
 
 /** The error of a parameter. */

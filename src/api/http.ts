@@ -82,7 +82,11 @@ export function whileConnected(reply: FastifyReply): AbortSignal {
 }
 
 /** Adds a Link header that leads to the next page: the same address with other parameters. */
-export function linkNext(request: FastifyRequest, reply: FastifyReply, parameters: Readonly<Record<string, string>>): void {
+export function linkNext(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parameters: Readonly<Record<string, string>>,
+): void {
   const url = new URL(request.url, 'http://localhost')
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   reply.header('link', `<${url.pathname}${url.search}>; rel="next"`)

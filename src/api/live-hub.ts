@@ -2,7 +2,14 @@ import { AppError, isAppError } from '../core/errors.ts'
 import type { EventReader } from '../storage/ports.ts'
 import { createMatcher } from './live-filter.ts'
 import { createFollower, type Follower } from './live-follower.ts'
-import { isBehind, type LiveHubOptions, type LiveReader, type LiveRequest, liveEvents, type Rider } from './live-rider.ts'
+import {
+  isBehind,
+  type LiveHubOptions,
+  type LiveReader,
+  type LiveRequest,
+  liveEvents,
+  type Rider,
+} from './live-rider.ts'
 import { sampleLog } from './live-sampler.ts'
 
 export interface Subscription {

@@ -49,7 +49,14 @@ describe('readOwnEvents', () => {
   })
 
   test('reads a CloudEvent and tells it apart by source and id', () => {
-    const event = { specversion: '1.0', id: '7', source: 'sensor/1', type: 'temp', time: '2024-05-01T10:00:00Z', data: 21.5 }
+    const event = {
+      specversion: '1.0',
+      id: '7',
+      source: 'sensor/1',
+      type: 'temp',
+      time: '2024-05-01T10:00:00Z',
+      data: 21.5,
+    }
     expect(read(event).events).toEqual([
       { id: '["sensor/1","7"]', type: 'temp', time: Date.parse('2024-05-01T10:00:00Z'), data: { value: 21.5 } },
     ])
@@ -57,7 +64,15 @@ describe('readOwnEvents', () => {
   })
 
   test('keeps extension attributes of a CloudEvent that it does not know', () => {
-    const event = { specversion: '1.0', id: '7', source: 's', type: 't', traceparent: '00-ab', originrun: 'x', data: { a: 1 } }
+    const event = {
+      specversion: '1.0',
+      id: '7',
+      source: 's',
+      type: 't',
+      traceparent: '00-ab',
+      originrun: 'x',
+      data: { a: 1 },
+    }
     expect(read(event).events[0]?.data).toEqual({ a: 1, extensions: { traceparent: '00-ab' } })
   })
 
@@ -107,7 +122,10 @@ describe('readOwnEvents', () => {
   })
 
   test('leaves coordinates that are no numbers, and accuracies that are no whole metres, where they are', () => {
-    expect(read({ type: 'a', data: { latitude: 'north' } }).events[0]).toEqual({ type: 'a', data: { latitude: 'north' } })
+    expect(read({ type: 'a', data: { latitude: 'north' } }).events[0]).toEqual({
+      type: 'a',
+      data: { latitude: 'north' },
+    })
     expect(read({ type: 'a', data: { latitude: 0, longitude: 0, accuracy: 4.5 } }).events[0]).toEqual({
       type: 'a',
       lat: 0,

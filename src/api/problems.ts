@@ -43,7 +43,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
   reply.code(problem.status).header('cache-control', 'no-store')
-  if (problem.status === 401 && wantsPage(request)) return reply.type('text/html; charset=utf-8').send(loginPage(problem))
+  if (problem.status === 401 && wantsPage(request))
+    return reply.type('text/html; charset=utf-8').send(loginPage(problem))
   return reply.type(PROBLEM_TYPE).send(JSON.stringify(problem))
 }
 

@@ -19,7 +19,8 @@ export interface SseStream {
 
 export function openSse(reply: FastifyReply): SseStream {
   // The framework's headers (security, rate limit) go out with ours.
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {

@@ -19,12 +19,19 @@ export type ClientMessage = SubscribeMessage | Static<typeof Unsubscribe> | Stat
 /** Reads messages of WebSocket clients. Throws `request.invalid` that names the field. */
 export function createMessageReader(): (text: string) => ClientMessage {
   const options = { part: 'field', convert: true }
-  const checks = { subscribe: checker(Subscribe, options), unsubscribe: checker(Unsubscribe, options), ping: checker(Ping, options) }
+  const checks = {
+    subscribe: checker(Subscribe, options),
+    unsubscribe: checker(Unsubscribe, options),
+    ping: checker(Ping, options),
+  }
   return (text) => {
     const message = parse(text)
     const type = isRecord(message) ? message['type'] : undefined
     if (type !== 'subscribe' && type !== 'unsubscribe' && type !== 'ping') {
-      throw new AppError('request.invalid', 'Reading a message: its `type` must be `subscribe`, `unsubscribe` or `ping`.')
+      throw new AppError(
+        'request.invalid',
+        'Reading a message: its `type` must be `subscribe`, `unsubscribe` or `ping`.',
+      )
     }
     const { value, error } = checks[type](message)
     if (error !== undefined) throw error

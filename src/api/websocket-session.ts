@@ -14,6 +14,8 @@ import { createMessageReader, type SubscribeMessage } from './websocket-messages
 const MOST_SUBSCRIPTIONS = 64
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4; from 4000 on ours. */
 const CLOSE = { goingAway: 1001, revoked: 4001, slow: 4008 } as const
+/** Heartbeats without an answer after which a connection is taken for dead, while something waits to be sent. */
+const MOST_UNANSWERED = 4
 /** What a reader that is cut gets to read why. */
 const FAREWELL_MS = 10_000
 
@@ -111,7 +113,10 @@ function subscribe(session: Session, message: SubscribeMessage): void {
 function createReader(session: Session, id: string): LiveReader {
   const { socket, raw, context, subscriptions, tell, cut } = session
   const { config, metrics } = context.instance
-  const outbox: Outbox = createOutbox(raw, { mostBytes: config.readerBufferBytes, patienceMs: context.readerPatienceMs })
+  const outbox: Outbox = createOutbox(raw, {
+    mostBytes: config.readerBufferBytes,
+    patienceMs: context.readerPatienceMs,
+  })
   return {
     offer(bytes, events) {
       if (socket.readyState !== socket.OPEN) return true
@@ -134,20 +139,23 @@ function createReader(session: Session, id: string): LiveReader {
 }
 
 /** Heartbeats: tell positions to resume from, find connections that are gone and credentials that were revoked. */
-function beat({ socket, principal, context, subscriptions, tell, cut }: Session): () => void {
-  let answered = true
+function beat({ socket, raw, principal, context, subscriptions, tell, cut }: Session): () => void {
+  let unanswered = 0
   socket.on('pong', () => {
-    answered = true
+    unanswered = 0
   })
   const timer = setInterval(() => {
-    if (!answered) return socket.terminate()
-    answered = false
+    if (socket.readyState !== socket.OPEN) return
+    // Behind events that wait for a slow reader a ping comes late: the outbox judges those.
+    if (unanswered >= (raw.writableLength > 0 ? MOST_UNANSWERED : 1)) return socket.terminate()
+    unanswered++
     socket.ping()
     const positions = [...subscriptions].map(([id, { position }]) => [id, position])
     tell({ type: 'heartbeat', positions: Object.fromEntries(positions.filter(([, position]) => position !== '')) })
     principal.isValid().then(
       (isValid) => {
-        if (!isValid) cut(new AppError('auth.invalid', 'The credentials of this connection were revoked.'), CLOSE.revoked)
+        if (!isValid)
+          cut(new AppError('auth.invalid', 'The credentials of this connection were revoked.'), CLOSE.revoked)
       },
       () => undefined, // the database does not answer: the next beat asks again
     )

@@ -44,3 +44,9 @@ export function listenForInterrupt(onFirst: (name: string) => void, now: () => n
     },
   }
 }
+
+/** Resolves at the first signal. */
+export function untilInterrupted({ signal }: Interrupt): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

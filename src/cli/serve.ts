@@ -111,9 +111,3 @@ function urlOf(host: string, port: number): string {
   const name = ANY_ADDRESS.includes(host) ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
-
-/** Resolves at the first signal. */
-export function untilInterrupted({ interrupt }: Session): Promise<void> {
-  if (interrupt.signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }))
-}

@@ -97,8 +97,13 @@ describe('toWire', () => {
     expect(toWire(FULL)).toContain(
       '"data":{"latitude":48.1234567,"longitude":-112.0000001,"accuracy":20,"deviceTag": -8024144696862913506',
     )
-    expect(toWire({ ...FULL, data: '{}' })).toContain('"data":{"latitude":48.1234567,"longitude":-112.0000001,"accuracy":20}}')
-    expect(JSON.parse(toWire({ ...POINT, lat: 0, lon: -1, data: '{ }' })).data).toEqual({ latitude: 0, longitude: -1e-7 })
+    expect(toWire({ ...FULL, data: '{}' })).toContain(
+      '"data":{"latitude":48.1234567,"longitude":-112.0000001,"accuracy":20}}',
+    )
+    expect(JSON.parse(toWire({ ...POINT, lat: 0, lon: -1, data: '{ }' })).data).toEqual({
+      latitude: 0,
+      longitude: -1e-7,
+    })
   })
 
   test('gives back text of data that PostgreSQL cannot hold', () => {

@@ -6,7 +6,8 @@ import type { StoredEvent } from './events.ts'
  * that any server of ours answers: `datapunk:/v1/schemas/google.maps.visit/1`.
  */
 export const schemaUri = (type: string, version: number): string => `datapunk:${schemaPath(type, version)}`
-export const schemaPath = (type: string, version: number): string => `/v1/schemas/${encodeURIComponent(type)}/${version}`
+export const schemaPath = (type: string, version: number): string =>
+  `/v1/schemas/${encodeURIComponent(type)}/${version}`
 
 /** The `source` of events that an owner appended to a stream of their own. */
 export const ownSource = (stream: string): string => `/v1/streams/${stream}`

@@ -185,9 +185,7 @@ export interface Access {
   findKey(
     id: string,
   ): Promise<{ readonly owner: number; readonly hash: Uint8Array; readonly scopes: readonly string[] } | undefined>
-  listKeys(
-    owner: number,
-  ): Promise<
+  listKeys(owner: number): Promise<
     readonly {
       readonly id: string
       readonly name: string
@@ -231,13 +229,23 @@ export interface Idempotency {
  */
 export interface RunBook {
   /** Makes a run, or finds the unfinished one of the same owner, work and fingerprint. */
-  begin(owner: number, run: { readonly work: string; readonly engine: string; readonly fingerprint: string; readonly input: readonly string[] }): Promise<{ readonly run: string; readonly attached: boolean }>
+  begin(
+    owner: number,
+    run: {
+      readonly work: string
+      readonly engine: string
+      readonly fingerprint: string
+      readonly input: readonly string[]
+    },
+  ): Promise<{ readonly run: string; readonly attached: boolean }>
   /** The child run of a source, made where there is none yet. */
   child(owner: number, parent: string, source: string): Promise<string>
   /** Takes the run for this process until `release`, or the process's end. Undefined while another process holds it. */
   hold(run: string): Promise<{ release(): Promise<void> } | undefined>
   /** Unfinished runs that no process holds, oldest first. */
-  orphans(owner: number): Promise<readonly { readonly run: string; readonly work: string; readonly input: readonly string[] }[]>
+  orphans(
+    owner: number,
+  ): Promise<readonly { readonly run: string; readonly work: string; readonly input: readonly string[] }[]>
   /** Names the files of a run, in order: file n has number n. Answers for each what an earlier attempt committed. */
   files(owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]>
   /** Where the pages of a run go: see `processors/stream/ingest.ts`. Events of the source's types only. */
@@ -248,7 +256,10 @@ export interface RunBook {
   /** Takes back what the run alone brought; answers how many events. `run.not_found`, `run.busy`. */
   undo(owner: number, run: string, by: string): Promise<number>
   /** Quarantined records with their raw bytes, opened; they leave when `resolve` is called. */
-  quarantined(owner: number, which: { readonly source?: string; readonly run?: string }): Promise<readonly QuarantinedWithRaw[]>
+  quarantined(
+    owner: number,
+    which: { readonly source?: string; readonly run?: string },
+  ): Promise<readonly QuarantinedWithRaw[]>
   resolve(owner: number, ids: readonly string[]): Promise<void>
 }
 export interface PlannedFile {
@@ -282,8 +293,21 @@ export interface PageStore {
 }
 export interface StoredPage {
   readonly columns: EventColumns
-  readonly ranges: readonly { readonly file: number; readonly from: number; readonly to: number; readonly ordinal: number }[]
-  readonly quarantined: readonly { readonly file: number; readonly record: number; readonly part: string; readonly stage: string; readonly code: string; readonly detail: string; readonly raw: Uint8Array }[]
+  readonly ranges: readonly {
+    readonly file: number
+    readonly from: number
+    readonly to: number
+    readonly ordinal: number
+  }[]
+  readonly quarantined: readonly {
+    readonly file: number
+    readonly record: number
+    readonly part: string
+    readonly stage: string
+    readonly code: string
+    readonly detail: string
+    readonly raw: Uint8Array
+  }[]
   readonly classify: (outcome: Uint8Array) => PageCounts
 }
 export interface PageCounts {

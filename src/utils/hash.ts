@@ -108,3 +108,64 @@ export function createWordHash(): WordHash {
     },
   }
 }
+
+/**
+ * A quick hash of 64 bits over words and bytes: two chains that both see every word, each with another multiplier, and
+ * MurmurHash3's finish. For telling content apart, not for identities.
+ */
+export interface ContentHash {
+  start(seed: readonly [number, number]): void
+  word(value: number): void
+  bytes(source: Uint8Array, from: number, to: number): void
+  /** Writes the hash, big-endian, to `out[at … at + 8)`. */
+  finish(out: Uint8Array, at: number): void
+}
+
+const PRIME_A = 0x9e3779b1
+const PRIME_B = 0x85ebca77
+
+export function createContentHash(): ContentHash {
+  let a = 0
+  let b = 0
+  return {
+    start(seed) {
+      a = seed[0]
+      b = seed[1]
+    },
+    word(value) {
+      a = Math.imul(rotl(a ^ value, 13), PRIME_A)
+      b = Math.imul(rotl((b + value) | 0, 17), PRIME_B)
+    },
+    bytes(source, from, to) {
+      let x = a
+      let y = b
+      let at = from
+      const whole = to - 3
+      for (; at < whole; at += 4) {
+        const word =
+          (source[at] as number) |
+          ((source[at + 1] as number) << 8) |
+          ((source[at + 2] as number) << 16) |
+          ((source[at + 3] as number) << 24)
+        x = Math.imul(rotl(x ^ word, 13), PRIME_A)
+        y = Math.imul(rotl((y + word) | 0, 17), PRIME_B)
+      }
+      let rest = to - from
+      for (; at < to; at++) rest = (rest << 8) | (source[at] as number)
+      a = Math.imul(rotl(x ^ rest, 13), PRIME_A)
+      b = Math.imul(rotl((y + rest) | 0, 17), PRIME_B)
+    },
+    finish(out, at) {
+      const first = finalMix((a + b) | 0)
+      const second = finalMix(b ^ Math.imul(first, PRIME_A))
+      out[at] = first >>> 24
+      out[at + 1] = first >>> 16
+      out[at + 2] = first >>> 8
+      out[at + 3] = first
+      out[at + 4] = second >>> 24
+      out[at + 5] = second >>> 16
+      out[at + 6] = second >>> 8
+      out[at + 7] = second
+    },
+  }
+}

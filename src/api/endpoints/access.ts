@@ -93,7 +93,9 @@ function keyEndpoints(app: ApiApp, { instance: { stores }, auth }: ApiContext): 
         operationId: 'listKeys',
         tags: ['access'],
         summary: 'List API keys',
-        response: answers({ 200: Type.Object({ keys: Type.Array(KeySchema) }, { description: 'All keys, revoked ones too' }) }),
+        response: answers({
+          200: Type.Object({ keys: Type.Array(KeySchema) }, { description: 'All keys, revoked ones too' }),
+        }),
       },
     },
     async (request) => ({ keys: (await stores.access.listKeys(principalOf(request).owner)).map(shownKey) }),

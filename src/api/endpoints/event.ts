@@ -161,7 +161,10 @@ function names(header: string | undefined, event: StoredEvent): boolean {
 }
 
 function notFound(doing: string, event?: StoredEvent): AppError {
-  return new AppError('event.not_found', `${doing}: ${event === undefined ? 'there is none with this fact' : 'its owner deleted it'}.`)
+  return new AppError(
+    'event.not_found',
+    `${doing}: ${event === undefined ? 'there is none with this fact' : 'its owner deleted it'}.`,
+  )
 }
 
 function toPatch(body: Static<typeof PatchSchema>): EditPatch {
@@ -190,7 +193,10 @@ function patchOfData(data: Readonly<Record<string, unknown>>): Pick<EditPatch, '
   if (!isJsonObject(data)) throw refused('data', 'must be an object')
   const { latitude, longitude, ...rest } = data
   if (latitude === null && longitude === null) return { lat: null, lon: null, data: rest }
-  const split = splitCoordinates({ ...(latitude === undefined ? {} : { latitude }), ...(longitude === undefined ? {} : { longitude }) })
+  const split = splitCoordinates({
+    ...(latitude === undefined ? {} : { latitude }),
+    ...(longitude === undefined ? {} : { longitude }),
+  })
   if (typeof split === 'string') throw new AppError('request.invalid', `Editing an event: ${split}.`)
   const { lat, lon } = split
   if (lat === undefined || lon === undefined) return { data }

@@ -30,7 +30,9 @@ export function eventsEndpoints(app: ApiApp, { instance }: ApiContext): void {
           {
             ...FILTER_QUERY,
             ...PageQuery,
-            limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Most events; in JSON 100 if not given, at most 1000.' })),
+            limit: Type.Optional(
+              Type.Integer({ minimum: 1, description: 'Most events; in JSON 100 if not given, at most 1000.' }),
+            ),
             order: Type.Optional(OrderSchema),
             ...FormatQuery,
           },
@@ -48,7 +50,14 @@ export function eventsEndpoints(app: ApiApp, { instance }: ApiContext): void {
       const order = query.order ?? 'asc'
       if (wantsNdjson(request, query.format)) {
         const most = query.limit ?? Number.POSITIVE_INFINITY
-        return sendNdjson(reply, allPages(events, owner, filter, { order, most, ...(query.after === undefined ? {} : { after: query.after }) }))
+        return sendNdjson(
+          reply,
+          allPages(events, owner, filter, {
+            order,
+            most,
+            ...(query.after === undefined ? {} : { after: query.after }),
+          }),
+        )
       }
       const limit = Math.min(query.limit ?? 100, 1000)
       const page = await events.query(owner, filter, {

@@ -18,7 +18,8 @@ export function importEndpoints(app: ApiApp, { instance }: ApiContext): void {
         operationId: 'importFiles',
         tags: ['runs'],
         summary: "Import export archives from the server's own disk",
-        description: 'Files, folders, zip and tgz; all parts of an export together. The same input again attaches to the run that is still at work.',
+        description:
+          'Files, folders, zip and tgz; all parts of an export together. The same input again attaches to the run that is still at work.',
         body: Type.Object(
           {
             paths: Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), {
@@ -36,18 +37,28 @@ export function importEndpoints(app: ApiApp, { instance }: ApiContext): void {
       const { owner } = principalOf(request)
       const paths = request.body.paths.map((path) => normalize(path))
       await Promise.all(paths.map(checkPath))
-      const { run } = await submit(instance, () => instance.engine.submit(instance.jobs.importArchive, { paths }, { owner }))
-      return reply.code(202).header('location', `/v1/runs/${run}`).send(await readRun(instance, owner, run))
+      const { run } = await submit(instance, () =>
+        instance.engine.submit(instance.jobs.importArchive, { paths }, { owner }),
+      )
+      return reply
+        .code(202)
+        .header('location', `/v1/runs/${run}`)
+        .send(await readRun(instance, owner, run))
     },
   )
 }
 
 async function checkPath(path: string): Promise<void> {
-  if (path.includes('\0') || !isAbsolute(path)) throw refused('paths', 'must be absolute paths on the machine of the server')
+  if (path.includes('\0') || !isAbsolute(path))
+    throw refused('paths', 'must be absolute paths on the machine of the server')
   try {
     await access(path, constants.R_OK)
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw new AppError(isMissing ? 'input.not_found' : 'input.unreadable', `Importing ${path}: ${isMissing ? 'it does not exist' : 'the server may not read it'}.`, { cause })
+    throw new AppError(
+      isMissing ? 'input.not_found' : 'input.unreadable',
+      `Importing ${path}: ${isMissing ? 'it does not exist' : 'the server may not read it'}.`,
+      { cause },
+    )
   }
 }

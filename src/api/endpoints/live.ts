@@ -60,7 +60,13 @@ function lastEventId(request: FastifyRequest): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined
 }
 
-function follow(context: ApiContext, live: LiveRequest, principal: Principal, reply: FastifyReply, onEnd: () => void): void {
+function follow(
+  context: ApiContext,
+  live: LiveRequest,
+  principal: Principal,
+  reply: FastifyReply,
+  onEnd: () => void,
+): void {
   const { instance, hub } = context
   const gone = whileConnected(reply)
   const sse = openSse(reply)

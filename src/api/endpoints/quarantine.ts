@@ -68,7 +68,10 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
       const { owner } = principalOf(request)
       const { engine, jobs } = instance
       const { run } = await submit(instance, () => engine.submit(jobs.retryQuarantine, given(request.body), { owner }))
-      return reply.code(202).header('location', `/v1/runs/${run}`).send(await readRun(instance, owner, run))
+      return reply
+        .code(202)
+        .header('location', `/v1/runs/${run}`)
+        .send(await readRun(instance, owner, run))
     },
   )
 }

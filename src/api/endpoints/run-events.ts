@@ -23,9 +23,12 @@ export function runEventsEndpoints(app: ApiApp, context: ApiContext): void {
         operationId: 'followRun',
         tags: ['runs'],
         summary: 'Follow a run as server-sent events',
-        description: '`run` is the run as stored, at first and whenever it changed; `progress` a moment of it; `end` comes with its end.',
+        description:
+          '`run` is the run as stored, at first and whenever it changed; `progress` a moment of it; `end` comes with its end.',
         params: RunParams,
-        response: answers({ 200: content('The events; they end with the run', { 'text/event-stream': Type.String() }) }),
+        response: answers({
+          200: content('The events; they end with the run', { 'text/event-stream': Type.String() }),
+        }),
       },
     },
     async (request, reply) => {

@@ -65,9 +65,7 @@ const run = {
       note: Type.Optional(Type.String({ description: 'Where it broke, or what was odd' })),
     }),
   ),
-  ignored: Type.Array(
-    Type.Object({ path: Type.String(), bytes: Type.Optional(Type.Number()), why: Type.String() }),
-  ),
+  ignored: Type.Array(Type.Object({ path: Type.String(), bytes: Type.Optional(Type.Number()), why: Type.String() })),
   input: Type.Array(Type.String()),
   undone: Type.Boolean(),
   live: Type.Optional(ProgressSchema),

@@ -32,7 +32,10 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         ),
         response: answers({
           200: Type.Object(
-            { runs: Type.Array(Type.Ref('Run')), next: Type.Optional(Type.String({ description: 'For the next page' })) },
+            {
+              runs: Type.Array(Type.Ref('Run')),
+              next: Type.Optional(Type.String({ description: 'For the next page' })),
+            },
             { description: 'Runs; those of the sources of an import stand below it' },
           ),
         }),
@@ -82,7 +85,10 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
       const { owner } = principalOf(request)
       const run = await readRun(instance, owner, request.params.id)
       if (!instance.engine.cancel(run.parent ?? run.id, 'cancelled by its owner')) {
-        throw new AppError('request.conflict', `Cancelling run ${run.id}: it is not at work in this server (${run.state}).`)
+        throw new AppError(
+          'request.conflict',
+          `Cancelling run ${run.id}: it is not at work in this server (${run.state}).`,
+        )
       }
       return reply.code(202).send(await readRun(instance, owner, run.id))
     },
@@ -105,8 +111,13 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
       if (undone.state === 'queued' || undone.state === 'running') {
         throw new AppError('run.busy', `Undoing run ${undone.id}: it is still at work; cancel it first or wait.`)
       }
-      const { run } = await submit(instance, () => instance.engine.submit(instance.jobs.undoRun, { run: undone.id }, { owner }))
-      return reply.code(202).header('location', `/v1/runs/${run}`).send(await readRun(instance, owner, run))
+      const { run } = await submit(instance, () =>
+        instance.engine.submit(instance.jobs.undoRun, { run: undone.id }, { owner }),
+      )
+      return reply
+        .code(202)
+        .header('location', `/v1/runs/${run}`)
+        .send(await readRun(instance, owner, run))
     },
   )
 }
@@ -125,7 +136,8 @@ export async function submit(
 export async function readRun(instance: Instance, owner: number, id: string): Promise<RunDetail> {
   const { runs } = instance.stores
   const run = /^\d{1,18}$/.test(id) ? await runs.get(owner, id) : undefined
-  if (run === undefined) throw new AppError('run.not_found', `Reading a run: there is none with the id ${id.slice(0, 40)}.`)
+  if (run === undefined)
+    throw new AppError('run.not_found', `Reading a run: there is none with the id ${id.slice(0, 40)}.`)
   const children = await runs.children(owner, id)
   return { ...withLive(instance, run), children: children.map((child) => withLive(instance, child)) }
 }

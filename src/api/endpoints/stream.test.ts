@@ -16,13 +16,18 @@ describe('streams', () => {
   test('are listed, created once, and not under the name of something else', async () => {
     const list = (await server.get('/v1/streams')).json['streams']
     expect(list).toContainEqual({ name: 'notes', own: true, events: expect.any(Number) })
-    expect((await server.send('POST', '/v1/streams', { name: 'notes' })).json).toMatchObject({ code: 'stream.exists', status: 409 })
+    expect((await server.send('POST', '/v1/streams', { name: 'notes' })).json).toMatchObject({
+      code: 'stream.exists',
+      status: 409,
+    })
     expect((await server.send('POST', '/v1/streams', { name: 'No Name' })).json).toMatchObject({ status: 400 })
   })
 
   test('that do not exist are not found', async () => {
     expect((await server.get('/v1/streams/none/events')).json).toMatchObject({ code: 'stream.not_found' })
-    expect((await server.send('POST', '/v1/streams/none/events', { type: 'a' })).json).toMatchObject({ code: 'stream.not_found' })
+    expect((await server.send('POST', '/v1/streams/none/events', { type: 'a' })).json).toMatchObject({
+      code: 'stream.not_found',
+    })
   })
 })
 
@@ -64,7 +69,11 @@ describe('appending', () => {
   })
 
   test('a batch is answered event by event; NDJSON and CloudEvents too', async () => {
-    const batch = await server.send('POST', PATH, [{ type: 'a', id: 'b1' }, { type: 'a', id: 'b2' }, { type: 'a', id: 'b1' }])
+    const batch = await server.send('POST', PATH, [
+      { type: 'a', id: 'b1' },
+      { type: 'a', id: 'b2' },
+      { type: 'a', id: 'b1' },
+    ])
     expect(batch.json).toMatchObject({ new: 2, revised: 0, duplicate: 1 })
     expect(batch.json['events']).toHaveLength(3)
     const lines = await server.send('POST', PATH, '{"type":"a","id":"n1"}\n{"type":"a","id":"n2"}\n', NDJSON)
@@ -120,7 +129,10 @@ describe('an Idempotency-Key', () => {
   test('is good for one request only', async () => {
     const headers = { 'idempotency-key': 'k-2' }
     await server.send('POST', PATH, { type: 'a' }, headers)
-    expect((await server.send('POST', PATH, { type: 'b' }, headers)).json).toMatchObject({ status: 409, code: 'idempotency.conflict' })
+    expect((await server.send('POST', PATH, { type: 'b' }, headers)).json).toMatchObject({
+      status: 409,
+      code: 'idempotency.conflict',
+    })
   })
 
   test('makes one of many that come at once', async () => {
@@ -133,7 +145,9 @@ describe('an Idempotency-Key', () => {
 
   test('of many requests at once does not hold the others up', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => server.send('POST', PATH, { type: 'a' }, { 'idempotency-key': `many-${n}` })),
+      Array.from({ length: 40 }, (_, n) =>
+        server.send('POST', PATH, { type: 'a' }, { 'idempotency-key': `many-${n}` }),
+      ),
     )
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201))
   })
@@ -145,12 +159,15 @@ describe('reading a stream', () => {
     const first = (await server.get(`${PATH}?limit=2`)).json
     expect(first['events'].map((event: Message) => event['id'])).toEqual(all.slice(0, 2).map((event) => event['id']))
     const next = await server.get(`${PATH}?limit=2&after=${first['position']}`)
-    expect(next.json['events'].map((event: Message) => event['id'])).toEqual(all.slice(2, 4).map((event) => event['id']))
+    expect(next.json['events'].map((event: Message) => event['id'])).toEqual(
+      all.slice(2, 4).map((event) => event['id']),
+    )
     expect(next.headers.get('link')).toBe(`<${PATH}?limit=2&after=${next.json['position']}>; rel="next"`)
   })
 
   test('shows superseded revisions, or leaves them out', async () => {
-    const revisions = (events: readonly Message[]) => events.filter((event) => event['data'].n !== undefined).map((event) => event['revision'])
+    const revisions = (events: readonly Message[]) =>
+      events.filter((event) => event['data'].n !== undefined).map((event) => event['revision'])
     expect(revisions(await stored())).toEqual([1, 2])
     expect(revisions((await server.get(`${PATH}?limit=1000&revisions=current`)).json['events'])).toEqual([2])
   })
@@ -158,7 +175,12 @@ describe('reading a stream', () => {
   test('streams NDJSON up to the end', async () => {
     const answer = await server.get(PATH, { accept: 'application/x-ndjson' })
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson')
-    expect(answer.text.trim().split('\n').map((line) => JSON.parse(line).id)).toEqual((await stored()).map((event) => event['id']))
+    expect(
+      answer.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    ).toEqual((await stored()).map((event) => event['id']))
   })
 
   test('waits for an event when asked to', async () => {

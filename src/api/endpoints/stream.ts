@@ -38,7 +38,9 @@ const OwnEventSchema = Type.Object(
     subject: Type.Optional(Type.String()),
     place: Type.Optional(Type.String({ description: 'URN' })),
     actors: Type.Optional(Type.Array(Type.String({ description: 'URN' }))),
-    data: Type.Optional(Type.Unknown({ description: '`latitude` and `longitude` in degrees, `accuracy` in m, and anything else' })),
+    data: Type.Optional(
+      Type.Unknown({ description: '`latitude` and `longitude` in degrees, `accuracy` in m, and anything else' }),
+    ),
   },
   { $id: 'OwnEvent', description: 'The shorter form; a CloudEvent in structured form may stand in its place' },
 )
@@ -84,7 +86,9 @@ export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
           }),
           response: answers({
             200: content('Stored, nothing of it new', { 'application/json': Type.Union([OutcomeSchema, BatchSchema]) }),
-            201: content('Stored, something of it new', { 'application/json': Type.Union([OutcomeSchema, BatchSchema]) }),
+            201: content('Stored, something of it new', {
+              'application/json': Type.Union([OutcomeSchema, BatchSchema]),
+            }),
           }),
         },
       },
@@ -102,7 +106,10 @@ function createStreamCheck({ sources, stores }: Instance) {
   return async (owner: number, name: string): Promise<void> => {
     if (known.has(`${owner}/${name}`)) return
     if (sources.some((source) => source.id === name)) {
-      throw new AppError('stream.reserved', `Appending to \`${name}\`: it is the stream of a source; import or connect the source.`)
+      throw new AppError(
+        'stream.reserved',
+        `Appending to \`${name}\`: it is the stream of a source; import or connect the source.`,
+      )
     }
     const streams = await stores.streams.list(owner)
     if (!streams.some((stream) => stream.own && stream.name === name)) {
@@ -151,7 +158,9 @@ function withId(event: OwnEvent, key: string, digest: Buffer, index: number): Ow
 
 /** Of a duplicate nothing was written, so there is no revision to name. */
 function shownOutcome({ outcome, fact, revision, position }: AppendOutcome) {
-  return position === undefined ? { outcome, fact } : { outcome, id: eventId({ fact, revision }), fact, revision, position }
+  return position === undefined
+    ? { outcome, fact }
+    : { outcome, id: eventId({ fact, revision }), fact, revision, position }
 }
 
 function answer(outcomes: readonly AppendOutcome[], isSingle: boolean, isMinimal: boolean) {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { type ApiApp, type ApiContext, answers } from '../http.ts'
-import { openSession } from '../websocket-session.ts'
 import { principalOf } from '../middleware/auth.ts'
 import { sendProblem } from '../problems.ts'
+import { openSession } from '../websocket-session.ts'
 
 /** The live stream over WebSocket; docs/stream.md tells the messages. */
 export function webSocketEndpoints(app: ApiApp, context: ApiContext): void {
@@ -26,7 +26,11 @@ export function webSocketEndpoints(app: ApiApp, context: ApiContext): void {
       response: answers({ 101: Type.Null({ description: 'A WebSocket from here on' }) }),
     },
     handler: (request, reply) =>
-      sendProblem(new AppError('request.invalid', 'Opening a WebSocket: the request asks for no upgrade.'), request, reply),
+      sendProblem(
+        new AppError('request.invalid', 'Opening a WebSocket: the request asks for no upgrade.'),
+        request,
+        reply,
+      ),
     wsHandler: (socket, request) => openSession(socket, request.raw.socket, principalOf(request), context, count),
   })
 }

@@ -32,7 +32,11 @@ export interface AuthenticatorOptions {
  * browser may do all; an API key what its scopes say. `onFailure` is told of credentials that are not good; what it
  * throws is answered.
  */
-export function authenticate(app: FastifyInstance, auth: Authenticator, onFailure: (request: FastifyRequest) => void): void {
+export function authenticate(
+  app: FastifyInstance,
+  auth: Authenticator,
+  onFailure: (request: FastifyRequest) => void,
+): void {
   app.decorateRequest('principal', undefined)
   app.addHook('onRequest', async (request) => {
     const needs = request.routeOptions.config?.needs ?? 'credentials'
@@ -101,12 +105,16 @@ export function createAuthenticator({ access, sessionMs, now }: AuthenticatorOpt
           ? await ofSession(access, now, remember, cookie ?? '')
           : await ofKey(access, remember, authorization)
       if (principal !== undefined) return principal
-      throw new AppError('auth.invalid', authorization === undefined ? 'The session has ended.' : 'The API key is not valid.')
+      throw new AppError(
+        'auth.invalid',
+        authorization === undefined ? 'The session has ended.' : 'The API key is not valid.',
+      )
     },
     async login(text) {
       const hash = parseToken('login', text)
       const taken = hash === undefined ? undefined : await access.takeLogin(hash, now())
-      if (taken === undefined) throw new AppError('auth.invalid', 'The login link was used already, has expired or is not whole.')
+      if (taken === undefined)
+        throw new AppError('auth.invalid', 'The login link was used already, has expired or is not whole.')
       const session = createToken('session')
       const expires = now() + sessionMs
       await access.saveToken({ hash: session.hash, owner: taken.owner, use: 'session', expires })

@@ -24,7 +24,10 @@ export function checkOrigins(app: FastifyInstance, options: OriginOptions): void
     // Probes reach the server by whatever address they know; it tells them nothing of anybody.
     if (isOpenToAll(request) && request.url.startsWith('/health/')) return
     if (!isOurs(request.hostname)) {
-      throw new AppError('auth.origin', `The request was sent to the host \`${shown(request.hostname)}\`, which is no name of this server.`)
+      throw new AppError(
+        'auth.origin',
+        `The request was sent to the host \`${shown(request.hostname)}\`, which is no name of this server.`,
+      )
     }
     const fault = foreignSite(request)
     if (fault !== undefined) throw new AppError('auth.origin', fault)
@@ -33,7 +36,9 @@ export function checkOrigins(app: FastifyInstance, options: OriginOptions): void
 
 /** Tells which Host names are ours. Addresses are allowed too where the server listens on all of them: nobody can rebind one. */
 export function hostCheck({ host, allowedHosts }: OriginOptions): (hostname: string) => boolean {
-  const names = new Set([...LOOPBACK, host, bracketed(host), ...allowedHosts.map(bracketed)].map((name) => name.toLowerCase()))
+  const names = new Set(
+    [...LOOPBACK, host, bracketed(host), ...allowedHosts.map(bracketed)].map((name) => name.toLowerCase()),
+  )
   const anyAddress = WILDCARD.includes(host)
   return (hostname) => {
     const name = hostname.toLowerCase()

@@ -37,7 +37,10 @@ export function createRateLimiter(perMinute: number, now: () => number, mostClie
  * Rate limit: so many requests a minute for each key, session or, without either, address. Tells what is left in the
  * headers of https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/. Health is exempt; 0 sets no limit.
  */
-export function limitRates(app: FastifyInstance, options: { readonly perMinute: number; readonly now: () => number }): void {
+export function limitRates(
+  app: FastifyInstance,
+  options: { readonly perMinute: number; readonly now: () => number },
+): void {
   if (options.perMinute === 0) return
   const limiter = createRateLimiter(options.perMinute, options.now)
   app.addHook('onRequest', async (request, reply) => {

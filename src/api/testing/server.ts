@@ -24,8 +24,8 @@ export interface TestServer {
   send(method: string, path: string, body?: unknown, headers?: Headers): Promise<Answer>
   /** A request with only these headers. */
   bare(method: string, path: string, headers?: Headers, body?: string): Promise<Answer>
-  /** A WebSocket with the key of an administrator. */
-  socket(): Promise<TestSocket>
+  /** A WebSocket, with the key of an administrator or another. */
+  socket(key?: string): Promise<TestSocket>
   close(): Promise<void>
 }
 
@@ -73,10 +73,22 @@ export async function testServer({ env = {}, ...options }: TestServerOptions = {
   }
   const authorization = `Bearer ${await key('admin')}`
   const bare: TestServer['bare'] = async (method, path, headers = {}, body = undefined) => {
-    const response = await fetch(url + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    })
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(response.headers.get('content-type') ?? '')
-    return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : {} }
+    const isJson =
+      /json/.test(response.headers.get('content-type') ?? '') &&
+      !/ndjson/.test(response.headers.get('content-type') ?? '')
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== '' ? JSON.parse(text) : {},
+    }
   }
 
   return {
@@ -93,7 +105,8 @@ export async function testServer({ env = {}, ...options }: TestServerOptions = {
         { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       ),
-    socket: () => openSocket(`${url.replace('http', 'ws')}/v1/ws`, authorization),
+    socket: (secret) =>
+      openSocket(`${url.replace('http', 'ws')}/v1/ws`, secret === undefined ? authorization : `Bearer ${secret}`),
     async close() {
       await app.close()
       await instance.close()
@@ -139,5 +152,53 @@ async function openSocket(url: string, authorization: string): Promise<TestSocke
         })
       }
     },
+  }
+}
+
+export interface SseMessage {
+  readonly event: string
+  readonly id: string
+  readonly data: Message
+}
+export interface TestSse {
+  /** The next message of a kind; `message` are events. Rejects when the stream ends before. */
+  next(event: string): Promise<SseMessage>
+  close(): void
+}
+
+/** Reads a server-sent stream as an EventSource does. */
+export async function openSse(server: TestServer, path: string, headers: Headers = {}): Promise<TestSse> {
+  const abort = new AbortController()
+  const key = await server.key('admin')
+  const response = await fetch(server.url + path, {
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    signal: abort.signal,
+  })
+  const messages = parseSse(response.body ?? new ReadableStream())
+  return {
+    async next(event) {
+      for (;;) {
+        const { value, done } = await messages.next()
+        if (done) throw new Error('the stream ended')
+        if (value.event === event) return value
+      }
+    },
+    close: () => abort.abort(),
+  }
+}
+
+async function* parseSse(body: ReadableStream<Uint8Array>): AsyncGenerator<SseMessage> {
+  let text = ''
+  let id = ''
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const lines = text.slice(0, end).split('\n')
+      text = text.slice(end + 2)
+      const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
+      id = field('id') ?? id
+      const data = field('data')
+      if (data !== undefined) yield { event: field('event') ?? 'message', id, data: JSON.parse(data) }
+    }
   }
 }

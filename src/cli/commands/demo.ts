@@ -5,12 +5,12 @@ import type { RunCommand } from '../cli.ts'
 import { addConfigOptions } from '../config-options.ts'
 import { EXIT, type Session } from '../context.ts'
 import { CITIES } from '../demo/biography.ts'
-import { type DemoExport, writeDemoExport } from '../demo/export.ts'
+import type { DemoExport } from '../demo/export.ts'
 import { type DemoPlace, openDemo, usualDemoDirectory } from '../demo/place.ts'
 import { count, duration, plural } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
+import { untilInterrupted } from '../interrupt.ts'
 import { reportText } from '../run-report.ts'
-import { serve, untilInterrupted } from '../serve.ts'
 import { importAndFollow } from './import.ts'
 
 interface DemoOptions {
@@ -106,6 +106,7 @@ async function generate(
   const began = context.now()
   const directory = join(place.session.config.data, 'exports')
   terminal.note(terminal.err.bold('Making up a life'))
+  const { writeDemoExport } = await import('../demo/export.ts')
   const made = await writeDemoExport(directory, {
     seed,
     signal: interrupt.signal,
@@ -123,6 +124,7 @@ async function generate(
 
 async function serveDemo(outcome: Outcome): Promise<number> {
   const { session, instance } = outcome.place
+  const { serve } = await import('../serve.ts')
   const served = await serve(instance, session, { mayMove: true })
   const { terminal, config } = session
   try {
@@ -131,7 +133,7 @@ async function serveDemo(outcome: Outcome): Promise<number> {
     if (config.port !== 0 && served.port !== config.port) {
       terminal.note(terminal.err.yellow(`Port ${config.port} is taken, so the server answers on port ${served.port}.`))
     }
-    await untilInterrupted(session)
+    await untilInterrupted(session.interrupt)
   } finally {
     await served.stop()
   }

@@ -3,7 +3,7 @@ import type { RunCommand } from '../cli.ts'
 import { addConfigOptions } from '../config-options.ts'
 import { EXIT, type Session } from '../context.ts'
 import { withInstance } from '../instance.ts'
-import { serve, untilInterrupted } from '../serve.ts'
+import { untilInterrupted } from '../interrupt.ts'
 
 const EXAMPLES = `
 Examples:
@@ -24,6 +24,7 @@ export function startCommand(program: Command, run: RunCommand): void {
 async function start(session: Session): Promise<number> {
   return withInstance(session, async (instance) => {
     const { terminal, config } = session
+    const { serve } = await import('../serve.ts')
     const served = await serve(instance, session, { mayMove: false })
     try {
       if (terminal.isJson)
@@ -36,7 +37,7 @@ async function start(session: Session): Promise<number> {
         terminal.print(`  data       ${config.data}`)
         terminal.print(dim('Ctrl-C stops it.'))
       }
-      await untilInterrupted(session)
+      await untilInterrupted(session.interrupt)
     } finally {
       await served.stop()
     }

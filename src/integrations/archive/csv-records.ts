@@ -6,18 +6,19 @@ export type SplitRecord =
   | { readonly cells: readonly string[]; readonly why: string; readonly raw: string }
 
 export interface RecordSplitter {
-  push(text: string): Generator<SplitRecord>
-  end(): Generator<SplitRecord>
+  push(text: string): Iterable<SplitRecord>
+  end(): Iterable<SplitRecord>
 }
 
 const KEPT_OF_DAMAGED = 4096
+const NONE: readonly SplitRecord[] = []
 
 /**
  * Splits the text of a CSV file into records. One that is longer than `maxLength` is damaged; so is a line that opens a
  * quote that is closed nowhere (or not within `maxLength`): reading goes on behind the line.
  */
 export function createRecordSplitter(given: string | undefined, maxLength: number): RecordSplitter {
-  const state: State = { text: '', at: 0, skipping: false, unclosedUntil: 0 }
+  const state: State = { text: '', at: 0, enough: 0, skipping: false, unclosedUntil: 0 }
   let delimiter = given
 
   function* read(last: boolean): Generator<SplitRecord> {
@@ -30,13 +31,15 @@ export function createRecordSplitter(given: string | undefined, maxLength: numbe
       yield record
     }
     state.text = state.text.slice(state.at)
+    // A record that is not whole yet is looked at again when there is twice as much of it.
+    state.enough = Math.min(2 * state.text.length, maxLength + 1)
     state.unclosedUntil = Math.max(0, state.unclosedUntil - state.at)
     state.at = 0
   }
   return {
     push(more) {
       state.text += more
-      return read(false)
+      return state.text.length < state.enough ? NONE : read(false)
     },
     end: () => read(true),
   }
@@ -45,6 +48,8 @@ export function createRecordSplitter(given: string | undefined, maxLength: numbe
 interface State {
   text: string
   at: number
+  /** Less text need not be looked at. */
+  enough: number
   /** What is left of a line that was too long is passed over. */
   skipping: boolean
   /** Up to here no quote is closed that its own line does not close: to look again for each would take for ever. */
@@ -68,6 +73,10 @@ function soughtDelimiter(state: State, last: boolean): string | undefined {
 
 /** The record at `state.at`, which is moved behind it; undefined where more text is needed. */
 function nextRecord(state: State, rules: Rules): SplitRecord | undefined {
+  const { text, at } = state
+  // A line that has to be read by itself may not be all there yet.
+  const waits = at < state.unclosedUntil && !rules.last && !text.includes('\n', at)
+  if (waits && text.length - at <= rules.maxLength) return undefined
   const record = recordAt(state, rules)
   if (record === undefined) return endless(state, rules)
   if (record.end - state.at > rules.maxLength) return tooLong(state, record.end, rules)
@@ -88,8 +97,8 @@ function endless(state: State, rules: Rules): SplitRecord | undefined {
   if (at >= unclosedUntil) {
     if (!rules.last && text.length - at <= rules.maxLength) return undefined
     state.unclosedUntil = text.length
-    state.skipping = !rules.last && !text.includes('\n', at)
   }
+  state.skipping = !rules.last && !text.includes('\n', at)
   return state.skipping ? tooLong(state, text.length, rules) : brokenLine(state, rules)
 }
 

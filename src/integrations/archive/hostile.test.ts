@@ -14,7 +14,17 @@ const lines = (count: number) =>
   Array.from({ length: count }, (_, i) => `{"n":${i},"x":${(i * 2_654_435_761) % 4_294_967_296}}`).join('\n')
 
 describe('names that lead elsewhere', () => {
-  const evil = ['../x.json', 'a/../../x.json', '/etc/x.json', 'C:/x.json', 'c:x.json', 'a\\x.json', 'a\0b.json', 'a\x1bb', '..']
+  const evil = [
+    '../x.json',
+    'a/../../x.json',
+    '/etc/x.json',
+    'C:/x.json',
+    'c:x.json',
+    'a\\x.json',
+    'a\0b.json',
+    'a\x1bb',
+    '..',
+  ]
 
   test('are refused in a zip, and the others are read', async () => {
     const zip = rawZip([...evil, 'good.json'].map((name) => ({ name, content: '{}' })))
@@ -26,7 +36,9 @@ describe('names that lead elsewhere', () => {
   })
 
   test('are refused in a tar', async () => {
-    const tar = await tarOf([...evil.filter((name) => !name.includes('\0')), 'good.json'].map((name) => ({ name, content: '{}' })))
+    const tar = await tarOf(
+      [...evil.filter((name) => !name.includes('\0')), 'good.json'].map((name) => ({ name, content: '{}' })),
+    )
     const { contents, problems } = await look('evil.tar', tar)
     expect(contents).toEqual({ 'evil.tar!/good.json': '{}' })
     expect(Object.keys(problems)).toHaveLength(evil.length - 1)
@@ -38,7 +50,10 @@ describe('names that lead elsewhere', () => {
   })
 
   test('of absurd length or depth are refused', async () => {
-    const zip = rawZip([{ name: 'x'.repeat(5000), content: '{}' }, { name: `${'d/'.repeat(100)}x`, content: '{}' }])
+    const zip = rawZip([
+      { name: 'x'.repeat(5000), content: '{}' },
+      { name: `${'d/'.repeat(100)}x`, content: '{}' },
+    ])
     expect(Object.values((await look('absurd.zip', zip)).problems)).toEqual([
       'it is refused: its name has more than 4096 characters',
       'it is refused: it lies more than 64 folders deep',
@@ -46,8 +61,16 @@ describe('names that lead elsewhere', () => {
   })
 
   test('that occur twice both are read', async () => {
-    const zip = rawZip([{ name: 'x', content: '1' }, { name: 'x', content: '2' }, { name: 'x', content: '3' }])
-    expect((await look('twins.zip', zip)).contents).toEqual({ 'twins.zip!/x': '1', 'twins.zip!/x#2': '2', 'twins.zip!/x#3': '3' })
+    const zip = rawZip([
+      { name: 'x', content: '1' },
+      { name: 'x', content: '2' },
+      { name: 'x', content: '3' },
+    ])
+    expect((await look('twins.zip', zip)).contents).toEqual({
+      'twins.zip!/x': '1',
+      'twins.zip!/x#2': '2',
+      'twins.zip!/x#3': '3',
+    })
   })
 
   test('in the code page of old DOS are decoded, and UTF-8 that is not marked is not torn', async () => {
@@ -61,7 +84,10 @@ describe('names that lead elsewhere', () => {
 
 describe('members that are no files to read', () => {
   test('links in a zip are refused', async () => {
-    const zip = rawZip([{ name: 'link', content: '/etc/passwd', mode: SYMLINK }, { name: 'x', content: '1' }])
+    const zip = rawZip([
+      { name: 'link', content: '/etc/passwd', mode: SYMLINK },
+      { name: 'x', content: '1' },
+    ])
     const { contents, problems } = await look('link.zip', zip)
     expect(contents).toEqual({ 'link.zip!/x': '1' })
     expect(problems).toEqual({ 'link.zip!/link': 'it is a symbolic link, which is not followed' })
@@ -128,7 +154,10 @@ describe('bombs', () => {
   })
 
   test('in a tgz are stopped, and the archive is refused from there', async () => {
-    const tar = await tarOf([{ name: 'a.json', content: '{}' }, { name: 'bomb', content: Buffer.alloc(300 << 20) }])
+    const tar = await tarOf([
+      { name: 'a.json', content: '{}' },
+      { name: 'bomb', content: Buffer.alloc(300 << 20) },
+    ])
     const { contents, problems } = await look('bomb.tgz', gzipSync(tar))
     expect(contents['bomb.tgz!/a.json']).toBe('{}')
     expect(problems['bomb.tgz']).toMatch(/^the archive is refused: it expands/)
@@ -137,7 +166,13 @@ describe('bombs', () => {
   test('made of members that share their bytes are refused', async () => {
     const zip = rawZip([
       { name: 'a', content: lines(1000) },
-      ...Array.from({ length: 50 }, (_, i) => ({ name: `b${i}`, content: '', method: 0, headerAt: 0, says: { compressed: 4000 } })),
+      ...Array.from({ length: 50 }, (_, i) => ({
+        name: `b${i}`,
+        content: '',
+        method: 0,
+        headerAt: 0,
+        says: { compressed: 4000 },
+      })),
     ])
     const { entries, problems, fatal } = await look('overlap.zip', zip)
     expect(entries).toEqual([])
@@ -161,7 +196,10 @@ describe('bombs', () => {
 
 describe('members whose order is not that of the directory', () => {
   test('are read all the same', async () => {
-    const first = rawZip([{ name: 'a', content: '1' }, { name: 'b', content: '2' }])
+    const first = rawZip([
+      { name: 'a', content: '1' },
+      { name: 'b', content: '2' },
+    ])
     // The directory's two entries are as long as each other: exchange them.
     const at = first.readUInt32LE(first.length - 6)
     const size = (first.length - 22 - at) / 2
@@ -184,7 +222,12 @@ describe('zip64', () => {
 })
 
 describe('zips that are damaged', () => {
-  const members = { 'Takeout/a.json': lines(3000), 'Takeout/b.json': lines(5000), 'Takeout/c/': '', 'Takeout/d.json': '{}' }
+  const members = {
+    'Takeout/a.json': lines(3000),
+    'Takeout/b.json': lines(5000),
+    'Takeout/c/': '',
+    'Takeout/d.json': '{}',
+  }
 
   test.each([
     ['written in one go', () => zipOf(members)],
@@ -196,21 +239,35 @@ describe('zips that are damaged', () => {
   ])('%s: wherever it is cut, what came before is whole and the rest is told', async (kind, make) => {
     const zip = await make()
     const name = `${kind.replaceAll(/\W/g, '-')}.zip`
-    const directoryAt = zip.readUInt32LE(zip.length - 6)
     for (const cut of cuts(zip.length)) {
-      const { contents, damaged, fatal, problems } = await look(name, zip.subarray(0, cut))
-      for (const [path, content] of Object.entries(contents)) {
-        const full = members[path.replace(`${name}!/`, '') as keyof typeof members]
-        expect(full.startsWith(content)).toBe(true)
-        if (damaged[path] === undefined) expect(content).toBe(full)
-      }
-      expect(Object.keys(damaged).length).toBeLessThanOrEqual(1)
-      if (cut < directoryAt) expect(fatal).toContain(name)
-      if (cut >= directoryAt + 4) expect(Object.keys(contents)).toHaveLength(3)
-      if (cut >= directoryAt + 4 && cut < zip.length) expect(problems[name]).toMatch(/the directory at its end is damaged/)
-      if (cut < directoryAt && cut > 4) expect(problems[name]).toMatch(/the archive ends early.*download it again/)
+      const found = await look(name, zip.subarray(0, cut))
+      expectGoodBytes(found, name)
+      expect(Object.keys(found.damaged).length).toBeLessThanOrEqual(1)
+      expectTold(found, name, { cut, directoryAt: zip.readUInt32LE(zip.length - 6), length: zip.length })
     }
   })
+
+  /** What is given is the beginning of what was packed, and all of it unless its end is told to be missing. */
+  function expectGoodBytes({ contents, damaged }: Found, name: string) {
+    for (const [path, content] of Object.entries(contents)) {
+      const full = members[path.replace(`${name}!/`, '') as keyof typeof members]
+      expect(full.startsWith(content)).toBe(true)
+      if (damaged[path] === undefined) expect(content).toBe(full)
+    }
+  }
+  function expectTold(
+    { contents, problems, fatal }: Found,
+    name: string,
+    at: { cut: number; directoryAt: number; length: number },
+  ) {
+    if (at.cut < at.directoryAt) {
+      expect(fatal).toContain(name)
+      expect(problems[name]).toMatch(/the archive ends early.*download it again/)
+    } else if (at.cut >= at.directoryAt + 4) {
+      expect(Object.keys(contents)).toHaveLength(3)
+      if (at.cut < at.length) expect(problems[name]).toMatch(/the directory at its end is damaged/)
+    }
+  }
 
   function streamed(descriptor: 'marked' | 'bare' | 'wide', method = 8): Buffer {
     return rawZip(
@@ -220,7 +277,21 @@ describe('zips that are damaged', () => {
     )
   }
   function cuts(length: number): readonly number[] {
-    const some = [4, 10, 29, 30, 40, 50, length - 1, length - 10, length - 22, length - 23, length - 60, length - 200, length]
+    const some = [
+      4,
+      10,
+      29,
+      30,
+      40,
+      50,
+      length - 1,
+      length - 10,
+      length - 22,
+      length - 23,
+      length - 60,
+      length - 200,
+      length,
+    ]
     return [...some, ...Array.from({ length: 24 }, (_, i) => Math.floor((length * (i + 1)) / 25))]
   }
 
@@ -238,7 +309,10 @@ describe('zips that are damaged', () => {
   })
 
   test('a wrong checksum is told at the end of the member, its bytes are given', async () => {
-    const zip = rawZip([{ name: 'a', content: 'hello', says: { crc: 1 } }, { name: 'b', content: '2' }])
+    const zip = rawZip([
+      { name: 'a', content: 'hello', says: { crc: 1 } },
+      { name: 'b', content: '2' },
+    ])
     const { contents, damaged, fatal } = await look('crc.zip', zip)
     expect(contents).toEqual({ 'crc.zip!/a': 'hello', 'crc.zip!/b': '2' })
     expect(damaged['crc.zip!/a']).toMatch(/does not fit its checksum/)
@@ -246,7 +320,10 @@ describe('zips that are damaged', () => {
   })
 
   test('damage in the middle costs the member it is in', async () => {
-    const zip = rawZip([{ name: 'a', content: lines(20_000) }, { name: 'b', content: lines(10) }])
+    const zip = rawZip([
+      { name: 'a', content: lines(20_000) },
+      { name: 'b', content: lines(10) },
+    ])
     zip.fill(0xff, 60_000, 60_100)
     const { contents, damaged } = await look('middle.zip', zip)
     expect(lines(20_000).startsWith(contents['middle.zip!/a']?.slice(0, 50_000) ?? '-')).toBe(true)
@@ -255,7 +332,10 @@ describe('zips that are damaged', () => {
   })
 
   test('a directory that says less than there is, is not believed', async () => {
-    const zip = rawZip([{ name: 'a', content: '1' }, { name: 'b', content: '2' }])
+    const zip = rawZip([
+      { name: 'a', content: '1' },
+      { name: 'b', content: '2' },
+    ])
     zip.writeUInt16LE(1, zip.length - 12)
     zip.writeUInt16LE(1, zip.length - 14)
     const { contents, problems } = await look('less.zip', zip)
@@ -269,7 +349,10 @@ describe('zips that are damaged', () => {
   })
 
   test('a directory that points nowhere is told member by member', async () => {
-    const zip = rawZip([{ name: 'a', content: '1', headerAt: 9000 }, { name: 'b', content: '2' }])
+    const zip = rawZip([
+      { name: 'a', content: '1', headerAt: 9000 },
+      { name: 'b', content: '2' },
+    ])
     const { damaged, contents } = await look('nowhere.zip', zip)
     expect(damaged['nowhere.zip!/a']).toMatch(/there is no member at byte 9000/)
     expect(contents['nowhere.zip!/b']).toBe('2')
@@ -291,21 +374,21 @@ describe('tars that are damaged', () => {
   const contents = { 'a.json': lines(3000), 'b.json': lines(4000), 'c.json': '{}' }
   const members = Object.entries(contents).map(([name, content]) => ({ name, content }))
 
-  test.each([['tar', (tar: Buffer) => tar], ['tgz', (tar: Buffer) => gzipSync(tar)]])(
-    'a %s cut anywhere gives its good bytes, then tells',
-    async (kind, pack) => {
-      const whole = pack(await tarOf(members))
-      for (let part = 1; part < 25; part++) {
-        const found = await look(`cut.${kind}`, whole.subarray(0, Math.floor((whole.length * part) / 25)))
-        expect(found.problems[`cut.${kind}`]).toMatch(/^the archive ends early; download it again/)
-        for (const [path, content] of Object.entries(found.contents)) {
-          const full = contents[path.replace(`cut.${kind}!/`, '') as keyof typeof contents]
-          expect(full.startsWith(content)).toBe(true)
-          if (found.damaged[path] === undefined) expect(content).toBe(full)
-        }
+  test.each([
+    ['tar', (tar: Buffer) => tar],
+    ['tgz', (tar: Buffer) => gzipSync(tar)],
+  ])('a %s cut anywhere gives its good bytes, then tells', async (kind, pack) => {
+    const whole = pack(await tarOf(members))
+    for (let part = 1; part < 25; part++) {
+      const found = await look(`cut.${kind}`, whole.subarray(0, Math.floor((whole.length * part) / 25)))
+      expect(found.problems[`cut.${kind}`]).toMatch(/^the archive ends early; download it again/)
+      for (const [path, content] of Object.entries(found.contents)) {
+        const full = contents[path.replace(`cut.${kind}!/`, '') as keyof typeof contents]
+        expect(full.startsWith(content)).toBe(true)
+        if (found.damaged[path] === undefined) expect(content).toBe(full)
       }
-    },
-  )
+    }
+  })
 
   test('a tar cut between members, and one without its end mark, are told', async () => {
     const tar = await tarOf(members)

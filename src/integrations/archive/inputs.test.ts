@@ -58,7 +58,10 @@ describe('what can be named', () => {
       { name: './Takeout/x.json', mtime: new Date(1_600_000_000_000), content: '{"t":1}' },
       { name: 'Takeout/empty.json', content: '' },
     ])
-    for (const [name, bytes] of [['some.zip', tar], ['other.bin', gzipSync(tar)]] as const) {
+    for (const [name, bytes] of [
+      ['some.zip', tar],
+      ['other.bin', gzipSync(tar)],
+    ] as const) {
       const { entries, contents, problems } = await foundIn(folder, [await put(name, bytes)])
       expect(entries[0]).toEqual({
         path: `${name}!/Takeout/x.json`, name: 'Takeout/x.json', bytes: 7, modified: 1_600_000_000_000, set: name,
@@ -142,24 +145,27 @@ describe('what is named wrongly', () => {
     expect(isAppError(error, 'input.unreadable')).toBe(true)
   })
 
-  test.skipIf(process.getuid?.() !== 0)('a file that may not be read is a fatal problem, and the others are read', async () => {
-    const root = await tree('closed', { 'a.json': 'a', 'b.json': 'b' })
-    const { chmod } = await import('node:fs/promises')
-    await chmod(folder, 0o755)
-    await chmod(join(root, 'a.json'), 0)
-    const inputs = await openInputs([root])
-    const names: string[] = []
-    process.seteuid?.(65_534)
-    try {
-      for await (const { entry } of inputs.scan()) names.push(entry.name)
-    } finally {
-      process.seteuid?.(0)
-    }
-    expect(names).toEqual(['b.json'])
-    expect(inputs.problems).toEqual([
-      { path: `${root}/a.json`, why: 'it cannot be opened: permission denied', fatal: true },
-    ])
-  })
+  test.skipIf(process.getuid?.() !== 0)(
+    'a file that may not be read is a fatal problem, and the others are read',
+    async () => {
+      const root = await tree('closed', { 'a.json': 'a', 'b.json': 'b' })
+      const { chmod } = await import('node:fs/promises')
+      await chmod(folder, 0o755)
+      await chmod(join(root, 'a.json'), 0)
+      const inputs = await openInputs([root])
+      const names: string[] = []
+      process.seteuid?.(65_534)
+      try {
+        for await (const { entry } of inputs.scan()) names.push(entry.name)
+      } finally {
+        process.seteuid?.(0)
+      }
+      expect(names).toEqual(['b.json'])
+      expect(inputs.problems).toEqual([
+        { path: `${root}/a.json`, why: 'it cannot be opened: permission denied', fatal: true },
+      ])
+    },
+  )
 
   test('links in a folder are reported and not followed, loops included', async () => {
     const root = await tree('links', { 'a/real.json': '{}' })
@@ -202,7 +208,10 @@ describe('several inputs', () => {
     const first = await put(`${stem}-001.zip`, await zipOf({ 'a.json': '1' }))
     const third = await put(`${stem}-003.tgz`, gzipSync(await tarOf([{ name: 'c.json', content: '3' }])))
     const { entries, problems, fatal } = await foundIn(folder, [third, first])
-    expect(entries.map(({ name, set }) => [name, set])).toEqual([['a.json', stem], ['c.json', stem]])
+    expect(entries.map(({ name, set }) => [name, set])).toEqual([
+      ['a.json', stem],
+      ['c.json', stem],
+    ])
     expect(Object.keys(problems)).toEqual([`${stem}-002.zip`])
     expect(problems[`${stem}-002.zip`]).toMatch(/missing/)
     expect(fatal).toEqual([])
@@ -252,7 +261,10 @@ describe('reading', () => {
   })
 
   test('content that is never asked for is passed over', async () => {
-    const tar = await tarOf([{ name: 'a', content: 'aaa' }, { name: 'b', content: 'bbb' }])
+    const tar = await tarOf([
+      { name: 'a', content: 'aaa' },
+      { name: 'b', content: 'bbb' },
+    ])
     const file = await put('passed.tar', tar)
     const inputs = await openInputs([file])
     const names: string[] = []

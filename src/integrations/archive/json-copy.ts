@@ -23,9 +23,13 @@ const OPEN_OBJECT = 0x7b
 const MOST_DEPTH = 30
 
 /** 1 for a byte that may stand in a plain string. */
-export const PLAIN = Uint8Array.from({ length: 256 }, (_, c) => (c >= 0x20 && c <= 0x7e && c !== QUOTE && c !== 0x5c ? 1 : 0))
+export const PLAIN = Uint8Array.from({ length: 256 }, (_, c) =>
+  c >= 0x20 && c <= 0x7e && c !== QUOTE && c !== 0x5c ? 1 : 0,
+)
 /** 1 for white space between tokens. */
-export const SPACE = Uint8Array.from({ length: 256 }, (_, c) => (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09 ? 1 : 0))
+export const SPACE = Uint8Array.from({ length: 256 }, (_, c) =>
+  c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09 ? 1 : 0,
+)
 
 export function createJsonCopier(): JsonCopier {
   const copier: JsonCopier = { put: 0, copy: (source, from, target) => copyValue(copier, source, from, target) }
@@ -33,7 +37,6 @@ export function createJsonCopier(): JsonCopier {
 }
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot loop over the bytes of every record; as calls it is 3 x slower
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: as above
 function copyValue(copier: JsonCopier, source: Uint8Array, from: number, target: Uint8Array): number {
   let i = from
   let o = copier.put

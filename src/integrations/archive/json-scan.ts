@@ -4,7 +4,7 @@ export const QUOTE = 0x22
 export const COMMA = 0x2c
 export const COLON = 0x3a
 export const OPEN_LIST = 0x5b
-export const BACKSLASH = 0x5c
+const BACKSLASH = 0x5c
 export const CLOSE_LIST = 0x5d
 export const OPEN_OBJECT = 0x7b
 export const CLOSE_OBJECT = 0x7d
@@ -21,90 +21,84 @@ export function stringEnd(bytes: Uint8Array, from: number, to: number): number {
   return -1
 }
 
-export interface Span {
-  /** Behind the value's last byte; -1 where the bytes end before the value does. */
-  end: number
-  /** How deep lists and objects were nested in it. */
-  depth: number
+/** Finds the end of one value, which may come in pieces and be larger than memory. */
+export interface ValueScanner {
+  /** How deep lists and objects were nested in the value so far. */
+  readonly deepest: number
+  /** Whether the value would be complete if no more bytes came: a number or word has no end of its own. */
+  readonly isScalar: boolean
+  /** The next byte begins a value. */
+  begin(): void
+  /** Goes on over `bytes`; answers where the value ends, or -1 where it goes on behind `to`. */
+  scan(bytes: Uint8Array, from: number, to: number): number
 }
 
-/** Finds the end of the value that begins at `from`; a scalar ends only where a delimiter follows. Fills `span`. */
+export function createValueScanner(): ValueScanner {
+  const state = { depth: 0, deepest: 0, inString: false, escaped: false }
+  return {
+    get deepest() {
+      return state.deepest
+    },
+    get isScalar() {
+      return state.depth === 0 && !state.inString
+    },
+    begin() {
+      state.depth = 0
+      state.deepest = 0
+      state.inString = false
+      state.escaped = false
+    },
+    scan: (bytes, from, to) => scanValue(state, bytes, from, to),
+  }
+}
+
+interface ScanState {
+  depth: number
+  deepest: number
+  inString: boolean
+  /** The byte before was a backslash inside of a string. */
+  escaped: boolean
+}
+
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over every byte of an import; split up it is far slower
-export function valueEnd(bytes: Uint8Array, from: number, to: number, span: Span): void {
-  let depth = 0
-  let at = from
-  span.depth = 0
-  span.end = -1
-  while (at < to) {
-    const c = bytes[at++] as number
-    // Most bytes inside a value are none of the five that count.
-    if (depth > 0 && c !== QUOTE && c < OPEN_LIST) continue
-    if (c === QUOTE) {
-      let closed = false
+function scanValue(state: ScanState, bytes: Uint8Array, from: number, to: number): number {
+  let { depth, deepest, inString } = state
+  let at = state.escaped && from < to ? from + 1 : from
+  let end = -1
+  while (at < to || inString) {
+    if (inString) {
       while (at < to) {
         const d = bytes[at++]
         if (d === QUOTE) {
-          closed = true
+          inString = false
           break
         }
         if (d === BACKSLASH) at++
       }
-      if (!closed) return
-      if (depth === 0) {
-        span.end = at
-        return
-      }
+      if (inString) break
+      if (depth > 0) continue
+      end = at
+      break
+    }
+    const c = bytes[at++] as number
+    // Most bytes inside a value are none of the five that count.
+    if (depth > 0 && c !== QUOTE && c < OPEN_LIST) continue
+    if (c === QUOTE) {
+      inString = true
     } else if (c === OPEN_OBJECT || c === OPEN_LIST) {
-      if (++depth > span.depth) span.depth = depth
+      if (++depth > deepest) deepest = depth
     } else if (c === CLOSE_OBJECT || c === CLOSE_LIST) {
-      if (--depth <= 0) {
-        span.end = depth < 0 ? at - 1 : at
-        return
-      }
+      if (--depth > 0) continue
+      end = depth < 0 ? at - 1 : at
+      break
     } else if (depth === 0 && (c === COMMA || isSpace(c))) {
-      span.end = at - 1
-      return
+      end = at - 1
+      break
     }
   }
-}
-
-export interface ValueSkipper {
-  /** The next byte begins a value. */
-  begin(): void
-  /** Goes on over `bytes`; answers where the value ends, or -1 when it goes on behind `to`. */
-  skip(bytes: Uint8Array, from: number, to: number): number
-}
-
-/** Passes over one value that may be larger than memory. */
-export function createValueSkipper(): ValueSkipper {
-  let depth = 0
-  let inString = false
-  let escaped = false
-  return {
-    begin() {
-      depth = 0
-      inString = false
-      escaped = false
-    },
-    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop over every byte of what is passed over
-    skip(bytes, from, to) {
-      for (let at = from; at < to; at++) {
-        const c = bytes[at] as number
-        if (inString) {
-          if (escaped) escaped = false
-          else if (c === BACKSLASH) escaped = true
-          else if (c === QUOTE) {
-            inString = false
-            if (depth === 0) return at + 1
-          }
-        } else if (c === QUOTE) inString = true
-        else if (c === OPEN_OBJECT || c === OPEN_LIST) depth++
-        else if (c === CLOSE_OBJECT || c === CLOSE_LIST) {
-          depth--
-          if (depth <= 0) return depth < 0 ? at : at + 1
-        } else if (depth === 0 && (c === COMMA || isSpace(c))) return at
-      }
-      return -1
-    },
-  }
+  state.depth = depth
+  state.deepest = deepest
+  state.inString = inString
+  state.escaped = inString && (at > to || (state.escaped && from >= to))
+  return end
 }

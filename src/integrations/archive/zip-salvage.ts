@@ -18,7 +18,7 @@ import { DEFLATED, LOCAL_HEADER, LOCAL_HEADER_BYTES, memberName, type ZipMember 
 export interface SalvageEnd {
   /** `complete`: reached where the directory should begin, so no member is missing. */
   readonly how: 'complete' | 'cut' | 'damaged'
-  /** Where it stopped. */
+  /** Where the archive ends, or is damaged, or its directory begins. */
   readonly at: number
   /** Files that are there to their last byte. */
   readonly whole: number
@@ -54,12 +54,14 @@ export async function* salvagedMembers(
   for (let count = 0; count < pass.limits.maxEntries; count++) {
     pass.signal?.throwIfAborted()
     const local = await localHeader(reader, at)
-    if (typeof local === 'string') return onEnd({ how: local, at, whole })
+    if (typeof local === 'string') return onEnd({ how: local, at: local === 'cut' ? reader.size : at, whole })
     const extent = memory.get(at) ?? (await extentOf(reader, local, pass))
     if (local.sizesFollow) memory.set(at, extent)
     yield memberOf(local, extent)
     if (extent.cut !== undefined)
-      return onEnd({ how: extent.cut.startsWith(ENDS_INSIDE) ? 'cut' : 'damaged', at, whole })
+      return onEnd(
+        extent.cut.startsWith(ENDS_INSIDE) ? { how: 'cut', at: reader.size, whole } : { how: 'damaged', at, whole },
+      )
     if (!local.name.endsWith('/')) whole++
     at = extent.next
   }

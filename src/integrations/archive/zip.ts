@@ -79,10 +79,7 @@ function toMember(
   }
 }
 
-function salvaged(
-  { how, at, whole }: SalvageEnd,
-  why: string,
-): { readonly why: string; readonly fatal: boolean } {
+function salvaged({ how, at, whole }: SalvageEnd, why: string): { readonly why: string; readonly fatal: boolean } {
   const files = whole === 1 ? '1 file' : `${whole} files`
   if (how === 'complete')
     return { why: `the directory at its end is damaged (${why}); ${files} were found without it`, fatal: false }

@@ -32,7 +32,7 @@ const MOST_FRAMES = 10_000
 /** The clock of the usual forms, as it stands in the text. */
 const CLOCK = /(?<![\d:.+\u2212-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:.,]*\d)/
 const BUDDHIST = 543
-const OFFSET = /(?<=[\p{L}\p{M}\s[\](])([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)/u
+const OFFSET = /(?<=[\p{L}\p{M}\s[\](])([+-])(\d{1,2})(?:[:.]?(\d{2}))?(?!\d)/u
 const COLONS = /(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?/
 const DOTS = /(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.]*\d)/
 /** Hours, minutes and seconds each with a word behind them: `4시 4분 5초`, `16 h 04 min 05 s`. */

@@ -1,6 +1,6 @@
 import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
 import { type Draft, type EventType, PRECISIONS } from '../../models/events.ts'
-import { createWordHash } from '../../utils/hash.ts'
+import { createContentHash } from '../../utils/hash.ts'
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import { createIdentifier } from './identity.ts'
 
@@ -139,47 +139,33 @@ function writeColumns(columns: Columns, row: number, type: number, draft: Draft)
 
 /** Hashes all content of a row, the id with it, so that the xor over a range of rows stands for its set. */
 function contentHasher(columns: Columns, seed: readonly [number, number]): (row: number) => void {
-  const hash = createWordHash()
+  const hash = createContentHash()
   const doubles = new Float64Array(2)
   const doubleWords = new Int32Array(doubles.buffer)
   const texts = new TextEncoder()
-  const text = (value: string | undefined) => {
+  const text = (field: number, value: string | undefined) => {
     if (value === undefined) return
     const bytes = texts.encode(value)
+    hash.word(field)
     hash.bytes(bytes, 0, bytes.length)
   }
   return (row) => {
-    hash.start(seed[0])
-    hash.word(seed[1])
+    hash.start(seed)
     hash.bytes(columns.id, row * 16, row * 16 + 16)
-    doubles[0] = columns.time[row] ?? Number.NaN
-    doubles[1] = columns.endtime[row] ?? Number.NaN
-    for (let i = 0; i < 4; i++) hash.word(doubleWords[i] ?? 0)
-    hash.word(columns.lat[row] ?? 0)
-    hash.word(columns.lon[row] ?? 0)
-    hash.word(columns.accuracy[row] ?? 0)
-    hash.word(((columns.tz[row] ?? 0) << 16) | ((columns.endtz[row] ?? 0) & 0xffff))
-    hash.word(columns.precision[row] ?? 0)
-    hash.bytes(columns.bytes, columns.start[row] ?? 0, columns.end[row] ?? 0)
-    if (columns.subject.size > 0) text(columns.subject.get(row))
-    if (columns.place.size > 0) text(columns.place.get(row))
-    if (columns.actors.size > 0) text(columns.actors.get(row)?.join('\0'))
-    hash.finish()
-    writeHash(hash.out, columns.hash, row * 8)
+    doubles[0] = columns.time[row] as number
+    doubles[1] = columns.endtime[row] as number
+    for (let i = 0; i < 4; i++) hash.word(doubleWords[i] as number)
+    hash.word(columns.lat[row] as number)
+    hash.word(columns.lon[row] as number)
+    hash.word(columns.accuracy[row] as number)
+    hash.word(((columns.tz[row] as number) << 16) | ((columns.endtz[row] as number) & 0xffff))
+    hash.word(columns.precision[row] as number)
+    hash.bytes(columns.bytes, columns.start[row] as number, columns.end[row] as number)
+    if (columns.subject.size > 0) text(1, columns.subject.get(row))
+    if (columns.place.size > 0) text(2, columns.place.get(row))
+    if (columns.actors.size > 0) text(3, columns.actors.get(row)?.join('\0'))
+    hash.finish(columns.hash, row * 8)
   }
-}
-
-function writeHash(words: Int32Array, out: Uint8Array, at: number): void {
-  const a = words[0] ?? 0
-  const b = words[1] ?? 0
-  out[at] = a >>> 24
-  out[at + 1] = a >>> 16
-  out[at + 2] = a >>> 8
-  out[at + 3] = a
-  out[at + 4] = b >>> 24
-  out[at + 5] = b >>> 16
-  out[at + 6] = b >>> 8
-  out[at + 7] = b
 }
 
 function emptyColumns(): Columns {

@@ -96,7 +96,11 @@ const BYTES_PER_PAGE = 12 << 20
  * together. Everything before the store is pure; a fault of a record is a value and never ends the loop. A damaged file
  * keeps what came before the damage. Answers the files that were damaged, with where they broke.
  */
-export async function ingest<R>(files: AsyncIterable<IngestFile<R>>, store: IngestStore, options: IngestOptions): Promise<ReadonlyMap<number, string>> {
+export async function ingest<R>(
+  files: AsyncIterable<IngestFile<R>>,
+  store: IngestStore,
+  options: IngestOptions,
+): Promise<ReadonlyMap<number, string>> {
   const pipeline = createPipeline<R>(store, options)
   const damaged = new Map<number, string>()
   try {
@@ -134,7 +138,12 @@ function createPipeline<R>(store: IngestStore, options: IngestOptions) {
   const commit = async (sent: Page): Promise<void> => {
     try {
       const classify = (outcome: Uint8Array) => sent.tally.classify(sent.batch, outcome)
-      const counts = await store.commit({ columns: sent.batch, ranges: sent.ranges, quarantined: sent.quarantined, classify })
+      const counts = await store.commit({
+        columns: sent.batch,
+        ranges: sent.ranges,
+        quarantined: sent.quarantined,
+        classify,
+      })
       onCommit?.(counts)
       for (const { file, records, note } of sent.ended) await store.endFile(file, records, note)
     } catch (error) {
@@ -223,7 +232,12 @@ function createPipeline<R>(store: IngestStore, options: IngestOptions) {
         for await (const raw of file.pages(take(file, () => records))) {
           takePage(file, records, raw)
           records += raw.count
-          if (page.records >= recordsPerPage || page.batch.count >= EVENTS_PER_PAGE || lastByte(page.batch) >= BYTES_PER_PAGE) await flush()
+          if (
+            page.records >= recordsPerPage ||
+            page.batch.count >= EVENTS_PER_PAGE ||
+            lastByte(page.batch) >= BYTES_PER_PAGE
+          )
+            await flush()
           signal.throwIfAborted()
         }
       } catch (error) {
@@ -244,7 +258,15 @@ function createPipeline<R>(store: IngestStore, options: IngestOptions) {
 }
 
 function emptyPage(batch: EventBatch): Page {
-  return { batch, tally: createPageTally(), ranges: [], quarantined: [], ended: [], records: 0, committing: Promise.resolve() }
+  return {
+    batch,
+    tally: createPageTally(),
+    ranges: [],
+    quarantined: [],
+    ended: [],
+    records: 0,
+    committing: Promise.resolve(),
+  }
 }
 
 function clearPage(page: Page): void {
@@ -258,7 +280,13 @@ function clearPage(page: Page): void {
 
 function extend(ranges: RecordRange[], file: number, record: number, ordinal: number): void {
   const last = ranges.at(-1)
-  if (last !== undefined && last.file === file && last.to === record && last.ordinal + (last.to - last.from) === ordinal) last.to++
+  if (
+    last !== undefined &&
+    last.file === file &&
+    last.to === record &&
+    last.ordinal + (last.to - last.from) === ordinal
+  )
+    last.to++
   else ranges.push({ file, from: record, to: record + 1, ordinal })
 }
 
@@ -266,8 +294,16 @@ function isCommitted(ranges: readonly (readonly [number, number])[], record: num
   return ranges.length > 0 && ranges.some(([from, to]) => record >= from && record < to)
 }
 
-function isFault<R>(record: R | (Quarantine & { readonly stage: string })): record is Quarantine & { readonly stage: string } {
-  return typeof record === 'object' && record !== null && 'stage' in record && 'kind' in record && record.kind === 'quarantine'
+function isFault<R>(
+  record: R | (Quarantine & { readonly stage: string }),
+): record is Quarantine & { readonly stage: string } {
+  return (
+    typeof record === 'object' &&
+    record !== null &&
+    'stage' in record &&
+    'kind' in record &&
+    record.kind === 'quarantine'
+  )
 }
 
 function lastByte(batch: EventBatch): number {

@@ -19,7 +19,9 @@ export interface Reading {
  * accuracy. A value that says "unknown" is a gap.
  */
 export function foldReadings(readings: readonly Reading[]): Content {
-  const worstFirst = [...readings].sort((a, b) => a.rank - b.rank || a.asof - b.asof || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0))
+  const worstFirst = [...readings].sort(
+    (a, b) => a.rank - b.rank || a.asof - b.asof || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0),
+  )
   let folded: Content = { data: {} }
   for (const { content } of worstFirst) folded = over(content, folded)
   return folded
@@ -40,17 +42,34 @@ function finest(better: Content, base: Content): Partial<Content> {
   const keep = base.time !== undefined && (better.time === undefined || grain(base) < grain(better))
   const { time, precision } = keep ? base : better
   const endtime = keep ? (base.endtime ?? better.endtime) : (better.endtime ?? base.endtime)
-  return { ...(time === undefined ? {} : { time }), ...(precision === undefined ? {} : { precision }), ...(endtime === undefined ? {} : { endtime }) }
+  return {
+    ...(time === undefined ? {} : { time }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(endtime === undefined ? {} : { endtime }),
+  }
 }
 
 const grain = (content: Content) => PRECISIONS.indexOf(content.precision ?? 'ms')
 
 function position({ lat, lon, accuracy }: Content): Partial<Content> {
-  return { ...(lat === undefined ? {} : { lat }), ...(lon === undefined ? {} : { lon }), ...(accuracy === undefined ? {} : { accuracy }) }
+  return {
+    ...(lat === undefined ? {} : { lat }),
+    ...(lon === undefined ? {} : { lon }),
+    ...(accuracy === undefined ? {} : { accuracy }),
+  }
 }
 
 function defined(content: Content): Partial<Content> {
-  const { time: _time, endtime: _end, precision: _precision, lat: _lat, lon: _lon, accuracy: _accuracy, data: _data, ...rest } = content
+  const {
+    time: _time,
+    endtime: _end,
+    precision: _precision,
+    lat: _lat,
+    lon: _lon,
+    accuracy: _accuracy,
+    data: _data,
+    ...rest
+  } = content
   return rest
 }
 
@@ -64,5 +83,7 @@ function fields(better: JsonObject, base: JsonObject): JsonObject {
 
 /** Nothing, or a provider's word for not knowing. */
 function isGap(value: Json | undefined): boolean {
-  return value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
+  return (
+    value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
+  )
 }

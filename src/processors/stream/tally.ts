@@ -32,7 +32,14 @@ export function createPageTally(): PageTally {
     classify(columns, outcome) {
       const { records, events } = outcomes(columns, outcome)
       const [stored = 0, revised = 0, duplicate = 0] = records
-      const counts = { read, stored, revised, duplicate, dropped: Object.fromEntries(drops), quarantined: Object.fromEntries(faults) }
+      const counts = {
+        read,
+        stored,
+        revised,
+        duplicate,
+        dropped: Object.fromEntries(drops),
+        quarantined: Object.fromEntries(faults),
+      }
       assertCloses(counts)
       return { records: counts, events: { new: events[0] ?? 0, revised: events[1] ?? 0, duplicate: events[2] ?? 0 } }
     },

@@ -13,10 +13,14 @@ export function createEventChecker(types: readonly EventType[]): (draft: Draft) 
   const checks = new Map(types.map((type) => [type.name, Compile(type.data)]))
   return (draft) => {
     const check = checks.get(draft.type)
-    if (check === undefined) return { code: 'unknown_type', detail: 'the decoder gave a type that its source does not declare' }
+    if (check === undefined)
+      return { code: 'unknown_type', detail: 'the decoder gave a type that its source does not declare' }
     if (!check.Check(draft.data)) {
       const [error] = check.Errors(draft.data)
-      return { code: 'schema', detail: `${draft.type}: data${error?.instancePath ?? ''} ${error?.message ?? 'is not as its schema says'}` }
+      return {
+        code: 'schema',
+        detail: `${draft.type}: data${error?.instancePath ?? ''} ${error?.message ?? 'is not as its schema says'}`,
+      }
     }
     return columnFault(draft)
   }
@@ -29,7 +33,8 @@ function columnFault(draft: Draft): EventFault | undefined {
   }
   for (const name of ['lat', 'lon', 'accuracy', 'tz', 'endtz'] as const) {
     const value = draft[name]
-    if (value !== undefined && !(Number.isInteger(value) && Math.abs(value) <= INT32)) return { code: 'column', detail: `${name} is no whole number` }
+    if (value !== undefined && !(Number.isInteger(value) && Math.abs(value) <= INT32))
+      return { code: 'column', detail: `${name} is no whole number` }
   }
   return undefined
 }

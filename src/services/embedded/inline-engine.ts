@@ -21,7 +21,9 @@ export function createInlineEngine({ log, onProgress }: InlineEngineOptions): En
       const present = working.get(run)
       if (present !== undefined) return { run, attached: true, done: present.done }
       const abort = new AbortController()
-      const done = job.perform(run, input, { owner, signal: abort.signal, progress: onProgress }).finally(() => working.delete(run))
+      const done = job
+        .perform(run, input, { owner, signal: abort.signal, progress: onProgress })
+        .finally(() => working.delete(run))
       // Who submits may not wait for the end; a failure is told there or here, never as an unhandled rejection.
       done.catch((error: unknown) => log.warn({ run, err: error }, 'run ended without an outcome'))
       working.set(run, { abort, done })

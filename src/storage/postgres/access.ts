@@ -5,7 +5,13 @@ import type { Connections } from './connections.ts'
 export function createAccess({ writer }: Connections): Access {
   return {
     async createKey(owner, { id, hash, name, scopes }) {
-      await writer.query('insert into dp.api_key (id, usr, hash, name, scopes) values ($1, $2, $3, $4, $5)', [id, owner, Buffer.from(hash), name, scopes])
+      await writer.query('insert into dp.api_key (id, usr, hash, name, scopes) values ($1, $2, $3, $4, $5)', [
+        id,
+        owner,
+        Buffer.from(hash),
+        name,
+        scopes,
+      ])
     },
     async findKey(id) {
       const { rows } = await writer.query<{ owner: number; hash: Buffer; scopes: string[] }>(
@@ -13,23 +19,43 @@ export function createAccess({ writer }: Connections): Access {
         [id],
       )
       // Once a minute is enough to tell which keys are in use.
-      if (rows.length > 0) await writer.query("update dp.api_key set used = now() where id = $1 and (used is null or used < now() - interval '1 minute')", [id])
+      if (rows.length > 0)
+        await writer.query(
+          "update dp.api_key set used = now() where id = $1 and (used is null or used < now() - interval '1 minute')",
+          [id],
+        )
       return rows[0]
     },
     async listKeys(owner) {
-      const { rows } = await writer.query<{ id: string; name: string; scopes: string[]; created: Date; used: Date | null; revoked: boolean }>(
-        'select id, name, scopes, created, used, revoked from dp.api_key where usr = $1 order by created desc, id',
-        [owner],
-      )
-      return rows.map(({ created, used, ...key }) => ({ ...key, created: created.toISOString(), ...(used === null ? {} : { used: used.toISOString() }) }))
+      const { rows } = await writer.query<{
+        id: string
+        name: string
+        scopes: string[]
+        created: Date
+        used: Date | null
+        revoked: boolean
+      }>('select id, name, scopes, created, used, revoked from dp.api_key where usr = $1 order by created desc, id', [
+        owner,
+      ])
+      return rows.map(({ created, used, ...key }) => ({
+        ...key,
+        created: created.toISOString(),
+        ...(used === null ? {} : { used: used.toISOString() }),
+      }))
     },
     async revokeKey(owner, id) {
-      const { rowCount } = await writer.query('update dp.api_key set revoked = true where usr = $1 and id = $2 and not revoked', [owner, id])
+      const { rowCount } = await writer.query(
+        'update dp.api_key set revoked = true where usr = $1 and id = $2 and not revoked',
+        [owner, id],
+      )
       return rowCount === 1
     },
     async saveToken({ hash, owner, use, expires }) {
       await writer.query('delete from dp.token where expires < now()')
-      await writer.query('insert into dp.token (hash, usr, use, expires) values ($1, $2, $3, to_timestamp($4::float8 / 1000))', [Buffer.from(hash), owner, use, expires])
+      await writer.query(
+        'insert into dp.token (hash, usr, use, expires) values ($1, $2, $3, to_timestamp($4::float8 / 1000))',
+        [Buffer.from(hash), owner, use, expires],
+      )
     },
     async takeLogin(hash, now) {
       const { rows } = await writer.query<{ owner: number; valid: boolean }>(

@@ -23,9 +23,20 @@ export interface ConnectionOptions {
 
 const PATIENCE_MS = 15_000
 
-export function createConnections({ url, writers = 8, readers = 8, onBroken = () => undefined }: ConnectionOptions): Connections {
+export function createConnections({
+  url,
+  writers = 8,
+  readers = 8,
+  onBroken = () => undefined,
+}: ConnectionOptions): Connections {
   const pool = (name: string, max: number) => {
-    const made = new pg.Pool({ connectionString: url, application_name: `datapunk ${name}`, max, connectionTimeoutMillis: PATIENCE_MS, idleTimeoutMillis: 30_000 })
+    const made = new pg.Pool({
+      connectionString: url,
+      application_name: `datapunk ${name}`,
+      max,
+      connectionTimeoutMillis: PATIENCE_MS,
+      idleTimeoutMillis: 30_000,
+    })
     made.on('error', onBroken)
     return made
   }
@@ -38,7 +49,10 @@ export function createConnections({ url, writers = 8, readers = 8, onBroken = ()
       const client = await connect(readerPool)
       try {
         if (owners.get(client) !== owner) {
-          await client.query("select set_config('role', 'datapunk_app', false), set_config('datapunk.owner', $1, false)", [String(owner)])
+          await client.query(
+            "select set_config('role', 'datapunk_app', false), set_config('datapunk.owner', $1, false)",
+            [String(owner)],
+          )
           owners.set(client, owner)
         }
         return await work(client)

@@ -25,7 +25,9 @@ export interface ContentRow {
 /** Without the keys whose value is null or undefined. */
 type Present<T> = { [K in keyof T]?: NonNullable<T[K]> }
 export function present<T extends object>(record: T): Present<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== undefined)) as Present<T>
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== null && value !== undefined),
+  ) as Present<T>
 }
 
 export function contentOfRow(row: ContentRow): Content {

@@ -6,8 +6,8 @@ import { type Draft, type EventType, type Identity, STATES, type StoredEvent } f
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { AppendOutcome, EditPatch, EventEditor, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
-import { createRowBuffers } from './bulk/copy-rows.ts'
 import { uuidText } from './bulk/arrays.ts'
+import { createRowBuffers } from './bulk/copy-rows.ts'
 import { loadFacts, type ReviseContext } from './bulk/revise.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { streamCode, typeCodes } from './codes.ts'
@@ -32,7 +32,9 @@ const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function createEditor(options: EditorOptions): EventEditor {
   const { connections, notifier } = options
-  const appends = createGroupCommit<OwnEvent, AppendOutcome>((owner, stream, events) => appendOwn(options, owner, stream, events))
+  const appends = createGroupCommit<OwnEvent, AppendOutcome>((owner, stream, events) =>
+    appendOwn(options, owner, stream, events),
+  )
   return {
     append: (owner, stream, events) => appends.submit(owner, stream, events),
     edit: (owner, fact, patch) =>
@@ -45,14 +47,29 @@ export function createEditor(options: EditorOptions): EventEditor {
           [owner, fact, storableJson(joined)],
         )
         const content = overlay(contentOfRow(current), joined)
-        return { id: fact, position, revision: current.revision + 1, hash: current.hash, state: LIVE, content, ...originOf(current) }
+        return {
+          id: fact,
+          position,
+          revision: current.revision + 1,
+          hash: current.hash,
+          state: LIVE,
+          content,
+          ...originOf(current),
+        }
       }),
     remove: (owner, fact) =>
       change(options, owner, fact, async (client, position) => {
         const { current } = await liveFact(client, owner, fact)
         const time = current.time
         // Of a deleted fact only its place in time stays, so that a re-import finds it blocked.
-        return { id: fact, position, revision: current.revision + 1, hash: '0', state: DELETED, content: { ...(time === null ? {} : { time }), data: {} } }
+        return {
+          id: fact,
+          position,
+          revision: current.revision + 1,
+          hash: '0',
+          state: DELETED,
+          content: { ...(time === null ? {} : { time }), data: {} },
+        }
       }).then(async (event) => {
         notifier.committed(Number(event.position) + 1)
         return event
@@ -71,7 +88,10 @@ export function createEditor(options: EditorOptions): EventEditor {
       const revision = await revise(client, Number(first))
       await writeRevisions(client, owner, [revision])
       if (revision.state === DELETED) await erase(client, owner, fact)
-      const row = await client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [owner, fact])
+      const row = await client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [
+        owner,
+        fact,
+      ])
       return eventOf(only(row.rows))
     })
     notifier.committed(Number(event.position) + 1)
@@ -81,11 +101,20 @@ export function createEditor(options: EditorOptions): EventEditor {
 
 async function liveFact(client: pg.PoolClient, owner: number, fact: string) {
   const found = (await loadFacts(client, owner, [fact])).get(fact)
-  if (found === undefined || found.current.state === DELETED) throw new AppError('event.not_found', `there is no event ${fact}`)
+  if (found === undefined || found.current.state === DELETED)
+    throw new AppError('event.not_found', `there is no event ${fact}`)
   return found
 }
 
-function originOf({ run, file, record }: { readonly run: number | null; readonly file: number | null; readonly record: number | null }) {
+function originOf({
+  run,
+  file,
+  record,
+}: {
+  readonly run: number | null
+  readonly file: number | null
+  readonly record: number | null
+}) {
   return { run: run ?? undefined, file: file ?? undefined, record: record ?? undefined }
 }
 
@@ -93,7 +122,10 @@ async function erase(client: pg.PoolClient, owner: number, fact: string): Promis
   for (const table of ['event_history', 'reading', 'edit', 'event_text']) {
     await client.query(`delete from dp.${table} where usr = $1 and id = $2`, [owner, fact])
   }
-  await client.query('insert into dp.tally (usr, stream, type, events) select usr, stream, type, -1 from dp.event where usr = $1 and id = $2', [owner, fact])
+  await client.query(
+    'insert into dp.tally (usr, stream, type, events) select usr, stream, type, -1 from dp.event where usr = $1 and id = $2',
+    [owner, fact],
+  )
 }
 
 function storablePatch(patch: EditPatch): EditPatch {
@@ -105,11 +137,21 @@ function storablePatch(patch: EditPatch): EditPatch {
   }
 }
 
-async function appendOwn(options: EditorOptions, owner: number, stream: string, events: readonly OwnEvent[]): Promise<AppendOutcome[]> {
+async function appendOwn(
+  options: EditorOptions,
+  owner: number,
+  stream: string,
+  events: readonly OwnEvent[],
+): Promise<AppendOutcome[]> {
   const { connections, notifier, createBatch } = options
   let identity: Identity = { key: [] }
   const names = new Map<string, EventType>()
-  for (const event of events) if (!names.has(event.type)) names.set(event.type, ownType(event, () => identity))
+  for (const event of events)
+    if (!names.has(event.type))
+      names.set(
+        event.type,
+        ownType(event, () => identity),
+      )
   const types = [...names.values()]
   const batch = createBatch(types)
   for (const { id, kind: _kind, ...draft } of events) {
@@ -121,16 +163,25 @@ async function appendOwn(options: EditorOptions, owner: number, stream: string, 
       const code = await streamCode(client, owner, stream, true)
       const codes = await typeCodes(client, owner, `/v1/streams/${stream}`, types)
       await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
-      const result = await appendColumns(client, batch, { owner, stream: code, types: codes, fold: options.fold, buffers: createRowBuffers() })
+      const result = await appendColumns(client, batch, {
+        owner,
+        stream: code,
+        types: codes,
+        fold: options.fold,
+        buffers: createRowBuffers(),
+      })
       await insertTallies(client, owner, code, codes, result.live)
       return result
     })
     if (appended.positions > 0) notifier.committed(appended.first + appended.positions)
     return events.map((_, row) => {
       const placed = appended.placed.get(row)
-      const outcome = appended.outcome[row] === NEW ? 'new' : appended.outcome[row] === DUPLICATE ? 'duplicate' : 'revised'
+      const outcome =
+        appended.outcome[row] === NEW ? 'new' : appended.outcome[row] === DUPLICATE ? 'duplicate' : 'revised'
       const fact = uuidText(batch.id, row)
-      return placed === undefined ? { outcome, fact, revision: 0 } : { outcome, fact, revision: placed.revision, position: String(placed.position) }
+      return placed === undefined
+        ? { outcome, fact, revision: 0 }
+        : { outcome, fact, revision: placed.revision, position: String(placed.position) }
     })
   } catch (error) {
     throw storageFault(error, `appending to the stream ${stream}`)
@@ -140,5 +191,14 @@ async function appendOwn(options: EditorOptions, owner: number, stream: string, 
 function ownType(event: OwnEvent, identity: () => Identity): EventType {
   const { id: _id, kind = 'did', ...example } = event
   // The kind of an owner's event is the owner's word; the log keeps it as it is.
-  return { name: event.type, title: event.type, kind: kind as EventType['kind'], data: {}, version: 1, identity, text: [], example }
+  return {
+    name: event.type,
+    title: event.type,
+    kind: kind as EventType['kind'],
+    data: {},
+    version: 1,
+    identity,
+    text: [],
+    example,
+  }
 }

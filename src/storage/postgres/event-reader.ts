@@ -24,13 +24,18 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
     head: (owner) => reader(owner, async (client) => String((await fence(client)) - 1)),
     async get(owner, fact) {
       if (!FACT.test(fact)) return undefined
-      const rows = await reader(owner, (client) => client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [owner, fact]))
+      const rows = await reader(owner, (client) =>
+        client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [owner, fact]),
+      )
       return rows.rows.map(eventOf)[0]
     },
     async revisions(owner, fact) {
       if (!FACT.test(fact)) return []
-      const both = 'select * from dp.event_history where usr = $1 and id = $2 union all select * from dp.event where usr = $1 and id = $2'
-      const rows = await reader(owner, (client) => client.query<EventRow>(`${selectEvents(both)} order by e.revision`, [owner, fact]))
+      const both =
+        'select * from dp.event_history where usr = $1 and id = $2 union all select * from dp.event where usr = $1 and id = $2'
+      const rows = await reader(owner, (client) =>
+        client.query<EventRow>(`${selectEvents(both)} order by e.revision`, [owner, fact]),
+      )
       return rows.rows.map(eventOf)
     },
     overlapping: (owner, types, from, to, limit) =>
@@ -72,13 +77,16 @@ async function readLog(client: pg.ClientBase, owner: number, filter: EventFilter
   const bound = parameters(owner, after, end, page.limit)
   const where = await conditions(client, owner, rest, bound)
   const streams = await streamIds(client, owner, stream)
-  if (where === undefined || streams.length === 0 || end <= after + 1) return { events: [], head: String(Math.max(after, end - 1)) }
+  if (where === undefined || streams.length === 0 || end <= after + 1)
+    return { events: [], head: String(Math.max(after, end - 1)) }
   if (from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(from)}::float8 / 1000)`)
   if (to !== undefined) where.push(`e.time < to_timestamp(${bound.add(to)}::float8 / 1000)`)
   const all = [`e.usr = $1`, 'e.stream = s.id', 'e.position > $2', 'e.position < $3', ...where].join(' and ')
   const perStream = (table: string) => `select e.* from unnest(${bound.add(streams)}::int[]) s(id)
     cross join lateral (select e.* from ${table} e where ${all} order by e.position limit $4) e`
-  const rows = page.allRevisions ? `${perStream('dp.event')} union all ${perStream('dp.event_history')}` : perStream('dp.event')
+  const rows = page.allRevisions
+    ? `${perStream('dp.event')} union all ${perStream('dp.event_history')}`
+    : perStream('dp.event')
   const found = await client.query<EventRow>(
     `${selectEvents(`select * from (${rows}) e order by e.position limit $4`)} order by e.position`,
     bound.values,
@@ -89,17 +97,24 @@ async function readLog(client: pg.ClientBase, owner: number, filter: EventFilter
 }
 
 function positionOf(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new AppError('cursor.invalid', `"${text.slice(0, 40)}" is no position; the beginning is 0`)
+  if (!/^\d{1,15}$/.test(text))
+    throw new AppError('cursor.invalid', `"${text.slice(0, 40)}" is no position; the beginning is 0`)
   return Number(text)
 }
 
-async function places(client: pg.ClientBase, owner: number, filter: EventFilter, limit: number): Promise<readonly PlaceSummary[]> {
+async function places(
+  client: pg.ClientBase,
+  owner: number,
+  filter: EventFilter,
+  limit: number,
+): Promise<readonly PlaceSummary[]> {
   const bound = parameters(owner, limit)
   const where = await conditions(client, owner, filter, bound)
   if (where === undefined) return []
   if (filter.from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(filter.from)}::float8 / 1000)`)
   if (filter.to !== undefined) where.push(`e.time < to_timestamp(${bound.add(filter.to)}::float8 / 1000)`)
-  const latest = (field: string) => `(array_agg(e.data ->> '${field}' order by e.time desc) filter (where e.data ? '${field}'))[1]`
+  const latest = (field: string) =>
+    `(array_agg(e.data ->> '${field}' order by e.time desc) filter (where e.data ? '${field}'))[1]`
   const { rows } = await client.query<{
     place: string
     name: string | null
@@ -123,7 +138,13 @@ async function places(client: pg.ClientBase, owner: number, filter: EventFilter,
   )
   return rows.map(({ place, name, address, semanticType, lat, lon, visits, seconds, first, last }) => ({
     place: wireText(place),
-    ...present({ name: name === null ? null : wireText(name), address: address === null ? null : wireText(address), semanticType, lat, lon }),
+    ...present({
+      name: name === null ? null : wireText(name),
+      address: address === null ? null : wireText(address),
+      semanticType,
+      lat,
+      lon,
+    }),
     visits,
     seconds,
     first: instant(first),

@@ -14,7 +14,9 @@ interface Waiting<E, O> {
 
 const MOST_EVENTS = 10_000
 
-export function createGroupCommit<E, O>(commit: (owner: number, stream: string, events: readonly E[]) => Promise<readonly O[]>): GroupCommit<E, O> {
+export function createGroupCommit<E, O>(
+  commit: (owner: number, stream: string, events: readonly E[]) => Promise<readonly O[]>,
+): GroupCommit<E, O> {
   const queues = new Map<string, Waiting<E, O>[]>()
 
   const work = async (key: string, owner: number, stream: string, queue: Waiting<E, O>[]): Promise<void> => {
@@ -59,7 +61,11 @@ async function commitGroup<E, O>(
   commit: (owner: number, stream: string, events: readonly E[]) => Promise<readonly O[]>,
 ): Promise<void> {
   try {
-    const outcomes = await commit(owner, stream, group.flatMap((waiting) => waiting.events))
+    const outcomes = await commit(
+      owner,
+      stream,
+      group.flatMap((waiting) => waiting.events),
+    )
     let at = 0
     for (const { events, resolve } of group) {
       resolve(outcomes.slice(at, at + events.length))

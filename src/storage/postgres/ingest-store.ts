@@ -33,7 +33,10 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
   const { connections, owner, run, source, types, files, notifier } = options
   const stream = await streamCode(connections.writer, owner, source, false)
   const typeIds = await typeCodes(connections.writer, owner, source, types)
-  const last = await connections.writer.query<{ no: number | null }>('select max(no) as no from dp.batch where run = $1', [run])
+  const last = await connections.writer.query<{ no: number | null }>(
+    'select max(no) as no from dp.batch where run = $1',
+    [run],
+  )
   const meet = createMeeting()
   const buffers = createRowBuffers()
   let no = last.rows[0]?.no ?? 0
@@ -63,7 +66,8 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
             if (head > 0) notifier.committed(head)
             return counts
           } catch (error) {
-            if (attempt === ATTEMPTS || !isCollision(error)) throw storageFault(error, `storing page ${batch} of ${source}`)
+            if (attempt === ATTEMPTS || !isCollision(error))
+              throw storageFault(error, `storing page ${batch} of ${source}`)
           }
         }
       } finally {
@@ -71,12 +75,19 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
       }
     },
     async endFile(file, records, note) {
-      await connections.writer.query('update dp.run_file set complete = true, records = $3, note = $4 where run = $1 and no = $2', [run, file, records, note ?? null])
+      await connections.writer.query(
+        'update dp.run_file set complete = true, records = $3, note = $4 where run = $1 and no = $2',
+        [run, file, records, note ?? null],
+      )
     },
   }
 }
 
-function appendContext(page: StoredPage, base: Omit<AppendContext, 'origin' | 'reading'>, files: readonly PlannedFile[]): AppendContext {
+function appendContext(
+  page: StoredPage,
+  base: Omit<AppendContext, 'origin' | 'reading'>,
+  files: readonly PlannedFile[],
+): AppendContext {
   const { columns, ranges } = page
   let at = 0
   const rangeOf = (row: number) => {
@@ -98,7 +109,15 @@ function appendContext(page: StoredPage, base: Omit<AppendContext, 'origin' | 'r
   }
 }
 
-async function insertBatch(client: pg.PoolClient, owner: number, run: number, no: number, page: StoredPage, counts: PageCounts, appended: Appended): Promise<void> {
+async function insertBatch(
+  client: pg.PoolClient,
+  owner: number,
+  run: number,
+  no: number,
+  page: StoredPage,
+  counts: PageCounts,
+  appended: Appended,
+): Promise<void> {
   const { records, events } = counts
   const { seen } = appended
   await client.query(
@@ -135,14 +154,18 @@ function idTails(page: StoredPage, rows: readonly number[]): Buffer {
   return tails
 }
 
-export async function insertTallies(client: pg.PoolClient, owner: number, stream: number, types: readonly number[], live: ReadonlyMap<number, number>): Promise<void> {
+export async function insertTallies(
+  client: pg.PoolClient,
+  owner: number,
+  stream: number,
+  types: readonly number[],
+  live: ReadonlyMap<number, number>,
+): Promise<void> {
   if (live.size === 0) return
-  await client.query('insert into dp.tally (usr, stream, type, events) select $1, $2, q.type, q.events from unnest($3::int[], $4::bigint[]) q(type, events)', [
-    owner,
-    stream,
-    [...live.keys()].map((type) => types[type]),
-    [...live.values()],
-  ])
+  await client.query(
+    'insert into dp.tally (usr, stream, type, events) select $1, $2, q.type, q.events from unnest($3::int[], $4::bigint[]) q(type, events)',
+    [owner, stream, [...live.keys()].map((type) => types[type]), [...live.values()]],
+  )
 }
 
 async function insertQuarantine(client: pg.PoolClient, options: IngestStoreOptions, page: StoredPage): Promise<void> {
@@ -200,13 +223,21 @@ function createMeeting() {
   }
 }
 
-const isCollision = (error: unknown) => error instanceof Error && 'code' in error && typeof error.code === 'string' && COLLISIONS.has(error.code)
+const isCollision = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && COLLISIONS.has(error.code)
 
 /** An error of the database in our words; errors that are ours already pass. */
 export function storageFault(error: unknown, doing: string): unknown {
   if (error instanceof AppError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === '53100' || code === 'ENOSPC') return new AppError('storage.full', `${doing}: the disk of the database is full`, { cause: error })
+  if (code === '53100' || code === 'ENOSPC')
+    return new AppError('storage.full', `${doing}: the disk of the database is full`, { cause: error })
   const reason = error instanceof Error ? error.message : 'unknown'
-  return new AppError(code === '' || code.startsWith('08') || code.startsWith('57') || code === 'ECONNRESET' ? 'database.unavailable' : 'database.failed', `${doing}: ${reason}`, { cause: error })
+  return new AppError(
+    code === '' || code.startsWith('08') || code.startsWith('57') || code === 'ECONNRESET'
+      ? 'database.unavailable'
+      : 'database.failed',
+    `${doing}: ${reason}`,
+    { cause: error },
+  )
 }

@@ -21,7 +21,10 @@ export async function migrate(url: string): Promise<void> {
     const known = await migrations()
     const newest = known.at(-1)?.no ?? 0
     if (applied > newest) {
-      throw new AppError('database.schema_newer', `the database has schema ${applied}, this program knows schemas up to ${newest}`)
+      throw new AppError(
+        'database.schema_newer',
+        `the database has schema ${applied}, this program knows schemas up to ${newest}`,
+      )
     }
     for (const migration of known) if (migration.no > applied) await apply(client, migration)
   } finally {
@@ -50,7 +53,10 @@ async function appliedSchema(client: pg.Client): Promise<number> {
     return last.rows[0]?.no ?? 0
   }
   if (rows[0]?.schema) {
-    throw new AppError('database.schema_foreign', 'the database has a schema dp or datapunk that Datapunk Stream did not make; use a database of its own')
+    throw new AppError(
+      'database.schema_foreign',
+      'the database has a schema dp or datapunk that Datapunk Stream did not make; use a database of its own',
+    )
   }
   return 0
 }
@@ -60,13 +66,19 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query('begin')
   try {
     await client.query(sql)
-    await client.query('create table if not exists dp.migration (no integer primary key, file text not null, applied timestamptz not null default now())')
+    await client.query(
+      'create table if not exists dp.migration (no integer primary key, file text not null, applied timestamptz not null default now())',
+    )
     await client.query('insert into dp.migration (no, file) values ($1, $2)', [migration.no, migration.file])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
     if (error instanceof pg.DatabaseError && error.code === '42501') {
-      throw new AppError('database.role', `applying ${migration.file}: ${error.message}; the role of DATABASE_URL must own the database and may create roles`, { cause: error })
+      throw new AppError(
+        'database.role',
+        `applying ${migration.file}: ${error.message}; the role of DATABASE_URL must own the database and may create roles`,
+        { cause: error },
+      )
     }
     throw error
   }

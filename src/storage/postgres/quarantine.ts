@@ -19,7 +19,8 @@ interface QuarantineRow {
   readonly created: Date
 }
 
-const COLUMNS = 'q.id::text, q.run::text, q.source, q.file, q.record, q.channel, q.part, q.name, q.stage, q.code, q.detail, q.bytes, q.created'
+const COLUMNS =
+  'q.id::text, q.run::text, q.source, q.file, q.record, q.channel, q.part, q.name, q.stage, q.code, q.detail, q.bytes, q.created'
 
 export function createQuarantine(connections: Connections): Quarantine {
   return {
@@ -61,11 +62,26 @@ export async function openQuarantined(
   }))
 }
 
-export async function resolveQuarantined(connections: Connections, owner: number, ids: readonly string[]): Promise<void> {
+export async function resolveQuarantined(
+  connections: Connections,
+  owner: number,
+  ids: readonly string[],
+): Promise<void> {
   await connections.writer.query('delete from dp.quarantine where usr = $1 and id = any($2)', [owner, ids])
 }
 
 function recordOf(row: QuarantineRow): QuarantinedRecord {
   const { id, run, source, record, stage, code, bytes } = row
-  return { id, run, source, file: wireText(row.name), record, stage, code, detail: wireText(row.detail), bytes, created: row.created.toISOString() }
+  return {
+    id,
+    run,
+    source,
+    file: wireText(row.name),
+    record,
+    stage,
+    code,
+    detail: wireText(row.detail),
+    bytes,
+    created: row.created.toISOString(),
+  }
 }

@@ -40,7 +40,10 @@ export interface EventRow {
 export function eventOf(row: EventRow): StoredEvent {
   const { time, endtime, precision, state, subject, place, actors, file, ...rest } = row
   return {
-    ...(present(rest) as Pick<StoredEvent, 'fact' | 'revision' | 'position' | 'source' | 'type' | 'version' | 'kind' | 'stream' | 'data'>),
+    ...(present(rest) as Pick<
+      StoredEvent,
+      'fact' | 'revision' | 'position' | 'source' | 'type' | 'version' | 'kind' | 'stream' | 'data'
+    >),
     state: STATES[state] ?? 'live',
     precision: PRECISIONS[precision] ?? 'ms',
     ...(time === null ? {} : { time: instant(time) }),

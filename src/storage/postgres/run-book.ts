@@ -18,7 +18,9 @@ export interface RunBookOptions {
   readonly catalogue: TypeCatalogue
   readonly fold: ReviseContext['fold']
   /** The owner's vault: seals and opens raw records. */
-  readonly vault: (owner: number) => Promise<{ seal(raw: Uint8Array, aad: string): Uint8Array; open(sealed: Uint8Array, aad: string): Uint8Array }>
+  readonly vault: (
+    owner: number,
+  ) => Promise<{ seal(raw: Uint8Array, aad: string): Uint8Array; open(sealed: Uint8Array, aad: string): Uint8Array }>
   /** Throws unless the counts close. */
   readonly assertCloses: (counts: RecordCounts) => void
 }
@@ -43,7 +45,10 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
       return { run: only(found.rows).id, attached: true }
     },
     async child(owner, parent, source) {
-      const found = await writer.query<{ id: string }>('select id::text from dp.run where parent = $1 and source = $2', [parent, source])
+      const found = await writer.query<{ id: string }>(
+        'select id::text from dp.run where parent = $1 and source = $2',
+        [parent, source],
+      )
       if (found.rows[0] !== undefined) {
         await writer.query("update dp.run set state = 'running' where id = $1", [found.rows[0].id])
         return found.rows[0].id
@@ -70,15 +75,23 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     async pages(owner, run, source, files) {
       const types = catalogue.find((entry) => entry.source === source)?.types ?? []
       const { seal } = await options.vault(owner)
-      return createIngestStore({ connections, notifier, owner, run: Number(run), source, types, files, fold: options.fold, seal })
+      return createIngestStore({
+        connections,
+        notifier,
+        owner,
+        run: Number(run),
+        source,
+        types,
+        files,
+        fold: options.fold,
+        seal,
+      })
     },
     async progress(run, phase, doneBytes, totalBytes) {
-      await writer.query("update dp.run set state = 'running', phase = $2, done_bytes = $3, total_bytes = $4 where id = $1 and state in ('queued', 'running')", [
-        run,
-        phase,
-        Math.round(doneBytes),
-        totalBytes === undefined ? null : Math.round(totalBytes),
-      ])
+      await writer.query(
+        "update dp.run set state = 'running', phase = $2, done_bytes = $3, total_bytes = $4 where id = $1 and state in ('queued', 'running')",
+        [run, phase, Math.round(doneBytes), totalBytes === undefined ? null : Math.round(totalBytes)],
+      )
     },
     async finish(owner, run, { state, error, ignored }) {
       const before = await runs.get(owner, run)
@@ -91,7 +104,9 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
           run,
           state,
           error === undefined ? null : storableJson(error),
-          ignored === undefined ? null : storableJson(ignored.map((file) => ({ ...file, path: storableText(file.path) }))),
+          ignored === undefined
+            ? null
+            : storableJson(ignored.map((file) => ({ ...file, path: storableText(file.path) }))),
           JSON.stringify(before.counts),
         ],
       )
@@ -118,7 +133,10 @@ function createHolder(connections: Connections) {
   return {
     async hold(run: string) {
       if (held.has(run)) return undefined
-      const { rows } = await (await open()).query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [RUN_LOCKS, Number(run)])
+      const { rows } = await (await open()).query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
+        RUN_LOCKS,
+        Number(run),
+      ])
       if (!only(rows).got) return undefined
       held.add(run)
       return {
@@ -134,7 +152,12 @@ function createHolder(connections: Connections) {
   }
 }
 
-async function planFiles(writer: pg.Pool, owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]> {
+async function planFiles(
+  writer: pg.Pool,
+  owner: number,
+  run: string,
+  files: readonly PlannedFile[],
+): Promise<readonly FileProgress[]> {
   await writer.query(
     `insert into dp.run_file (usr, run, no, path, bytes, format, rank, asof)
      select $1, $2, q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000)
@@ -157,12 +180,16 @@ async function planFiles(writer: pg.Pool, owner: number, run: string, files: rea
   const batches = await writer.query<{ ranges: number[] }>('select ranges from dp.batch where run = $1', [run])
   const committed = files.map((): [number, number][] => [])
   for (const { ranges } of batches.rows) {
-    for (let i = 0; i < ranges.length; i += 3) committed[ranges[i] as number]?.push([ranges[i + 1] as number, ranges[i + 2] as number])
+    for (let i = 0; i < ranges.length; i += 3)
+      committed[ranges[i] as number]?.push([ranges[i + 1] as number, ranges[i + 2] as number])
   }
   return files.map((file, no) => {
     const row = ended.rows[no]
     if (row !== undefined && row.path !== storableText(file.path)) {
-      throw new AppError('run.busy', `run ${run} was begun with other files; cancel it with "datapunk runs cancel ${run}" and import again`)
+      throw new AppError(
+        'run.busy',
+        `run ${run} was begun with other files; cancel it with "datapunk runs cancel ${run}" and import again`,
+      )
     }
     const joined = joinRanges(committed[no] ?? [])
     const covered = joined.reduce((sum, [from, to]) => sum + to - from, 0)

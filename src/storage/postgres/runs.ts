@@ -1,7 +1,7 @@
 import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunState } from '../../models/stream.ts'
+import { wireText } from '../../utils/json-text.ts'
 import type { Run, Runs } from '../ports.ts'
 import type { Connections } from './connections.ts'
-import { wireText } from '../../utils/json-text.ts'
 
 /** Sums of the pages of a run; of a parent those of its children. */
 const RUN_COLUMNS = `
@@ -49,20 +49,28 @@ interface RunRow {
   readonly events_duplicate: number
   readonly dropped: readonly Record<string, number>[]
   readonly quarantined: readonly Record<string, number>[]
-  readonly files: readonly { readonly path: string; readonly bytes: number | null; readonly format: string; readonly note: string | null; readonly records: number }[]
+  readonly files: readonly {
+    readonly path: string
+    readonly bytes: number | null
+    readonly format: string
+    readonly note: string | null
+    readonly records: number
+  }[]
 }
 
 export function createRuns(connections: Connections): Runs {
   const select = (owner: number, where: string, values: readonly unknown[]) =>
-    connections.reader(owner, async (client) => (await client.query<RunRow>(`${RUN_COLUMNS} where r.usr = $1 and ${where}`, [owner, ...values])).rows.map(runOf))
+    connections.reader(owner, async (client) =>
+      (await client.query<RunRow>(`${RUN_COLUMNS} where r.usr = $1 and ${where}`, [owner, ...values])).rows.map(runOf),
+    )
   return {
     async list(owner, { limit, after, state }) {
       const before = after === undefined ? null : Number(after)
-      const runs = await select(owner, 'r.parent is null and ($2::int is null or r.id < $2) and ($3::text is null or r.state = $3) order by r.id desc limit $4', [
-        before,
-        state ?? null,
-        limit + 1,
-      ])
+      const runs = await select(
+        owner,
+        'r.parent is null and ($2::int is null or r.id < $2) and ($3::text is null or r.state = $3) order by r.id desc limit $4',
+        [before, state ?? null, limit + 1],
+      )
       const last = runs[limit - 1]
       return { runs: runs.slice(0, limit), ...(runs.length > limit && last !== undefined ? { next: last.id } : {}) }
     },
@@ -70,7 +78,8 @@ export function createRuns(connections: Connections): Runs {
       if (!/^\d{1,9}$/.test(id)) return undefined
       return (await select(owner, 'r.id = $2', [Number(id)]))[0]
     },
-    children: (owner, id) => (/^\d{1,9}$/.test(id) ? select(owner, 'r.parent = $2 order by r.id', [Number(id)]) : Promise.resolve([])),
+    children: (owner, id) =>
+      /^\d{1,9}$/.test(id) ? select(owner, 'r.parent = $2 order by r.id', [Number(id)]) : Promise.resolve([]),
   }
 }
 
@@ -96,7 +105,11 @@ function runOf(row: RunRow): Run {
     seconds: Math.round(row.seconds * 1000) / 1000,
     counts,
     events,
-    progress: { done: row.done_bytes, ...(row.total_bytes === null ? {} : { total: row.total_bytes }), phase: row.phase },
+    progress: {
+      done: row.done_bytes,
+      ...(row.total_bytes === null ? {} : { total: row.total_bytes }),
+      phase: row.phase,
+    },
     ...(row.error === null ? {} : { error: row.error }),
     files: row.files.map(fileOf),
     ignored: row.ignored.map((file) => ({ ...file, path: wireText(file.path) })),

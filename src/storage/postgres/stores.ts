@@ -1,9 +1,9 @@
-import type { Draft, EventType } from '../../models/events.ts'
-import type { RecordCounts } from '../../models/stream.ts'
-import type { EventColumns } from '../../models/batch.ts'
 import { AppError } from '../../core/errors.ts'
 import type { KeyRing, Vault } from '../../core/security/key-ring.ts'
-import type { Stores, StoreHealth, TypeCatalogue } from '../ports.ts'
+import type { EventColumns } from '../../models/batch.ts'
+import type { Draft, EventType } from '../../models/events.ts'
+import type { RecordCounts } from '../../models/stream.ts'
+import type { StoreHealth, Stores, TypeCatalogue } from '../ports.ts'
 import { createAccess } from './access.ts'
 import type { ReviseContext } from './bulk/revise.ts'
 import { type Connections, createConnections, only } from './connections.ts'
@@ -69,8 +69,13 @@ export function createStores(options: StoresOptions): PostgresStores {
 }
 
 async function openVault({ writer }: Connections, keys: KeyRing, owner: number): Promise<Vault> {
-  await writer.query('update dp.owner set data_key = $2 where id = $1 and data_key is null', [owner, Buffer.from(keys.createOwnerKey(owner))])
-  const { rows } = await writer.query<{ wrapped: Buffer }>('select data_key as wrapped from dp.owner where id = $1', [owner])
+  await writer.query('update dp.owner set data_key = $2 where id = $1 and data_key is null', [
+    owner,
+    Buffer.from(keys.createOwnerKey(owner)),
+  ])
+  const { rows } = await writer.query<{ wrapped: Buffer }>('select data_key as wrapped from dp.owner where id = $1', [
+    owner,
+  ])
   return keys.openOwnerKey(owner, only(rows).wrapped)
 }
 
@@ -79,9 +84,15 @@ function createHealth({ writer }: Connections): StoreHealth {
     async check(signal) {
       const started = performance.now()
       const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(new AppError('database.unavailable', 'the database did not answer in time')), { once: true })
+        signal.addEventListener(
+          'abort',
+          () => reject(new AppError('database.unavailable', 'the database did not answer in time')),
+          { once: true },
+        )
       })
-      const asked = writer.query<{ version: string; schema: number }>("select current_setting('server_version') as version, (select max(no) from dp.migration) as schema")
+      const asked = writer.query<{ version: string; schema: number }>(
+        "select current_setting('server_version') as version, (select max(no) from dp.migration) as schema",
+      )
       const { rows } = await Promise.race([asked, aborted])
       return { ...only(rows), milliseconds: Math.round((performance.now() - started) * 10) / 10 }
     },

@@ -14,8 +14,12 @@ export function createStreams(connections: Connections, catalogue: TypeCatalogue
         return rows
       }),
     async create(owner, name) {
-      if (catalogue.some((entry) => entry.source === name)) throw new AppError('stream.reserved', `"${name}" is the stream of a source`)
-      const { rowCount } = await connections.writer.query('insert into dp.stream (usr, name, own) values ($1, $2, true) on conflict do nothing', [owner, name])
+      if (catalogue.some((entry) => entry.source === name))
+        throw new AppError('stream.reserved', `"${name}" is the stream of a source`)
+      const { rowCount } = await connections.writer.query(
+        'insert into dp.stream (usr, name, own) values ($1, $2, true) on conflict do nothing',
+        [owner, name],
+      )
       if (rowCount === 0) throw new AppError('stream.exists', `the stream "${name}" exists already`)
     },
   }

@@ -14,20 +14,30 @@ const STEP = 200_000
 export function createTextProjection(connections: Connections, catalogue: TypeCatalogue): Projections {
   const { writer } = connections
   const fields = JSON.stringify(
-    catalogue.flatMap(({ source, types }) => types.filter((type) => type.text.length > 0).map((type) => ({ source, name: type.name, fields: type.text }))),
+    catalogue.flatMap(({ source, types }) =>
+      types.filter((type) => type.text.length > 0).map((type) => ({ source, name: type.name, fields: type.text })),
+    ),
   )
 
   const step = (owner: number): Promise<boolean> =>
     transaction(writer, async (client) => {
-      const locked = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1, $2) as got', [...LOCKS.projection])
+      const locked = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1, $2) as got', [
+        ...LOCKS.projection,
+      ])
       if (!only(locked.rows).got) return false
       const fence = Number(only((await client.query<{ fence: string }>('select dp.fence() as fence')).rows).fence)
-      const { rows } = await client.query<{ position: string }>('select position from dp.projection where usr = $1 and name = $2', [owner, NAME])
+      const { rows } = await client.query<{ position: string }>(
+        'select position from dp.projection where usr = $1 and name = $2',
+        [owner, NAME],
+      )
       const from = Number(rows[0]?.position ?? 0)
       const to = Math.min(fence - 1, from + STEP)
       if (to <= from) return false
       await client.query(FEED, [owner, from, to, fields])
-      await client.query('insert into dp.projection (usr, name, position) values ($1, $2, $3) on conflict (usr, name) do update set position = excluded.position', [owner, NAME, to])
+      await client.query(
+        'insert into dp.projection (usr, name, position) values ($1, $2, $3) on conflict (usr, name) do update set position = excluded.position',
+        [owner, NAME, to],
+      )
       return to < fence - 1
     })
 
@@ -42,7 +52,7 @@ export function createTextProjection(connections: Connections, catalogue: TypeCa
     lag: (owner) =>
       connections.reader(owner, async (client) => {
         const { rows } = await client.query<{ position: string; head: string }>(
-          "select coalesce((select position from dp.projection where usr = $1 and name = $2), 0)::text as position, (dp.fence() - 1)::text as head",
+          'select coalesce((select position from dp.projection where usr = $1 and name = $2), 0)::text as position, (dp.fence() - 1)::text as head',
           [owner, NAME],
         )
         const { position, head } = only(rows)

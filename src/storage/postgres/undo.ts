@@ -23,11 +23,18 @@ const RETRACTED = STATES.indexOf('retracted')
  */
 export async function undoRun(options: UndoOptions, owner: number, run: number, by: number): Promise<number> {
   const { writer } = options.connections
-  const found = await writer.query<{ state: string; undone: boolean }>('select state, undone from dp.run where usr = $1 and id = $2', [owner, run])
+  const found = await writer.query<{ state: string; undone: boolean }>(
+    'select state, undone from dp.run where usr = $1 and id = $2',
+    [owner, run],
+  )
   const [target] = found.rows
   if (target === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
-  if (target.state === 'queued' || target.state === 'running') throw new AppError('run.busy', `run ${run} is still at work; cancel it first`)
-  const family = await writer.query<{ id: number }>('select id from dp.run where usr = $1 and (id = $2 or parent = $2)', [owner, run])
+  if (target.state === 'queued' || target.state === 'running')
+    throw new AppError('run.busy', `run ${run} is still at work; cancel it first`)
+  const family = await writer.query<{ id: number }>(
+    'select id from dp.run where usr = $1 and (id = $2 or parent = $2)',
+    [owner, run],
+  )
   const runs = family.rows.map((row) => row.id)
   const others = await createSeenByOthers(writer, owner, runs)
   let after = '00000000-0000-0000-0000-000000000000'
@@ -51,12 +58,20 @@ export async function undoRun(options: UndoOptions, owner: number, run: number, 
   return taken
 }
 
-async function takeBack({ connections, notifier, fold }: UndoOptions, owner: number, runs: readonly number[], by: number, ids: readonly string[]): Promise<number> {
+async function takeBack(
+  { connections, notifier, fold }: UndoOptions,
+  owner: number,
+  runs: readonly number[],
+  by: number,
+  ids: readonly string[],
+): Promise<number> {
   if (ids.length === 0) return 0
   let behind = 0
   const count = await transaction(connections.writer, async (client) => {
     const facts = await loadFacts(client, owner, ids)
-    const first = Number(only((await client.query<{ first: string }>('select dp.take_positions($1) as first', [facts.size])).rows).first)
+    const first = Number(
+      only((await client.query<{ first: string }>('select dp.take_positions($1) as first', [facts.size])).rows).first,
+    )
     behind = first + facts.size
     await client.query('delete from dp.reading where usr = $1 and id = any($2) and run = any($3)', [owner, ids, runs])
     const revisions: Revision[] = []
@@ -72,10 +87,22 @@ async function takeBack({ connections, notifier, fold }: UndoOptions, owner: num
       }
       const content = overlay(fold(left), edit)
       if (canonical(content) === canonical(contentOfRow(current))) continue
-      revisions.push({ ...base, state: LIVE, hash: origin.hash, content, run: origin.run, file: origin.file, record: origin.record })
+      revisions.push({
+        ...base,
+        state: LIVE,
+        hash: origin.hash,
+        content,
+        run: origin.run,
+        file: origin.file,
+        record: origin.record,
+      })
     }
     await writeRevisions(client, owner, revisions)
-    await tallyRetracted(client, owner, revisions.filter((revision) => revision.state === RETRACTED).map((revision) => revision.id))
+    await tallyRetracted(
+      client,
+      owner,
+      revisions.filter((revision) => revision.state === RETRACTED).map((revision) => revision.id),
+    )
     return revisions.length
   })
   notifier.committed(behind)
@@ -91,7 +118,14 @@ async function tallyRetracted(client: pg.PoolClient, owner: number, ids: readonl
 
 /** Knows which facts other finished runs read again without storing them. */
 async function createSeenByOthers(writer: pg.Pool, owner: number, runs: readonly number[]) {
-  const { rows: batches } = await writer.query<{ run: number; no: number; low: string; high: string; types: number[]; whole: boolean }>(
+  const { rows: batches } = await writer.query<{
+    run: number
+    no: number
+    low: string
+    high: string
+    types: number[]
+    whole: boolean
+  }>(
     `select b.run, b.no, b.seen_low::text as low, b.seen_high::text as high, b.seen_types as types, b.seen is null as whole
      from dp.batch b join dp.run r on r.id = b.run
      where b.usr = $1 and b.seen_low is not null and b.run <> all($2) and r.state in ('succeeded', 'partial') and not r.undone`,
@@ -102,7 +136,10 @@ async function createSeenByOthers(writer: pg.Pool, owner: number, runs: readonly
     const key = `${run}/${no}`
     const known = tails.get(key)
     if (known !== undefined) return known
-    const { rows } = await writer.query<{ seen: Buffer }>('select seen from dp.batch where run = $1 and no = $2', [run, no])
+    const { rows } = await writer.query<{ seen: Buffer }>('select seen from dp.batch where run = $1 and no = $2', [
+      run,
+      no,
+    ])
     const { seen } = only(rows)
     const set = new Set<string>()
     for (let at = 0; at < seen.length; at += 8) set.add(seen.toString('hex', at, at + 8))

@@ -63,13 +63,26 @@ function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext
             to: FILTER_FIELDS.to,
             zone: FILTER_FIELDS.zone,
             simplify: Type.Optional(
-              Type.Number({ minimum: 0, maximum: 100_000, default: 0, description: 'Metres by which a line may differ' }),
+              Type.Number({
+                minimum: 0,
+                maximum: 100_000,
+                default: 0,
+                description: 'Metres by which a line may differ',
+              }),
             ),
             gap: Type.Optional(
-              Type.Number({ minimum: 1, maximum: 10_080, default: 60, description: 'Minutes without a point that end a line' }),
+              Type.Number({
+                minimum: 1,
+                maximum: 10_080,
+                default: 60,
+                description: 'Minutes without a point that end a line',
+              }),
             ),
             accuracy: Type.Optional(
-              Type.Integer({ minimum: 0, description: 'Leaves out points known to be less accurate than so many metres' }),
+              Type.Integer({
+                minimum: 0,
+                description: 'Leaves out points known to be less accurate than so many metres',
+              }),
             ),
           },
           { additionalProperties: false },

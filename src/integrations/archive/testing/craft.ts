@@ -9,7 +9,10 @@ import type { ArchiveLimits, Entry, Problem } from '../entry.ts'
 import { openInputs } from '../inputs.ts'
 
 /** A folder for the files of a test file; gone when its tests are. */
-export async function scratch(): Promise<{ readonly path: string; put(name: string, content: Uint8Array | string): Promise<string> }> {
+export async function scratch(): Promise<{
+  readonly path: string
+  put(name: string, content: Uint8Array | string): Promise<string>
+}> {
   const path = await mkdtemp(join(tmpdir(), 'archive-'))
   afterAll(() => rm(path, { recursive: true, force: true }))
   return {
@@ -124,7 +127,12 @@ function rawMember(member: RawMember, at: number): { readonly local: Buffer; rea
   entry.writeUInt32LE((mode << 16) >>> 0, 38)
   entry.writeUInt32LE(headerAt, 42)
   return {
-    local: Buffer.concat([local, name, packed, descriptor === undefined ? Buffer.alloc(0) : told(descriptor, crc, sizes)]),
+    local: Buffer.concat([
+      local,
+      name,
+      packed,
+      descriptor === undefined ? Buffer.alloc(0) : told(descriptor, crc, sizes),
+    ]),
     entry: Buffer.concat([entry, name]),
   }
 }
@@ -158,7 +166,11 @@ export interface Found {
 }
 
 /** Scans the inputs, then reads everything they hold. Paths are given without the folder they lie in. */
-export async function foundIn(folder: string, paths: readonly string[], limits: Partial<ArchiveLimits> = {}): Promise<Found> {
+export async function foundIn(
+  folder: string,
+  paths: readonly string[],
+  limits: Partial<ArchiveLimits> = {},
+): Promise<Found> {
   const inputs = await openInputs(paths, limits)
   const short = (path: string) => path.replace(`${folder}/`, '')
   const entries: Entry[] = []

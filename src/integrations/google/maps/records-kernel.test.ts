@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../models/events.ts'
 import { createEventBatch } from '../../../processors/stream/batch.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 import source from './index.ts'
-import type { Json } from '../../../models/events.ts'
 
 const SEED = [1, 2] as const
 
@@ -17,7 +17,10 @@ async function rowsBy(text: string, way: 'kernel' | 'decoder') {
     if (end < 0) return undefined
     expect(end).toBe(bytes.length - 2)
   } else {
-    const outcome = decoder.decode({ kind: 'json', part: 'locations[]', value: parseJson(text) as Json }, { name: 'Records.json' })
+    const outcome = decoder.decode(
+      { kind: 'json', part: 'locations[]', value: parseJson(text) as Json },
+      { name: 'Records.json' },
+    )
     if (outcome.kind !== 'next') return undefined
     for (const draft of outcome.value.drafts) batch.add(draft)
   }
@@ -56,7 +59,10 @@ const record = fc
     accuracy: fc.option(fc.integer({ min: 0, max: 2_147_483_647 }), { nil: undefined }),
     time: fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
     spelling: fc.constantFrom('iso', 'whole', 'ms'),
-    rest: fc.dictionary(fc.constantFrom('altitude', 'source', 'deviceTag', 'activity', 'heading', 'platformType', 'osLevel'), value),
+    rest: fc.dictionary(
+      fc.constantFrom('altitude', 'source', 'deviceTag', 'activity', 'heading', 'platformType', 'osLevel'),
+      value,
+    ),
   })
   .map(({ latitudeE7, longitudeE7, accuracy, time, spelling, rest }) => ({
     latitudeE7,
@@ -90,14 +96,20 @@ describe('records kernel', () => {
     ['the 30th of February', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-30T00:00:00Z"}'],
     ['an hour of 24', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T24:00:00Z"}'],
     ['six digits of fraction', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00.123456Z"}'],
-    ['an escape in a string', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","source":"a\\u0000b"}'],
+    [
+      'an escape in a string',
+      '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","source":"a\\u0000b"}',
+    ],
     ['bytes beyond ASCII', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","source":"ä"}'],
     ['a fraction', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","velocity":1.50}'],
     ['two times', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","timestampMs":"1582228800000"}'],
     ['a trailing comma', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z",}'],
     ['a wrong bracket', '{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","activity":[1}}'],
     ['a cut-off record', '{"latitudeE7":1,"longitudeE7":2,"timest'],
-    ['a nesting without end', `{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","a":${'['.repeat(40)}${']'.repeat(40)}}`],
+    [
+      'a nesting without end',
+      `{"latitudeE7":1,"longitudeE7":2,"timestamp":"2020-02-20T20:00:00Z","a":${'['.repeat(40)}${']'.repeat(40)}}`,
+    ],
     ['an empty object', '{}'],
   ])('leaves %s to the decoder', async (_, json) => {
     expect(await rowsBy(json, 'kernel')).toBeUndefined()

@@ -34,19 +34,22 @@ export function createRecordsKernel(type: string): BulkKernel {
       while (SPACE[bytes[i] as number] === 1) i++
       const name = i
       if (bytes[i] !== QUOTE) return -1
-      do i++
-      while (PLAIN[bytes[i] as number] === 1)
-      if (bytes[i] !== QUOTE) return -1
+      // A name is copied while it is passed; that of a known field is taken back.
+      let put = copier.put
+      if (put > room + 1) target[put++] = COMMA
+      let c = QUOTE
+      do {
+        target[put++] = c
+        c = bytes[++i] as number
+      } while (PLAIN[c] === 1)
+      if (c !== QUOTE) return -1
+      target[put++] = QUOTE
       const nameEnd = ++i
       while (SPACE[bytes[i] as number] === 1) i++
       if (bytes[i++] !== COLON) return -1
       while (SPACE[bytes[i] as number] === 1) i++
       const field = knownField(bytes, name + 1, nameEnd - name - 2)
       if (field === undefined) {
-        if (i - start > MOST_BYTES) return -1
-        let put = copier.put
-        if (put > room + 1) target[put++] = COMMA
-        for (let k = name; k < nameEnd; k++) target[put++] = bytes[k] as number
         target[put] = COLON
         copier.put = put + 1
         i = copier.copy(bytes, i, target)
@@ -67,11 +70,12 @@ export function createRecordsKernel(type: string): BulkKernel {
         else return -1
       }
       while (SPACE[bytes[i] as number] === 1) i++
-      const c = bytes[i++]
+      c = bytes[i++] as number
       if (c === CLOSE) break
       if (c !== COMMA) return -1
     }
-    if (i > to || lat === NONE_32 || lon === NONE_32 || time < 0) return -1
+    // A longer one may have been written over the end of the room; it is no ordinary one.
+    if (i > to || i - start > MOST_BYTES || lat === NONE_32 || lon === NONE_32 || time < 0) return -1
     target[copier.put++] = CLOSE
     sink.point(time, lat, lon, accuracy, copier.put)
     return i

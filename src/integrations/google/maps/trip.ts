@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { readText } from '../../../processors/normalization/number.ts'
 import type { Lost } from '../../source.ts'
-import { type Bag, isList, isObject, leftOver, put } from '../shared/json.ts'
+import { type Bag, isList, isObject } from '../shared/json.ts'
 import type { Building, Findings } from './drafts.ts'
 import { number, readFields, reading, text } from './fields.ts'
 import { TRIP } from './names.ts'

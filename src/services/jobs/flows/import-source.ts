@@ -27,8 +27,15 @@ export function plannedFiles(files: readonly RecognisedFile[]): readonly Planned
   return files.map(({ entry, channel }) => {
     const named = TAKEOUT_TIME.exec(entry.path)
     const [, year, month, day, hour, minute, second] = (named ?? []).map(Number)
-    const asof = named === null ? (entry.modified ?? 0) : Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
-    return { path: entry.path, ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }), format: channel.id, rank: channel.rank, asof }
+    const asof =
+      named === null ? (entry.modified ?? 0) : Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
+    return {
+      path: entry.path,
+      ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }),
+      format: channel.id,
+      rank: channel.rank,
+      asof,
+    }
   })
 }
 
@@ -38,7 +45,14 @@ export async function importSource(options: SourceImport): Promise<ReadonlyMap<n
   return ingest(sourceFiles(options), store, { types: source.types, seed, signal, onCommit })
 }
 
-async function* sourceFiles({ inputs, files, progress, signal, onBytes, onNote }: SourceImport): AsyncGenerator<IngestFile<RawRecord>> {
+async function* sourceFiles({
+  inputs,
+  files,
+  progress,
+  signal,
+  onBytes,
+  onNote,
+}: SourceImport): AsyncGenerator<IngestFile<RawRecord>> {
   const numbers = new Map(files.map((file, no) => [file.entry.path, no]))
   const wanted = new Set<string>()
   files.forEach(({ entry }, no) => {
@@ -62,7 +76,10 @@ async function* sourceFiles({ inputs, files, progress, signal, onBytes, onNote }
   }
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     yield chunk
     onBytes(chunk.length)

@@ -32,7 +32,14 @@ export function createProgressMeter(
     const at = performance.now()
     if (!now && at - told < TELL_MS) return
     told = at
-    tell({ run, phase, ...(source === undefined ? {} : { source }), doneBytes: done, ...(total === undefined ? {} : { totalBytes: total }), ...records })
+    tell({
+      run,
+      phase,
+      ...(source === undefined ? {} : { source }),
+      doneBytes: done,
+      ...(total === undefined ? {} : { totalBytes: total }),
+      ...records,
+    })
     if (at - stored < STORE_MS) return
     stored = at
     // Only for those who look from outside: a lost one is made good by the next.
@@ -49,7 +56,9 @@ export function createProgressMeter(
       await store(phase, done, total)
     },
     expect(bytes) {
-      total = bytes.every((size) => size !== undefined) ? bytes.reduce<number>((all, size) => all + (size ?? 0), 0) : undefined
+      total = bytes.every((size) => size !== undefined)
+        ? bytes.reduce<number>((all, size) => all + (size ?? 0), 0)
+        : undefined
     },
     bytes(bytes) {
       done += bytes

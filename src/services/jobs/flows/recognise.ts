@@ -35,7 +35,11 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
     }
     const said = adviceOn(sources, probed)
     if (said !== undefined) advice.add(said)
-    ignored.push({ path: entry.path, ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }), why: said ?? whyIgnored(probed) })
+    ignored.push({
+      path: entry.path,
+      ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }),
+      why: said ?? whyIgnored(probed),
+    })
   }
   return { bySource, ignored, advice: [...advice] }
 }

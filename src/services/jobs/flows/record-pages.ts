@@ -1,8 +1,9 @@
 import type { Damaged } from '../../../integrations/archive/entry.ts'
-import { type ElementPage, splitJson } from '../../../integrations/archive/json-splitter.ts'
+import type { ElementPage } from '../../../integrations/archive/json-elements.ts'
+import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
-import type { Quarantine } from '../../../models/outcome.ts'
 import type { Json } from '../../../models/events.ts'
+import type { Quarantine } from '../../../models/outcome.ts'
 import type { RawItem, RawPage, Take } from '../../../processors/stream/ingest.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 
@@ -21,10 +22,14 @@ export async function* recordPages(
     yield* jsonPages(layout.arrays, chunks, take, onNote)
   } else if (layout.kind === 'html') {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
-    yield* gathered(htmlEntries(chunks), (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
+    yield* gathered(htmlEntries(chunks), (entry) =>
+      'damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry },
+    )
   } else {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
-    yield* gathered(csvRows(chunks), (row) => ('damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row }))
+    yield* gathered(csvRows(chunks), (row) =>
+      'damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row },
+    )
   }
 }
 
@@ -40,7 +45,12 @@ async function* jsonPages(
   }
 }
 
-function jsonItem(page: ElementPage, i: number, arrays: readonly string[], read: (bytes: Uint8Array) => Json | Fault): RawItem<RawRecord> {
+function jsonItem(
+  page: ElementPage,
+  i: number,
+  arrays: readonly string[],
+  read: (bytes: Uint8Array) => Json | Fault,
+): RawItem<RawRecord> {
   const part = arrays[page.part[i] ?? 0] ?? ''
   const bytes = page.bytes.subarray(page.start[i], page.end[i])
   const fault = page.faults.get(i)
@@ -50,7 +60,8 @@ function jsonItem(page: ElementPage, i: number, arrays: readonly string[], read:
 }
 
 const FAULTS = new WeakSet<object>()
-const isFault = (value: Json | Fault): value is Fault => typeof value === 'object' && value !== null && FAULTS.has(value)
+const isFault = (value: Json | Fault): value is Fault =>
+  typeof value === 'object' && value !== null && FAULTS.has(value)
 
 /** Reads the JSON of one record; the fault says what was wrong and holds nothing of it. */
 export function createJsonReader(): (bytes: Uint8Array) => Json | Fault {
@@ -79,7 +90,10 @@ function damaged(item: Damaged): Fault {
   return { kind: 'quarantine', stage: 'split', code: 'damaged', detail: item.damaged }
 }
 
-async function* gathered<T extends object>(items: AsyncIterable<T>, record: (item: T) => RawRecord | Fault): AsyncGenerator<RawPage<RawRecord>> {
+async function* gathered<T extends object>(
+  items: AsyncIterable<T>,
+  record: (item: T) => RawRecord | Fault,
+): AsyncGenerator<RawPage<RawRecord>> {
   let page: T[] = []
   const toPage = (from: readonly T[]): RawPage<RawRecord> => ({
     count: from.length,
@@ -105,5 +119,7 @@ async function* gathered<T extends object>(items: AsyncIterable<T>, record: (ite
 
 /** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
 function rawOf(item: object): Uint8Array {
-  return new TextEncoder().encode('raw' in item && typeof item.raw === 'string' ? item.raw : JSON.stringify('row' in item ? item.row : item))
+  return new TextEncoder().encode(
+    'raw' in item && typeof item.raw === 'string' ? item.raw : JSON.stringify('row' in item ? item.row : item),
+  )
 }

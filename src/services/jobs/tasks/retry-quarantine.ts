@@ -24,7 +24,12 @@ export function createRetryQuarantine({ book, sources, seed }: RetryDependencies
     name: 'retry',
     lane: 'task',
     prepare: (input, { owner, engine }) =>
-      book.begin(owner, { work: 'retry', engine, fingerprint: `retry ${input.source ?? ''} ${input.run ?? ''}`, input: [input.source, input.run].filter((part) => part !== undefined) }),
+      book.begin(owner, {
+        work: 'retry',
+        engine,
+        fingerprint: `retry ${input.source ?? ''} ${input.run ?? ''}`,
+        input: [input.source, input.run].filter((part) => part !== undefined),
+      }),
     async perform(run, input, { owner, signal }) {
       const records = await book.quarantined(owner, input)
       let state: RunState = 'succeeded'
@@ -35,16 +40,27 @@ export function createRetryQuarantine({ book, sources, seed }: RetryDependencies
         const files = groupedByChannel(own)
         const planned = files.map(([channel, group]): PlannedFile => {
           const declared = source.channels.find((each) => each.id === channel)
-          return { path: `quarantine/${source.id}/${channel}`, format: channel, rank: declared?.rank ?? 0, asof: Date.parse(group[0]?.created ?? '') || 0 }
+          return {
+            path: `quarantine/${source.id}/${channel}`,
+            format: channel,
+            rank: declared?.rank ?? 0,
+            asof: Date.parse(group[0]?.created ?? '') || 0,
+          }
         })
         await book.files(owner, child, planned)
         const store = await book.pages(owner, child, source.id, planned)
         try {
           await ingest(quarantinedFiles(source, files), store, { types: source.types, seed, signal })
-          await book.resolve(owner, own.map((record) => record.id))
+          await book.resolve(
+            owner,
+            own.map((record) => record.id),
+          )
         } catch (error) {
           state = signal.aborted ? 'cancelled' : 'failed'
-          await book.finish(owner, child, { state, error: { code: 'internal.unexpected', message: error instanceof Error ? error.message : 'unknown' } })
+          await book.finish(owner, child, {
+            state,
+            error: { code: 'internal.unexpected', message: error instanceof Error ? error.message : 'unknown' },
+          })
           break
         }
         await book.finish(owner, child, { state: 'succeeded' })
@@ -60,7 +76,10 @@ function groupedByChannel(records: readonly QuarantinedWithRaw[]): [string, Quar
   return [...groups]
 }
 
-async function* quarantinedFiles(source: Source, files: readonly [string, readonly QuarantinedWithRaw[]][]): AsyncGenerator<IngestFile<RawRecord>> {
+async function* quarantinedFiles(
+  source: Source,
+  files: readonly [string, readonly QuarantinedWithRaw[]][],
+): AsyncGenerator<IngestFile<RawRecord>> {
   for (const [no, [id, records]] of files.entries()) {
     const channel = source.channels.find((each) => each.id === id)
     if (channel === undefined) continue
@@ -72,13 +91,28 @@ async function* quarantinedFiles(source: Source, files: readonly [string, readon
         const record = records[i]
         if (record === undefined) return undefined
         const value = read(record.raw)
-        const failed = typeof value === 'object' && value !== null && 'stage' in value && 'kind' in value && value.kind === 'quarantine'
+        const failed =
+          typeof value === 'object' &&
+          value !== null &&
+          'stage' in value &&
+          'kind' in value &&
+          value.kind === 'quarantine'
         // The layouts of HTML and CSV are kept as what their readers made of them.
         const raw = { kind: channel.layout.kind, part: record.part, value } as RawRecord
-        return { part: record.part, record: failed ? { kind: 'quarantine', stage: record.stage, code: record.code, detail: record.detail } : raw, raw: () => record.raw }
+        return {
+          part: record.part,
+          record: failed ? { kind: 'quarantine', stage: record.stage, code: record.code, detail: record.detail } : raw,
+          raw: () => record.raw,
+        }
       },
     }
-    yield { no, name: id, committed: [], pages: () => single(page), decode: (record, context) => decoder.decode(record, context) }
+    yield {
+      no,
+      name: id,
+      committed: [],
+      pages: () => single(page),
+      decode: (record, context) => decoder.decode(record, context),
+    }
   }
 }
 

@@ -6,7 +6,8 @@ export function createUndoRun(book: RunBook): Job<{ readonly run: string }> {
   return {
     name: 'undo',
     lane: 'task',
-    prepare: ({ run }, { owner, engine }) => book.begin(owner, { work: 'undo', engine, fingerprint: `undo ${run}`, input: [run] }),
+    prepare: ({ run }, { owner, engine }) =>
+      book.begin(owner, { work: 'undo', engine, fingerprint: `undo ${run}`, input: [run] }),
     async perform(id, { run }, { owner }) {
       try {
         await book.undo(owner, run, id)

@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EventColumns } from '../../../models/batch.ts'
@@ -25,7 +25,14 @@ export interface Appended {
   /** Positions and revisions by row, where the row was not a duplicate; only kept for small batches. */
   readonly placed: ReadonlyMap<number, { readonly position: number; readonly revision: number }>
   /** Which stored facts were read again: everything in the range of ids, or the rows listed. */
-  readonly seen: { readonly low: string; readonly high: string; readonly types: readonly number[]; readonly rows?: readonly number[] } | undefined
+  readonly seen:
+    | {
+        readonly low: string
+        readonly high: string
+        readonly types: readonly number[]
+        readonly rows?: readonly number[]
+      }
+    | undefined
   /** Change of the number of live events, by index of the columns' types. */
   readonly live: ReadonlyMap<number, number>
 }
@@ -36,7 +43,11 @@ const PLACED_AT_MOST = 10_000
  * Appends a batch within the caller's transaction. Cheapest question first: nothing stored in the range of ids → all
  * rows are copied straight in; the same rows stored → nothing is sent; else ids and hashes are asked for.
  */
-export async function appendColumns(client: pg.PoolClient, columns: EventColumns, context: AppendContext): Promise<Appended> {
+export async function appendColumns(
+  client: pg.PoolClient,
+  columns: EventColumns,
+  context: AppendContext,
+): Promise<Appended> {
   const distinct = distinctRows(columns)
   const outcome = new Uint8Array(columns.count).fill(NEW)
   for (const row of distinct.repeats) outcome[row] = DUPLICATE
@@ -52,7 +63,8 @@ export async function appendColumns(client: pg.PoolClient, columns: EventColumns
   const placed = new Map<number, { position: number; revision: number }>()
   const live = new Map<number, number>()
   const positions = fresh.length + changed.length
-  if (positions === 0) return { outcome, first: 0, positions, placed, seen: seenRows(columns, distinct, context, outcome, known), live }
+  if (positions === 0)
+    return { outcome, first: 0, positions, placed, seen: seenRows(columns, distinct, context, outcome, known), live }
 
   const { rows } = await client.query<{ first: string }>('select dp.take_positions($1) as first', [positions])
   const first = Number(only(rows).first)
@@ -63,22 +75,28 @@ export async function appendColumns(client: pg.PoolClient, columns: EventColumns
     live.set(type, (live.get(type) ?? 0) + 1)
     if (keep) placed.set(row, { position: first + k, revision: 1 })
   })
-  if (changed.length > 0) await reviseRows(client, columns, changed, first + fresh.length, context, { outcome, placed, live })
+  if (changed.length > 0)
+    await reviseRows(client, columns, changed, first + fresh.length, context, { outcome, placed, live })
   return { outcome, first, positions, placed, seen: seenRows(columns, distinct, context, outcome, known), live }
 }
 
 type Known = 'none' | 'all' | 'some'
 
 /** Marks rows that are stored already as DUPLICATE, or REVISED where their content is another. */
-async function compare(client: pg.PoolClient, columns: EventColumns, distinct: DistinctRows, context: AppendContext, outcome: Uint8Array): Promise<Known> {
+async function compare(
+  client: pg.PoolClient,
+  columns: EventColumns,
+  distinct: DistinctRows,
+  context: AppendContext,
+  outcome: Uint8Array,
+): Promise<Known> {
   if (columns.count === 0) return 'none'
   const { low, high } = idRange(columns)
   const types = typesOf(columns, distinct, context)
-  const probe = await client.query<{ any: boolean }>('select exists(select from dp.event where usr = $1 and id between $2 and $3) as any', [
-    context.owner,
-    low,
-    high,
-  ])
+  const probe = await client.query<{ any: boolean }>(
+    'select exists(select from dp.event where usr = $1 and id between $2 and $3) as any',
+    [context.owner, low, high],
+  )
   if (!only(probe.rows).any) return 'none'
   const range = await client.query<{ rows: string; hash: string | null }>(
     `select count(*) as rows, bit_xor(hash) as hash from (
@@ -102,11 +120,19 @@ async function compare(client: pg.PoolClient, columns: EventColumns, distinct: D
   return 'some'
 }
 
-function seenRows(columns: EventColumns, distinct: DistinctRows, context: AppendContext, outcome: Uint8Array, known: Known): Appended['seen'] {
+function seenRows(
+  columns: EventColumns,
+  distinct: DistinctRows,
+  context: AppendContext,
+  outcome: Uint8Array,
+  known: Known,
+): Appended['seen'] {
   if (known === 'none' || columns.count === 0) return undefined
   const { low, high } = idRange(columns)
   const types = typesOf(columns, distinct, context)
-  return known === 'all' ? { low, high, types } : { low, high, types, rows: [...distinct.first].filter((row) => outcome[row] !== NEW) }
+  return known === 'all'
+    ? { low, high, types }
+    : { low, high, types, rows: [...distinct.first].filter((row) => outcome[row] !== NEW) }
 }
 
 function typesOf(columns: EventColumns, distinct: DistinctRows, context: AppendContext): number[] {

@@ -8,7 +8,27 @@ export const COPY_EVENTS = `copy dp.event (time, endtime, position, hash, id, us
   tz, endtz, precision, state, subject, place, actors, data) from stdin with (format binary)`
 
 const FIELDS = 23
-const SIGNATURE = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00, 0, 0, 0, 0, 0, 0, 0, 0)
+const SIGNATURE = Uint8Array.of(
+  0x50,
+  0x47,
+  0x43,
+  0x4f,
+  0x50,
+  0x59,
+  0x0a,
+  0xff,
+  0x0d,
+  0x0a,
+  0x00,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+)
 /** All fields of fixed width with their lengths, and the lengths and version byte of the others. */
 const FIXED_BYTES = 256
 /** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01. */
@@ -74,10 +94,12 @@ function roomFor(columns: EventColumns, rows: ArrayLike<number>): number {
 function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer, from: number) {
   let at = from
   const word = (value: number) => {
-    out[at++] = value >>> 24
-    out[at++] = value >>> 16
-    out[at++] = value >>> 8
-    out[at++] = value
+    const to = at
+    out[to] = value >>> 24
+    out[to + 1] = value >>> 16
+    out[to + 2] = value >>> 8
+    out[to + 3] = value
+    at = to + 4
   }
   const short = (value: number) => {
     out[at++] = value >> 8
@@ -100,7 +122,9 @@ function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer
   }
   const instant = (ms: number) => (Number.isNaN(ms) ? word(-1) : long(Math.round((ms - EPOCH_MS) * 1000)))
   const bytes = (source: Uint8Array, start: number, end: number) => {
-    for (let i = start; i < end; i++) out[at++] = source[i] as number
+    let to = at
+    for (let i = start; i < end; i++) out[to++] = source[i] as number
+    at = to
   }
   const text = (value: string | undefined) => {
     if (value === undefined) return word(-1)

@@ -22,7 +22,13 @@ export function distinctRows(columns: EventColumns): DistinctRows {
   for (let row = 0; row < count; row++) {
     const at = row * 16
     // The last bytes are hash already.
-    let slot = (((id[at + 12] as number) << 24) ^ ((id[at + 13] as number) << 16) ^ ((id[at + 14] as number) << 8) ^ (id[at + 15] as number) ^ ((id[at + 9] as number) << 12)) & mask
+    let slot =
+      (((id[at + 12] as number) << 24) ^
+        ((id[at + 13] as number) << 16) ^
+        ((id[at + 14] as number) << 8) ^
+        (id[at + 15] as number) ^
+        ((id[at + 9] as number) << 12)) &
+      mask
     for (;;) {
       const other = table[slot] as number
       if (other < 0) {
@@ -78,8 +84,16 @@ export function fingerprint(columns: EventColumns, rows: ArrayLike<number>): str
   const { hash } = columns
   for (let k = 0; k < rows.length; k++) {
     const at = (rows[k] as number) * 8
-    high ^= ((hash[at] as number) << 24) | ((hash[at + 1] as number) << 16) | ((hash[at + 2] as number) << 8) | (hash[at + 3] as number)
-    low ^= ((hash[at + 4] as number) << 24) | ((hash[at + 5] as number) << 16) | ((hash[at + 6] as number) << 8) | (hash[at + 7] as number)
+    high ^=
+      ((hash[at] as number) << 24) |
+      ((hash[at + 1] as number) << 16) |
+      ((hash[at + 2] as number) << 8) |
+      (hash[at + 3] as number)
+    low ^=
+      ((hash[at + 4] as number) << 24) |
+      ((hash[at + 5] as number) << 16) |
+      ((hash[at + 6] as number) << 8) |
+      (hash[at + 7] as number)
   }
   return BigInt.asIntN(64, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)).toString()
 }

@@ -1,10 +1,19 @@
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
-import type { EditPatch } from '../../ports.ts'
-import { CONTENT_COLUMNS, type ContentRow, canonical, contentOfBatch, contentOfRow, contentOfText, objectOf, overlay } from '../content.ts'
-import { int8Text, uuidText } from './arrays.ts'
 import { parseStored } from '../../../utils/json-text.ts'
+import type { EditPatch } from '../../ports.ts'
+import {
+  CONTENT_COLUMNS,
+  type ContentRow,
+  canonical,
+  contentOfBatch,
+  contentOfRow,
+  contentOfText,
+  objectOf,
+  overlay,
+} from '../content.ts'
+import { int8Text, uuidText } from './arrays.ts'
 import { type Revision, writeReadings, writeRevisions } from './revisions.ts'
 
 export interface StoredReading {
@@ -59,7 +68,11 @@ export async function reviseRows(
 ): Promise<void> {
   let position = firstPosition
   for (const round of rounds(columns, rows)) {
-    const facts = await loadFacts(client, context.owner, round.map((row) => uuidText(columns.id, row)))
+    const facts = await loadFacts(
+      client,
+      context.owner,
+      round.map((row) => uuidText(columns.id, row)),
+    )
     const revisions: Revision[] = []
     const readings: ReadingRow[] = []
     for (const row of round) {
@@ -69,7 +82,15 @@ export async function reviseRows(
       result.outcome[row] = revised === undefined ? DUPLICATE : REVISED
       if (revised === undefined) continue
       const revision = fact.current.revision + 1
-      revisions.push({ id: fact.current.id, position, revision, hash: int8Text(columns.hash, row), state: 0, content: revised, ...originOf(context, row) })
+      revisions.push({
+        id: fact.current.id,
+        position,
+        revision,
+        hash: int8Text(columns.hash, row),
+        state: 0,
+        content: revised,
+        ...originOf(context, row),
+      })
       result.placed.set(row, { position: position++, revision })
       const type = columns.type[row] as number
       if (fact.current.state === RETRACTED) result.live.set(type, (result.live.get(type) ?? 0) + 1)
@@ -87,14 +108,26 @@ export interface ReadingRow extends StoredReading {
 }
 
 /** The new content of the fact, or undefined where nothing changes. Adds what must be kept to `readings`. */
-function reviseRow(columns: EventColumns, row: number, fact: Fact, context: ReviseContext, readings: ReadingRow[]): Content | undefined {
+function reviseRow(
+  columns: EventColumns,
+  row: number,
+  fact: Fact,
+  context: ReviseContext,
+  readings: ReadingRow[],
+): Content | undefined {
   const { current, edit } = fact
   if (current.state === DELETED) return undefined
   const incoming = contentOfBatch(columns, row)
   const source = context.reading?.(row)
   let folded = incoming
   if (source !== undefined) {
-    const own: ReadingRow = { id: current.id, ...source, hash: int8Text(columns.hash, row), content: incoming, ...originOf(context, row) }
+    const own: ReadingRow = {
+      id: current.id,
+      ...source,
+      hash: int8Text(columns.hash, row),
+      content: incoming,
+      ...originOf(context, row),
+    }
     const before = current.state === RETRACTED ? [] : fact.readings.length > 0 ? fact.readings : [implied(current)]
     const all = [...before.filter((other) => other.rank !== own.rank || other.hash !== own.hash), own]
     if (fact.readings.length === 0 && before.length > 0) readings.push(...before)
@@ -152,7 +185,11 @@ interface Fact {
 }
 
 /** The facts with everything that decides what they are, locked for the rest of the transaction. */
-export async function loadFacts(client: pg.PoolClient, owner: number, ids: readonly string[]): Promise<Map<string, Fact>> {
+export async function loadFacts(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+): Promise<Map<string, Fact>> {
   const current = await client.query<CurrentRow>(
     `select e.id::text, e.revision, e.state, e.hash::text, e.run, e.file, e.record, ${CONTENT_COLUMNS},
        f.rank, (extract(epoch from f.asof) * 1000)::float8 as asof
@@ -160,12 +197,24 @@ export async function loadFacts(client: pg.PoolClient, owner: number, ids: reado
      where e.usr = $1 and e.id = any($2) order by e.id for update of e`,
     [owner, ids],
   )
-  const readings = await client.query<{ id: string; rank: number; asof: number; hash: string; content: string; run: number | null; file: number | null; record: number | null }>(
+  const readings = await client.query<{
+    id: string
+    rank: number
+    asof: number
+    hash: string
+    content: string
+    run: number | null
+    file: number | null
+    record: number | null
+  }>(
     `select id::text, rank, (extract(epoch from asof) * 1000)::float8 as asof, hash::text, content::text, run, file, record
      from dp.reading where usr = $1 and id = any($2)`,
     [owner, ids],
   )
-  const edits = await client.query<{ id: string; patch: string }>('select id::text, patch::text from dp.edit where usr = $1 and id = any($2)', [owner, ids])
+  const edits = await client.query<{ id: string; patch: string }>(
+    'select id::text, patch::text from dp.edit where usr = $1 and id = any($2)',
+    [owner, ids],
+  )
   const byFact = new Map<string, (typeof readings.rows)[number][]>()
   for (const row of readings.rows) {
     const list = byFact.get(row.id)

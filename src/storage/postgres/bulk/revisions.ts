@@ -20,10 +20,17 @@ export interface Revision {
 }
 
 /** Keeps the present rows as history and puts the revisions in their place. */
-export async function writeRevisions(client: pg.PoolClient, owner: number, revisions: readonly Revision[]): Promise<void> {
+export async function writeRevisions(
+  client: pg.PoolClient,
+  owner: number,
+  revisions: readonly Revision[],
+): Promise<void> {
   if (revisions.length === 0) return
   const ids = revisions.map((revision) => revision.id)
-  await client.query('insert into dp.event_history select * from dp.event where usr = $1 and id = any($2)', [owner, ids])
+  await client.query('insert into dp.event_history select * from dp.event where usr = $1 and id = any($2)', [
+    owner,
+    ids,
+  ])
   await client.query(
     `update dp.event e set time = to_timestamp(q.time / 1000), endtime = to_timestamp(q.endtime / 1000), position = q.position, hash = q.hash,
        run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,
@@ -41,9 +48,15 @@ function flat({ content, ...rest }: Revision) {
 }
 
 /** Stores readings; the same reading from a newer export only becomes newer. */
-export async function writeReadings(client: pg.PoolClient, owner: number, readings: readonly ReadingRow[]): Promise<void> {
+export async function writeReadings(
+  client: pg.PoolClient,
+  owner: number,
+  readings: readonly ReadingRow[],
+): Promise<void> {
   if (readings.length === 0) return
-  const rows = readings.map(({ content, ...rest }) => `{"row":${JSON.stringify(rest)},"content":${storedContent(content)}}`)
+  const rows = readings.map(
+    ({ content, ...rest }) => `{"row":${JSON.stringify(rest)},"content":${storedContent(content)}}`,
+  )
   await client.query(
     `insert into dp.reading (usr, id, rank, asof, hash, run, file, record, content)
      select $1, r.id, r.rank, to_timestamp(r.asof / 1000), r.hash, r.run, r.file, r.record, q.content

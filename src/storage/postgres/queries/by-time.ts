@@ -22,7 +22,12 @@ interface Cursor {
  * Current events by time. Three ways lead to them: ids that begin with a time are a range of the primary key; facts with
  * a time that is not in their id have an index of their own; facts without a time come last.
  */
-export async function queryByTime(client: pg.ClientBase, owner: number, filter: EventFilter, page: QueryPage): Promise<EventPage> {
+export async function queryByTime(
+  client: pg.ClientBase,
+  owner: number,
+  filter: EventFilter,
+  page: QueryPage,
+): Promise<EventPage> {
   const cursor = page.after === undefined ? undefined : parseCursor(page.after)
   const search: Search = { client, owner, filter, down: page.order === 'desc', wanted: page.limit + 1, cursor }
   const found: Placed[] = []
@@ -36,7 +41,10 @@ export async function queryByTime(client: pg.ClientBase, owner: number, filter: 
   }
   const events = found.slice(0, page.limit)
   const last = events.at(-1)
-  return { events: events.map((row) => row.event), ...(found.length > page.limit && last !== undefined ? { next: formatCursor(last) } : {}) }
+  return {
+    events: events.map((row) => row.event),
+    ...(found.length > page.limit && last !== undefined ? { next: formatCursor(last) } : {}),
+  }
 }
 
 interface Search {
@@ -59,7 +67,8 @@ async function byId(search: Search): Promise<Placed[]> {
   const low = filter.from === undefined ? LOWEST_ID : lowestId(filter.from - CUT_MS)
   const high = filter.to === undefined ? FIRST_TIMELESS_ID : lowestId(filter.to)
   // An id without a time sorts behind all ids of its millisecond.
-  const beyond = cursor === undefined ? undefined : timeOfId(cursor.id) === undefined ? lowestId((cursor.at ?? 0) + 1) : cursor.id
+  const beyond =
+    cursor === undefined ? undefined : timeOfId(cursor.id) === undefined ? lowestId((cursor.at ?? 0) + 1) : cursor.id
   return select(search, `e.id`, (add) => [
     `e.id >= ${add(low)} and e.id < ${add(high)}`,
     ...(beyond === undefined ? [] : [`e.id ${down ? '<' : '>'} ${add(beyond)}`]),
@@ -69,10 +78,13 @@ async function byId(search: Search): Promise<Placed[]> {
 async function byTime(search: Search): Promise<Placed[]> {
   const { cursor, down } = search
   const instant = (ms: number, add: (value: unknown) => string) => `to_timestamp(${add(ms)}::float8 / 1000)`
-  const edge = cursor !== undefined && timeOfId(cursor.id) !== undefined ? (down ? LOWEST_ID : FIRST_TIMELESS_ID) : cursor?.id
+  const edge =
+    cursor !== undefined && timeOfId(cursor.id) !== undefined ? (down ? LOWEST_ID : FIRST_TIMELESS_ID) : cursor?.id
   return select(search, 'e.time, e.id', (add) => [
     `e.id >= '${FIRST_TIMELESS_ID}' and e.time is not null`,
-    ...(cursor === undefined ? [] : [`(e.time, e.id) ${down ? '<' : '>'} (${instant(cursor.at ?? 0, add)}, ${add(edge ?? HIGHEST_ID)}::uuid)`]),
+    ...(cursor === undefined
+      ? []
+      : [`(e.time, e.id) ${down ? '<' : '>'} (${instant(cursor.at ?? 0, add)}, ${add(edge ?? HIGHEST_ID)}::uuid)`]),
   ])
 }
 
@@ -84,17 +96,26 @@ async function withoutTime(search: Search): Promise<Placed[]> {
   ])
 }
 
-async function select({ client, owner, filter, down, wanted }: Search, by: string, bounds: (add: (value: unknown) => string) => string[]): Promise<Placed[]> {
+async function select(
+  { client, owner, filter, down, wanted }: Search,
+  by: string,
+  bounds: (add: (value: unknown) => string) => string[],
+): Promise<Placed[]> {
   const bound = parameters(owner)
   const where = await conditions(client, owner, filter, bound)
   if (where === undefined) return []
   where.push('e.usr = $1', 'e.state in (0, 2)', ...bounds(bound.add))
   if (filter.from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(filter.from)}::float8 / 1000)`)
   if (filter.to !== undefined) where.push(`e.time < to_timestamp(${bound.add(filter.to)}::float8 / 1000)`)
-  const sorting = by.split(', ').map((column) => `${column} ${down ? 'desc' : 'asc'}`).join(', ')
+  const sorting = by
+    .split(', ')
+    .map((column) => `${column} ${down ? 'desc' : 'asc'}`)
+    .join(', ')
   const rows = `select e.* from dp.event e where ${where.join(' and ')} order by ${sorting} limit ${bound.add(wanted)}`
   const result = await client.query<EventRow>(selectEvents(rows), bound.values)
-  const placed = result.rows.map((row): Placed => ({ id: row.fact, at: timeOfId(row.fact) ?? row.time, event: eventOf(row) }))
+  const placed = result.rows.map(
+    (row): Placed => ({ id: row.fact, at: timeOfId(row.fact) ?? row.time, event: eventOf(row) }),
+  )
   return placed.sort((a, b) => (down ? -order(a, b) : order(a, b)))
 }
 
@@ -107,7 +128,8 @@ function parseCursor(text: string): Cursor {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
     if (Array.isArray(value)) {
       const [at, id] = value as unknown[]
-      if ((at === null || typeof at === 'number') && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { at, id }
+      if ((at === null || typeof at === 'number') && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
+        return { at, id }
     }
   } catch {
     // Said below.

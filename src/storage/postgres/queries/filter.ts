@@ -24,7 +24,12 @@ const SCALE = 1e7
  * Conditions on `e`, a row of dp.event, for everything of the filter but its times; undefined where nothing can match.
  * Names of streams, types, kinds and sources become numbers here: the tables are small, the log is not.
  */
-export async function conditions(client: pg.ClientBase, owner: number, filter: EventFilter, bound: Parameters): Promise<string[] | undefined> {
+export async function conditions(
+  client: pg.ClientBase,
+  owner: number,
+  filter: EventFilter,
+  bound: Parameters,
+): Promise<string[] | undefined> {
   const where: string[] = []
   if (filter.stream !== undefined) {
     const streams = await streamIds(client, owner, filter.stream)
@@ -43,7 +48,9 @@ export async function conditions(client: pg.ClientBase, owner: number, filter: E
   if (filter.place !== undefined) where.push(`e.place = ${bound.add(filter.place)}`)
   if (filter.bbox !== undefined) where.push(inBox(filter.bbox, bound))
   if (filter.text !== undefined) {
-    where.push(`e.id = any(array(select x.id from dp.event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(filter.text)})))`)
+    where.push(
+      `e.id = any(array(select x.id from dp.event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(filter.text)})))`,
+    )
   }
   return where
 }
@@ -57,7 +64,14 @@ function inBox([west, south, east, north]: readonly [number, number, number, num
     : `${latitude} and (e.lon >= ${e7(west)} or e.lon <= ${e7(east)})`
 }
 
-export async function streamIds(client: pg.ClientBase, owner: number, names: readonly string[] | undefined): Promise<number[]> {
-  const { rows } = await client.query<{ id: number }>('select id from dp.stream where usr = $1 and ($2::text[] is null or name = any($2))', [owner, names ?? null])
+export async function streamIds(
+  client: pg.ClientBase,
+  owner: number,
+  names: readonly string[] | undefined,
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    'select id from dp.stream where usr = $1 and ($2::text[] is null or name = any($2))',
+    [owner, names ?? null],
+  )
   return rows.map((row) => row.id)
 }

@@ -23,7 +23,8 @@ export function linesOf(fixes: readonly Fix[], gapMs: number): Line[] {
   for (const fix of [...fixes].sort((a, b) => a.time - b.time)) {
     if (last !== undefined && last.time === fix.time && isSamePlace(last, fix)) continue
     const line = lines.at(-1)
-    if (line === undefined || last === undefined || fix.time - last.time > gapMs) lines.push({ fixes: [fix], metres: 0 })
+    if (line === undefined || last === undefined || fix.time - last.time > gapMs)
+      lines.push({ fixes: [fix], metres: 0 })
     else {
       line.fixes.push(fix)
       line.metres += distance(last, fix)

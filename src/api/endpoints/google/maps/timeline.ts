@@ -14,8 +14,12 @@ const span = {
 const ofFact = {
   fact: Type.String(),
   ...span,
-  spanBegin: Type.Optional(Type.String({ format: 'date-time', description: 'When it really began, where that is before the day' })),
-  spanEnd: Type.Optional(Type.String({ format: 'date-time', description: 'When it really ended, where that is after the day' })),
+  spanBegin: Type.Optional(
+    Type.String({ format: 'date-time', description: 'When it really began, where that is before the day' }),
+  ),
+  spanEnd: Type.Optional(
+    Type.String({ format: 'date-time', description: 'When it really ended, where that is after the day' }),
+  ),
   tz: Type.Optional(Type.Integer({ description: "The provider's offset, minutes east of UTC" })),
 } as const
 

@@ -76,7 +76,11 @@ const iso = (time: number): string => new Date(time).toISOString()
 async function readFixes(events: EventReader, owner: number, { from, to, type, mostMetres }: TrackRequest) {
   const fixes: Fix[] = []
   for (let after: string | undefined; ; ) {
-    const page = await events.query(owner, { type: [type], from, to }, { limit: PAGE, ...(after === undefined ? {} : { after }) })
+    const page = await events.query(
+      owner,
+      { type: [type], from, to },
+      { limit: PAGE, ...(after === undefined ? {} : { after }) },
+    )
     for (const event of page.events) {
       const fix = fixOf(event)
       if (fix !== undefined && !(mostMetres !== undefined && (event.accuracy ?? 0) > mostMetres)) fixes.push(fix)

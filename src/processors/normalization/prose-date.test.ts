@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createProseDateReader } from './prose-date.ts'
+
+const read = createProseDateReader()
+const iso = (text: string) => {
+  const date = read(text)
+  return date && new Date(date.ms).toISOString()
+}
+
+describe('a date in prose', () => {
+  it.each([
+    ['Mar 1, 2018, 5:00:00 PM', '2018-03-01T17:00:00.000Z'],
+    ['Mar 1, 2020, 12:00:00\u202fAM UTC', '2020-03-01T00:00:00.000Z'],
+    ['1 Mar 2025, 15:04:05 UTC', '2025-03-01T15:04:05.000Z'],
+    ['1 mar 2025, 15:04:05 GMT-6', '2025-03-01T21:04:05.000Z'],
+    ['01.09.2022, 21:08:12 MESZ', '2022-09-01T19:08:12.000Z'],
+    ['1 de mar. de 2025, 16:04:05 BRT', '2025-03-01T19:04:05.000Z'],
+    ['1 mars 2025, 16:04:05 UTC+1', '2025-03-01T15:04:05.000Z'],
+    ['2025/03/01 15:04:05 JST', '2025-03-01T06:04:05.000Z'],
+    ['2025年3月1日 GMT+8 16:04:05', '2025-03-01T08:04:05.000Z'],
+    ['2025年3月1日 下午4:04:05 [GMT+8]', '2025-03-01T08:04:05.000Z'],
+    ['2025. 3. 1. 오후 4시 4분 5초 GMT+9', '2025-03-01T07:04:05.000Z'],
+    ['1.3.2025 klo 16.04.05 UTC+2', '2025-03-01T14:04:05.000Z'],
+    ['2015. február 15., vasárnap 21:54:36 UTC', '2015-02-15T21:54:36.000Z'],
+    ['Tuesday, September 10, 2024 at 8:44:40 PM UTC', '2024-09-10T20:44:40.000Z'],
+    ['٠١\u200f/٠٣\u200f/٢٠٢٥، ٤:٠٤:٠٥ م غرينتش+٣', '2025-03-01T13:04:05.000Z'],
+    ['1 มี.ค. 2568 16:04:05 GMT+7', '2025-03-01T09:04:05.000Z'],
+    ['15:04:05 GMT+7 1 thg 3, 2025', '2025-03-01T08:04:05.000Z'],
+    ['Mar 1, 2020, 5:00:00 PM -03', '2020-03-01T20:00:00.000Z'],
+    ['1 мар. 2025 г., 15:04:05 MSK', '2025-03-01T12:04:05.000Z'],
+    ['1. lis 2025. 15:04:05', '2025-10-01T15:04:05.000Z'],
+    ['1 lis 2025, 15:04:05', '2025-11-01T15:04:05.000Z'],
+  ])('is read: %s', (text, wanted) => {
+    expect(iso(text)).toBe(wanted)
+  })
+
+  it('has the offset that is printed, also in the other half of the year', () => {
+    expect(iso('Jan 1, 2021, 6:00:00 PM BST')).toBe('2021-01-01T17:00:00.000Z')
+  })
+
+  it('says how its zone is known', () => {
+    const zone = (text: string) => read(text)?.zone
+    expect(zone('Mar 1, 2020, 5:00:00 PM UTC')).toBe('given')
+    expect(zone('Mar 1, 2020, 5:00:00 PM')).toBe('none')
+    expect(zone('Mar 1, 2020, 5:00:00 PM CST')).toBe('ambiguous')
+    expect(zone('Mar 1, 2020, 5:00:00 PM QQT')).toBe('unknown')
+  })
+
+  it('is as exact as it is printed', () => {
+    expect(read('Mar 1, 2020')?.precision).toBe('day')
+    expect(read('Mar 1, 2020, 5:00 PM')?.precision).toBe('min')
+    expect(read('Mar 1, 2020, 5:00:00 PM')?.precision).toBe('s')
+  })
+
+  it.each([
+    '',
+    'hello',
+    'some time ago',
+    '31.02.2020, 10:00:00',
+    'Mar 1, 10:00',
+    '10:00:00',
+    'Mar 2020',
+    'Mar 1, 2020, 25:00:00',
+    'x'.repeat(500),
+  ])('is none: %s', (text) => {
+    expect(read(text)).toBeUndefined()
+  })
+
+  it('comes back from how Intl prints it, in every language', () => {
+    const locales = [
+      'en-US', 'en-GB', 'en-CA', 'en-IN', 'de', 'fr', 'fr-CA', 'es', 'es-MX', 'es-AR', 'it', 'pt-BR', 'pt-PT', 'nl', 'pl', 'ru', 'uk', 'tr', 'ja',
+      'zh-CN', 'zh-TW', 'ko', 'sv', 'da', 'nb', 'fi', 'cs', 'sk', 'hu', 'ro', 'el', 'bg', 'hr', 'sl', 'sr', 'lt', 'lv', 'et', 'he', 'ar', 'ar-EG', 'hi', 'bn',
+      'ta', 'te', 'mr', 'gu', 'kn', 'ml', 'th', 'vi', 'id', 'ms', 'fil', 'ca', 'eu', 'gl', 'af', 'sw', 'is', 'sq', 'mk', 'az', 'ka', 'hy', 'kk',
+    ] // biome-ignore format: a word list
+    const styles = fc.record({
+      locale: fc.constantFrom(...locales),
+      dateStyle: fc.constantFrom('medium' as const, 'long' as const),
+      zoned: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(
+        styles,
+        fc.integer({ min: Date.UTC(2005, 0, 1) / 1000, max: Date.UTC(2030, 0, 1) / 1000 }),
+        ({ locale, dateStyle, zoned }, second) => {
+          const style = {
+            dateStyle,
+            timeStyle: zoned ? 'long' : 'medium',
+            timeZone: zoned ? 'Asia/Kolkata' : 'UTC',
+          } as const
+          const text = new Intl.DateTimeFormat(locale, style).format(second * 1000)
+          // In its own language a zone is an abbreviation that means others too.
+          if (/\bIST\b/.test(text)) return
+          expect(read(text)?.ms, `${locale}: ${text}`).toBe(second * 1000)
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is read from any text without a throw', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: fc.constantFrom('1', '9', ':', '.', ' ', 'M', 'a', 'r', ',', '+', '٣', '年') }),
+        ),
+        (text) => {
+          const date = read(text)
+          expect(date === undefined || Number.isSafeInteger(date.ms)).toBe(true)
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})
