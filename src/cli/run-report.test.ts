@@ -84,15 +84,29 @@ describe('the result of an import', () => {
     )
   })
 
-  it('shortens long lists on a terminal only', () => {
+  it('sums up many files by format on a terminal, and names all of them elsewhere', () => {
     const files = Array.from({ length: 30 }, (_, index) => ({
-      path: `${index}.json`,
+      path: `/in/a.zip!/${index}.json`,
       format: 'semantic',
       records: index,
     }))
-    const report = { run: parent, children: [run({ ...child, files })] }
-    expect(reportText(report, terminal)).toContain('… and 22 more')
-    expect(reportText(report, { ...terminal, isOutTerminal: false })).not.toContain('more')
+    const report = { run: parent, children: [run({ ...child, files: [...files, ...child.files] })] }
+    const short = reportText(report, terminal)
+    expect(short).toContain('      435  google.maps semantic  30 files')
+    expect(short).toContain('Records.json  ends in the middle of a record')
+    expect(short).not.toContain('/17.json')
+    expect(reportText(report, { ...terminal, isOutTerminal: false })).toContain('/17.json')
+  })
+
+  it('leaves out the folder that all files are in', () => {
+    const files = ['/home/x/a.zip!/T/1.json', '/home/x/a.zip!/T/2.json'].map((path) => ({
+      path,
+      format: 'records',
+      records: 1,
+    }))
+    expect(reportText({ run: parent, children: [run({ ...child, files })] }, terminal)).toContain(
+      'google.maps records  a.zip!/T/1.json',
+    )
   })
 
   it('ends with the exit codes of the contract', () => {

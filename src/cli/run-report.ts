@@ -1,4 +1,4 @@
-import type { RunState } from '../models/stream.ts'
+import type { RunFile, RunState } from '../models/stream.ts'
 import type { RunReport } from '../services/instance.ts'
 import type { Run } from '../storage/ports.ts'
 import { bytes, count, duration, plural } from './format.ts'
@@ -91,36 +91,75 @@ function failure({ error, state }: Run, style: Style): string[] {
 
 interface ListOptions {
   readonly style: Style
+  /** How many entries a list shows; endless where no person waits for its end. */
   readonly most: number
 }
 
-function files(runs: readonly Run[], { style, most }: ListOptions): string[] {
+type SourceFile = RunFile & { readonly source: string }
+
+function files(runs: readonly Run[], options: ListOptions): string[] {
   const all = runs.flatMap((run) => run.files.map((file) => ({ ...file, source: run.source ?? '' })))
   if (all.length === 0) return []
-  const ranked = [...all].sort(
-    (a, b) => Number(b.note !== undefined) - Number(a.note !== undefined) || b.records - a.records,
-  )
-  const told = ranked.slice(0, most)
-  const rows = told.map((file) => [
-    `  ${count(file.records)}`,
-    `${file.source} ${file.format}`,
-    shown(file.path) + (file.note === undefined ? '' : style.yellow(`  ${shown(file.note)}`)),
-  ])
+  const head = ['', `recognised  ${plural(all.length, 'file')}`]
+  return all.length > options.most ? [...head, ...formats(all, options)] : [...head, fileTable(all, options)]
+}
+
+function fileTable(files: readonly SourceFile[], { style }: ListOptions): string {
+  const within = commonFolder(files.map(({ path }) => path))
+  const rows = [...files]
+    .sort((a, b) => b.records - a.records)
+    .map((file) => [
+      `  ${count(file.records)}`,
+      `${file.source} ${file.format}`,
+      shown(file.path.slice(within.length)) + (file.note === undefined ? '' : style.yellow(`  ${shown(file.note)}`)),
+    ])
   const columns = [{ title: '  records', align: 'right' as const }, { title: 'format' }, { title: 'file' }]
+  return table(columns, rows, { style })
+}
+
+/** Many files in few lines: one a format, and those that something is said of. */
+function formats(files: readonly SourceFile[], options: ListOptions): string[] {
+  const groups = new Map<string, SourceFile[]>()
+  for (const file of files) {
+    const name = `${file.source} ${file.format}`
+    groups.set(name, [...(groups.get(name) ?? []), file])
+  }
+  const rows = [...groups].map(([name, members]) => [
+    `  ${count(members.reduce((sum, { records }) => sum + records, 0))}`,
+    name,
+    members.length === 1 ? shown(nameOf(members[0]?.path ?? '')) : plural(members.length, 'file'),
+  ])
+  const columns = [{ title: '  records', align: 'right' as const }, { title: 'format' }, { title: 'files' }]
+  const noted = files.filter(({ note }) => note !== undefined)
+  const told = noted.slice(0, options.most)
   return [
-    '',
-    `recognised  ${plural(all.length, 'file')}`,
-    table(columns, rows, { style }),
-    ...more(all.length, told.length, style),
+    table(columns, rows, options),
+    ...told.map(({ path, note = '' }) => `  ${shown(nameOf(path))}  ${options.style.yellow(shown(note))}`),
+    ...more(noted.length, told.length, options.style),
   ]
+}
+
+const nameOf = (path: string): string => path.split('/').at(-1) ?? path
+
+/** What the folders of all paths begin with; a member of an archive is told with its archive. */
+function commonFolder(paths: readonly string[]): string {
+  const folders = paths.map((path) => path.slice(0, (path.split('!/')[0] ?? path).lastIndexOf('/') + 1))
+  const [first = ''] = folders
+  const parts = first.split('/')
+  for (let length = parts.length; length > 0; length--) {
+    const start = `${parts.slice(0, length - 1).join('/')}/`
+    if (folders.every((folder) => folder.startsWith(start))) return start
+  }
+  return ''
 }
 
 function ignored(run: Run, { style, most }: ListOptions): string[] {
   if (run.ignored.length === 0) return []
   const told = run.ignored.slice(0, most)
+  const within = commonFolder(run.ignored.map(({ path }) => path))
   const lines = told.map(({ path, bytes: size, why }) => {
     const room = size === undefined ? '' : style.dim(` (${bytes(size)})`)
-    return `  ${shown(path)}${room}\n    ${shown(why)}`
+    return `  ${shown(path.slice(within.length))}${room}\n    ${shown(why)}`
   })
   return [
     '',

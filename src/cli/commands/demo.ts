@@ -19,7 +19,7 @@ interface DemoOptions {
   readonly seed: string
 }
 
-const USUAL_SEED = 'wren'
+const USUAL_SEED = 'siskin'
 const EXAMPLES = `
 Examples:
   $ datapunk demo

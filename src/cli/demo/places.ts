@@ -27,18 +27,15 @@ export interface Place extends Point {
   readonly inside?: Place
 }
 
-const NAMES = {
+type Names = Readonly<Record<PlaceUse, readonly string[]>>
+
+/** All of them made up. */
+const NAMES: Names = {
   home: [],
   work: [],
   shop: ['Markthalle', 'Laden um die Ecke', 'Bäckerei Sonnabend', 'Obst & Korn'],
   cafe: ['Café Zwischenton', 'Kaffee Luftsprung', 'Café Maulwurf', 'Tasse im Schrank'],
-  restaurant: [
-    'Suppenküche Mittag',
-    'Trattoria Tre Forchette',
-    'Zum stillen Karpfen',
-    'Nudelhaus Drei Kraniche',
-    'Mesa Pequena',
-  ],
+  restaurant: ['Suppenküche Mittag', 'Trattoria Tre Forchette', 'Zum stillen Karpfen', 'Nudelhaus Drei Kraniche'],
   sport: ['Kletterhalle Überhang', 'Schwimmhalle Mitte'],
   park: ['Volkspark', 'Uferweg', 'Botanischer Garten'],
   culture: ['Kino Laterne', 'Museum für Gewöhnliches', 'Bühne am Kanal', 'Stadtbibliothek'],
@@ -46,7 +43,19 @@ const NAMES = {
   hotel: ['Pension Morgenröte'],
   station: ['Hauptbahnhof'],
   airport: ['Flughafen'],
-} as const satisfies Readonly<Record<PlaceUse, readonly string[]>>
+}
+const NAMES_ABROAD: Names = {
+  ...NAMES,
+  shop: ['The Old Market', 'Corner Shop No. 9'],
+  cafe: ['Café Two Windows', 'The Patient Bean', 'Tea at Noon'],
+  restaurant: ['The Quiet Table', 'Seven Dumplings', 'Kitchen by the Stairs'],
+  sport: ['City Pool'],
+  park: ['Castle Gardens', 'River Walk', 'Lookout Hill'],
+  culture: ['Museum of Small Things', 'The Lantern Cinema', 'Gallery of Maps'],
+  hotel: ['Guesthouse Aurora'],
+  station: ['Central Station'],
+  airport: ['Airport'],
+}
 
 const STREETS = [
   'Lindwurmgasse',
@@ -77,7 +86,8 @@ export function createGazetteer(seed: string): Gazetteer {
   }
   return {
     of: (city, use) => {
-      const [first = use, ...more] = NAMES[use]
+      const names = CITIES[city].countryCode === 'DE' ? NAMES : NAMES_ABROAD
+      const [first = use, ...more] = names[use]
       return [place(city, use, first), ...more.map((name) => place(city, use, name))]
     },
     named: place,

@@ -67,7 +67,8 @@ function soughtDelimiter(state: State, last: boolean): string | undefined {
   const header = firstLine(state.text, last)
   if (header !== undefined) return sniffedDelimiter(header)
   // Blank lines need not be kept while waiting for it.
-  if (state.text.trim() === '') state.text = ''
+  if (state.text.trim() === '')
+    state.text = state.text.slice(state.text.lastIndexOf('\n') + 1).slice(0, KEPT_OF_DAMAGED)
   return undefined
 }
 

@@ -22,6 +22,8 @@ export interface SplitOptions {
   readonly maxElementBytes?: number
   /** Lists and objects nested in an element. Default 200. */
   readonly maxDepth?: number
+  /** How much is looked at together: more is faster, less needs less memory. Default 256 KiB. */
+  readonly windowBytes?: number
   /**
    * Called first for an element, with its ordinal in the page: may read it at once and answer where it ends, or -1.
    * A byte 0 stands at `bytes[to]`, and the element may go on behind it.

@@ -5,10 +5,10 @@ import {
   COLON,
   COMMA,
   createValueScanner,
-  isSpace,
   OPEN_LIST,
   OPEN_OBJECT,
   QUOTE,
+  spaceEnd,
   stringEnd,
   type ValueScanner,
 } from './json-scan.ts'
@@ -113,7 +113,7 @@ const newPage = (): Page => ({ start: [], end: [], part: [], faults: new Map() }
 /** One step; false where more bytes are needed, or nothing more can be read. */
 function step(state: State): boolean {
   if (state.mode === 'skip' || state.mode === 'discard') return passOver(state)
-  while (state.at < state.to && isSpace(state.bytes[state.at] as number)) state.at++
+  state.at = spaceEnd(state.bytes, state.at, state.to)
   if (state.at >= state.to) return false
   return STEPS[state.mode](state, state.bytes[state.at] as number)
 }

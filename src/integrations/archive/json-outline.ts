@@ -16,7 +16,7 @@ export function jsonOutline(text: string): JsonOutline | undefined {
   if (begin === null) return undefined
   const seen: Seen = { lines: false, keys: new Set(), paths: new Set() }
   walk(text, seen)
-  const kind = begin[1] === '[' ? 'array' : seen.lines ? 'lines' : 'object'
+  const kind = begin[2] !== undefined ? 'array' : seen.lines ? 'lines' : 'object'
   return { kind, keys: [...seen.keys], paths: seen.paths }
 }
 

@@ -9,7 +9,14 @@ export const CLOSE_LIST = 0x5d
 export const OPEN_OBJECT = 0x7b
 export const CLOSE_OBJECT = 0x7d
 
-export const isSpace = (c: number) => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
+const isSpace = (c: number) => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09
+
+/** The first byte from `from` on that is no white space, or `to`. */
+export function spaceEnd(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && isSpace(bytes[at] as number)) at++
+  return at
+}
 
 /** The end of a string whose opening quote is at `from`, or -1 where `bytes` end before it. */
 export function stringEnd(bytes: Uint8Array, from: number, to: number): number {

@@ -22,7 +22,7 @@ export async function* splitJson(
   const machine = createJsonMachine(options)
   let failure: unknown
   try {
-    for await (const window of windows(chunks)) {
+    for await (const window of windows(chunks, options.windowBytes)) {
       const page = machine.push(window)
       if (page.count > 0) yield page
       if (machine.damage() !== undefined) break

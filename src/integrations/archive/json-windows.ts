@@ -1,12 +1,15 @@
 /** Bytes of a JSON document as its splitter wants them: in windows, UTF-8, without a byte order mark. */
 
-/** How much is gathered before it is looked at. */
+/** How much is gathered before it is looked at, where nothing else is asked for. */
 export const WINDOW = 256 << 10
 
 type Recode = (bytes: Uint8Array, last: boolean) => Uint8Array
 
 /** Chunks of any size gathered to windows. Where the chunks break off with an error, what came before is given first. */
-export async function* windows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Uint8Array[]> {
+export async function* windows(
+  chunks: AsyncIterable<Uint8Array>,
+  windowBytes = WINDOW,
+): AsyncGenerator<readonly Uint8Array[]> {
   const recoded = createRecoder()
   let gathered: Uint8Array[] = []
   let size = 0
@@ -17,7 +20,7 @@ export async function* windows(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   try {
     for await (const chunk of chunks) {
       gather(recoded(chunk, false))
-      if (size < WINDOW) continue
+      if (size < windowBytes) continue
       yield gathered
       gathered = []
       size = 0

@@ -94,11 +94,6 @@ export function toDegrees(e7: number): number {
   return e7 / E7
 }
 
-/** True for a reading that is a position. */
-export function isPosition(reading: PositionReading): reading is LatLng {
-  return typeof reading === 'object'
-}
-
 function within(lat: number, lon: number, repaired: boolean): PositionReading {
   const y = Math.round(lat)
   const x = Math.round(lon)

@@ -24,7 +24,7 @@ export interface ProseDate {
   readonly zone: 'given' | 'none' | 'ambiguous' | 'unknown'
 }
 
-export type ProseDateReader = (text: string) => ProseDate | undefined
+type ProseDateReader = (text: string) => ProseDate | undefined
 
 const MINUTE = 60_000
 const LONGEST = 200

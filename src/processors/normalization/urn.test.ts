@@ -1,21 +1,16 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { emailUrn, placeUrn } from './urn.ts'
+import { placeUrn } from './urn.ts'
 
 it('names a place by the id its registry gave it', () => {
   expect(placeUrn('google', 'ChIJ_example-1')).toBe('place:google:ChIJ_example-1')
   expect(placeUrn('google', 'a b,ü')).toBe('place:google:a%20b%2C%C3%BC')
 })
 
-it('names a person by the address, in lower case', () => {
-  expect(emailUrn(' Ada@Example.org ')).toBe('person:email:ada@example.org')
-})
-
 it('takes any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (id) => {
       expect(placeUrn('google', id)).toMatch(/^place:google:[\w.~+=:%!*'()-]*$/)
-      expect(emailUrn(id)).toMatch(/^person:email:[\w.~+=:%!*'()@-]*$/)
     }),
   )
 })

@@ -7,11 +7,6 @@ export function placeUrn(registry: string, id: string): string {
   return `place:${registry}:${SAFE.test(id) ? id : encode(id)}`
 }
 
-/** `person:email:<address>`, lower case, as mail providers compare addresses. */
-export function emailUrn(address: string): string {
-  return `person:email:${encode(address.trim().toLowerCase()).replaceAll('%40', '@')}`
-}
-
 /** Percent-encoding that takes lone surrogates too, where `encodeURIComponent` throws. */
 function encode(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))

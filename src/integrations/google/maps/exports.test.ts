@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Draft, Json } from '../../../models/events.ts'
+import type { Outcome } from '../../../models/outcome.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 import { splitJson } from '../../archive/json-splitter.ts'
 import { probe } from '../../archive/probe.ts'
-import type { ArchiveChannel } from '../../source.ts'
+import type { ArchiveChannel, Decoded } from '../../source.ts'
 import source from './index.ts'
 
 /** Files of others, read where they lie: they never become part of the project. Without them these tests are skipped. */
@@ -50,20 +51,20 @@ async function read(path: string) {
   const channel = channelOf(path)
   if (channel === undefined) return undefined
   const decoder = await channel.load()
-  const counts: Record<string, number> = { records: 0 }
-  const count = (name: string) => {
-    counts[name] = (counts[name] ?? 0) + 1
-  }
-  const drafts: Draft[] = []
+  const outcomes: Outcome<Decoded>[] = []
   for await (const value of elements(path, channel.layout.kind === 'json' ? channel.layout.arrays : [])) {
-    const outcome = decoder.decode({ kind: 'json', part: '', value }, { name: path })
-    count('records')
-    count(outcome.kind === 'next' ? 'decoded' : outcome.kind === 'drop' ? outcome.reason : outcome.code)
-    if (outcome.kind !== 'next') continue
-    drafts.push(...outcome.value.drafts)
-    for (const { code } of outcome.value.lost ?? []) count(`lost ${code}`)
+    outcomes.push(decoder.decode({ kind: 'json', part: '', value }, { name: path }))
   }
+  const counts: Record<string, number> = { records: outcomes.length }
+  for (const name of outcomes.flatMap(namesOf)) counts[name] = (counts[name] ?? 0) + 1
+  const drafts = outcomes.flatMap((outcome) => (outcome.kind === 'next' ? outcome.value.drafts : []))
   return { channel: channel.id, counts, drafts }
+}
+
+function namesOf(outcome: Outcome<Decoded>): readonly string[] {
+  if (outcome.kind === 'drop') return [outcome.reason]
+  if (outcome.kind === 'quarantine') return [outcome.code]
+  return ['decoded', ...(outcome.value.lost ?? []).map(({ code }) => `lost ${code}`)]
 }
 
 const identityOf = (draft: Draft) =>

@@ -17,7 +17,7 @@ const FEATURE = /0x[0-9a-f]{1,16}:0x([0-9a-f]{1,16})/i
 const PLACE_ID = /(?:place_id:|!19s|query_place_id=|placeid=)([\w-]{10,})/i
 const PLACES = ['center', 'q', 'query', 'll', 'viewpoint', 'cbll', 'daddr', 'destination', 'sll'] as const
 
-export interface MapsLink {
+interface MapsLink {
   /** False for a place that was found in a search: `google.com/search?…&ludocid=…`. */
   readonly onMaps: boolean
   readonly position: LatLng | undefined

@@ -27,7 +27,7 @@ const TAKEN = takenNames(POINT_DATA)
 /** Shared by all points of paths of which nothing more is known: there are millions of them. */
 const PATH_DATA: Bag = Object.freeze({ source: 'PATH' })
 
-export interface PathFrame {
+interface PathFrame {
   /** Start of the segment the path belongs to, ms; NaN where unknown. */
   readonly start: number
   readonly tz: number | undefined

@@ -18,7 +18,6 @@ export function createRecordsKernel(type: string): BulkKernel {
   const times = createTimeReader()
 
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot loop over the bytes of every record; as calls it is 3 x slower
-  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: as above
   function read(bytes: Uint8Array, start: number, to: number, sink: BulkSink): number {
     if (bytes[start] !== OPEN) return -1
     const room = sink.reserve(Math.min(to - start, MOST_BYTES) + 2)

@@ -24,8 +24,8 @@ export interface Span {
 
 const STARTS = ['startTime', 'startTimestamp', 'startTimestampMs'] as const
 const ENDS = ['endTime', 'endTimestamp', 'endTimestampMs'] as const
-export const TZ = 'startTimeTimezoneUtcOffsetMinutes'
-export const END_TZ = 'endTimeTimezoneUtcOffsetMinutes'
+const TZ = 'startTimeTimezoneUtcOffsetMinutes'
+const END_TZ = 'endTimeTimezoneUtcOffsetMinutes'
 /** Fields that `readSpan` reads. */
 export const SPAN_FIELDS = [...STARTS, ...ENDS, TZ, END_TZ] as const
 const FURTHEST = 18 * 60

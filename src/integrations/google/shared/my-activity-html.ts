@@ -12,7 +12,7 @@ import type { ActivityEntry } from './my-activity.ts'
  * The date has no milliseconds, and a zone only since 2018. Until then it is UTC. Where the zone is not certain, `when`
  * keeps the text and `zoneGuessed` says so.
  */
-export type ActivityHtmlReader = (entry: HtmlEntry) => ActivityEntry
+type ActivityHtmlReader = (entry: HtmlEntry) => ActivityEntry
 
 /** The last moment whose entries may come without a zone and are UTC nevertheless. */
 const ZONES_SINCE = Date.UTC(2019, 0, 1)

@@ -78,7 +78,7 @@ const MOST_SEGMENTS = 2000
 const DEGREE = 1e7
 
 /** Visits and activities of a span of time, with the gaps between them. */
-export async function readDay(events: EventReader, owner: number, day: Span) {
+export async function readDay(events: Pick<EventReader, 'overlapping'>, owner: number, day: Span) {
   const found = await events.overlapping(owner, [VISIT, ACTIVITY], day.from, day.to, MOST_SEGMENTS)
   const known = found.flatMap((event) => segmentOf(event, day)).sort(byTime)
   const gaps = gapsBetween(known, day)
@@ -87,7 +87,7 @@ export async function readDay(events: EventReader, owner: number, day: Span) {
   return {
     from: iso(day.from),
     to: iso(day.to),
-    segments: [...known, ...gaps].sort(byTime),
+    segments: [...known, ...gaps].sort((a, b) => compare(a.begin, b.begin) || gapsLast(a, b) || byTime(a, b)),
     totals: {
       visitSeconds: covered(visits),
       activitySeconds: covered(activities),
@@ -189,6 +189,7 @@ function distanceWithin(activity: Known): number {
 
 /** By beginning; of two that begin together the one that holds the other comes first. */
 const byTime = (a: Timed, b: Timed): number => compare(a.begin, b.begin) || compare(b.end, a.end)
+const gapsLast = (a: Known | Gap, b: Known | Gap): number => Number(a.kind === 'gap') - Number(b.kind === 'gap')
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const iso = (time: number): string => new Date(time).toISOString()
 
