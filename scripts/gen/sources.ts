@@ -13,7 +13,7 @@ export interface FoundSource {
   readonly source: Source
 }
 
-/** Folders `<vendor>/<name>` whose index.ts has `export default defineSource(…)`, by name. */
+/** Folders `<vendor>/<name>` whose index.ts exports a `defineSource(…)` as default, by name. */
 export function sourceFolders(): string[] {
   const below = (path: string) =>
     readdirSync(join(ROOT, INTEGRATIONS, path), { withFileTypes: true })
@@ -23,7 +23,11 @@ export function sourceFolders(): string[] {
     .flatMap(below)
     .filter((folder) => {
       const index = join(ROOT, INTEGRATIONS, folder, 'index.ts')
-      return existsSync(index) && /^export default defineSource\(/m.test(readFileSync(index, 'utf8'))
+      return (
+        existsSync(index) &&
+        /^export default /m.test(readFileSync(index, 'utf8')) &&
+        readFileSync(index, 'utf8').includes('defineSource(')
+      )
     })
     .toSorted()
 }

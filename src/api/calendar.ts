@@ -44,10 +44,21 @@ export function nextDate(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
 }
 
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 /** Whether a text is a date that exists: `2024-02-29`. */
 export function isDate(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  return text.length === 10 && /^\d{4}-\d{2}-\d{2}$/.test(text) && existsAt(text)
+}
+
+/** Whether the date at the beginning of a text exists. `Date.parse` would take the 30th of February for the 1st of March. */
+function existsAt(text: string): boolean {
+  const day = Number(text.slice(8, 10))
+  const month = Number(text.slice(5, 7))
+  if (day >= 1 && day <= 28 && month >= 1 && month <= 12) return true
+  const year = Number(text.slice(0, 4))
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return day >= 1 && day <= (month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0))
 }
 
 export interface Instant {
@@ -57,15 +68,15 @@ export interface Instant {
   readonly offset?: number
 }
 
-const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)([Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 
 /** Reads an RFC 3339 time with its offset; undefined where it is none or does not exist. */
 export function parseInstant(text: string): Instant | undefined {
-  const [, date, clock, zone] = RFC_3339.exec(text) ?? []
-  if (date === undefined || clock === undefined || zone === undefined || !isDate(date)) return undefined
-  const time = Date.parse(`${date}T${clock}${zone.toUpperCase()}`)
+  if (!RFC_3339.test(text) || !existsAt(text)) return undefined
+  const time = Date.parse(text[10] === 'T' ? text : `${text.slice(0, 10)}T${text.slice(11).toUpperCase()}`)
   if (Number.isNaN(time)) return undefined
-  return /[Zz]/.test(zone) ? { time } : { time, offset: parseOffset(zone) ?? 0 }
+  const offset = parseOffset(text.slice(-6))
+  return offset === undefined ? { time } : { time, offset }
 }
 
 /** Minutes east of UTC of `+02:00`; undefined for anything else. */

@@ -4,8 +4,8 @@ import { ownSource } from '../models/wire.ts'
 import type { OwnEvent } from '../storage/ports.ts'
 import { bigDigits, parseJson, wireText } from '../utils/json-text.ts'
 import { isFilledString, isOneOf, isRecord, isStreamName } from '../utils/validators.ts'
-import { isDate, parseInstant, parseOffset } from './calendar.ts'
-import { type Coordinates, splitCoordinates } from './coordinates.ts'
+import { type Instant, isDate, parseInstant, parseOffset } from './calendar.ts'
+import { splitCoordinates } from './coordinates.ts'
 import { InvalidItems, type ItemFault } from './problems.ts'
 
 /** The events of a request body, all of them valid. */
@@ -65,28 +65,40 @@ const ENVELOPE = new Set([
   'state', 'pii', 'originrun', 'originfile', 'originrecord',
 ]) // biome-ignore format: a word list
 
+type Item = Readonly<Record<string, unknown>>
+/** An event while it is read; objects are filled, not copied: a batch holds ten thousand. */
+type Building = { -readonly [K in keyof OwnEvent]: OwnEvent[K] }
+/** What is wrong with an item; undefined where nothing is. */
+type Fault = string | undefined
+
 /** A valid event, or what is wrong with it. */
 function readEvent(item: unknown, stream: string): OwnEvent | string {
   if (!isRecord(item)) return 'is no JSON object'
+  const { type } = item
   const isCloudEvent = item['specversion'] !== undefined
   const fault = isCloudEvent ? faultOfEnvelope(item) : unknownField(item)
   if (fault !== undefined) return fault
-  const fields = readFields(item)
-  if (typeof fields === 'string') return fields
-  const content = readData(item)
-  if (typeof content === 'string') return content
-  const id = isCloudEvent ? cloudEventId(item, stream) : item['id']
-  return { ...fields, ...content, ...(typeof id === 'string' ? { id: wireText(id) } : {}) }
+  if (!isStreamName(type)) return '`type` must be lower-case letters, digits, `.`, `_` and `-`, at most 63'
+  const event: Building = { type, data: {} }
+  const wrong = readTexts(item, event) ?? readTimes(item, event) ?? readData(item, event)
+  if (wrong !== undefined) return wrong
+  if (isCloudEvent) {
+    event.id = cloudEventId(item, stream)
+    keepExtensions(item, event)
+  }
+  return event
 }
 
-function unknownField(item: Readonly<Record<string, unknown>>): string | undefined {
-  const name = Object.keys(item).find((key) => !FIELDS.has(key))
-  return name === undefined
-    ? undefined
-    : `has a field \`${name.slice(0, 50)}\` that is not known; what is of your own belongs into \`data\``
+function unknownField(item: Item): Fault {
+  for (const name in item) {
+    if (!FIELDS.has(name)) {
+      return `has a field \`${name.slice(0, 50)}\` that is not known; what is of your own belongs into \`data\``
+    }
+  }
+  return undefined
 }
 
-function faultOfEnvelope(item: Readonly<Record<string, unknown>>): string | undefined {
+function faultOfEnvelope(item: Item): Fault {
   if (item['specversion'] !== '1.0') return 'has a `specversion` that is not "1.0"'
   if (!isText(item['id'])) return 'is a CloudEvent without an `id`'
   if (!isText(item['source'])) return 'is a CloudEvent without a `source`'
@@ -94,94 +106,99 @@ function faultOfEnvelope(item: Readonly<Record<string, unknown>>): string | unde
 }
 
 /** CloudEvents are told apart by source and id together; in our own source the id is enough. */
-function cloudEventId(item: Readonly<Record<string, unknown>>, stream: string): string {
-  const id = String(item['id'])
-  return item['source'] === ownSource(stream) ? id : JSON.stringify([item['source'], id])
+function cloudEventId({ source, id }: Item, stream: string): string {
+  const text = wireText(String(id))
+  return source === ownSource(stream) ? text : JSON.stringify([wireText(String(source)), text])
+}
+
+/** Attributes that no field of ours stands for are not lost. */
+function keepExtensions(item: Item, event: Building): void {
+  const extensions = Object.entries(item).filter(([name]) => !FIELDS.has(name) && !ENVELOPE.has(name))
+  if (extensions.length > 0) event.data = { ...event.data, extensions: Object.fromEntries(extensions.filter(isJsonEntry)) }
 }
 
 const KIND = /^[a-z][a-z_]{0,31}$/
 const MOST_TEXT = 2000
 
-type Fields = Omit<OwnEvent, 'id' | 'data' | 'lat' | 'lon' | 'accuracy'>
-
-function readFields(item: Readonly<Record<string, unknown>>): Fields | string {
-  const { type, kind, id } = item
-  if (!isStreamName(type)) return '`type` must be lower-case letters, digits, `.`, `_` and `-`, at most 63'
-  if (kind !== undefined && !(typeof kind === 'string' && KIND.test(kind))) return '`kind` must be a lower-case word'
-  if (id !== undefined && !isText(id)) return '`id` must be a string that is not empty'
-  const times = readTimes(item)
-  if (typeof times === 'string') return times
-  const actors = readActors(item['actors'])
-  if (actors === 'wrong') return '`actors` must be URNs: a list of strings, or one string with commas'
-  for (const name of ['subject', 'place']) {
-    if (item[name] !== undefined && !isText(item[name])) return `\`${name}\` must be a string that is not empty`
-  }
-  return {
-    type,
-    ...times,
-    ...(typeof kind === 'string' ? { kind } : {}),
-    ...(typeof item['subject'] === 'string' ? { subject: wireText(item['subject']) } : {}),
-    ...(typeof item['place'] === 'string' ? { place: wireText(item['place']) } : {}),
-    ...(actors === undefined ? {} : { actors: actors.map(wireText) }),
-  }
-}
-
 const isText = (value: unknown): value is string =>
   isFilledString(value) && value.length <= MOST_TEXT && bigDigits(value) === undefined
 
-function readActors(value: unknown): readonly string[] | 'wrong' | undefined {
-  if (value === undefined) return undefined
-  const list: unknown = typeof value === 'string' ? value.split(',').map((urn) => urn.replaceAll('%2C', ',')) : value
-  return Array.isArray(list) && list.every(isText) ? list : 'wrong'
+function readTexts(item: Item, event: Building): Fault {
+  const { kind, actors } = item
+  if (kind !== undefined) {
+    if (typeof kind !== 'string' || !KIND.test(kind)) return '`kind` must be a lower-case word'
+    event.kind = kind
+  }
+  for (const name of ['id', 'subject', 'place'] as const) {
+    const value = item[name]
+    if (value === undefined) continue
+    if (!isText(value)) return `\`${name}\` must be a string that is not empty`
+    event[name] = wireText(value)
+  }
+  if (actors === undefined) return undefined
+  const list: unknown = typeof actors === 'string' ? actors.split(',').map((urn) => urn.replaceAll('%2C', ',')) : actors
+  if (!Array.isArray(list) || !list.every(isText)) return '`actors` must be URNs: a list of strings, or one string with commas'
+  event.actors = list.map(wireText)
+  return undefined
 }
 
-type Times = Pick<OwnEvent, 'time' | 'endtime' | 'tz' | 'endtz' | 'precision'>
-
-function readTimes(item: Readonly<Record<string, unknown>>): Times | string {
+function readTimes(item: Item, event: Building): Fault {
   const begin = readTime(item['time'])
   const end = readTime(item['endtime'])
   if (begin === 'wrong') return '`time` must be an RFC 3339 time with an offset, or a date'
   if (end === 'wrong') return '`endtime` must be an RFC 3339 time with an offset, or a date'
-  if (end !== undefined && begin === undefined) return 'has an `endtime` but no `time`'
-  if (begin !== undefined && end !== undefined && end.time < begin.time) return 'has an `endtime` before its `time`'
-  const { precision = begin?.precision } = item
-  if (precision !== undefined && !isOneOf(PRECISIONS, precision)) return '`precision` must be ms, s, min or day'
-  const tz = readOffset(item['tz'], begin?.offset)
-  const endtz = readOffset(item['endtz'], end?.offset)
-  if (tz === 'wrong' || endtz === 'wrong') return '`tz` and `endtz` must be offsets like +02:00'
-  return {
-    ...(begin === undefined ? {} : { time: begin.time }),
-    ...(end === undefined ? {} : { endtime: end.time }),
-    ...(tz === undefined ? {} : { tz }),
-    ...(endtz === undefined ? {} : { endtz }),
-    ...(precision === undefined ? {} : { precision }),
+  if (begin !== undefined) setBegin(begin, event)
+  if (end !== undefined) {
+    if (begin === undefined) return 'has an `endtime` but no `time`'
+    if (end.time < begin.time) return 'has an `endtime` before its `time`'
+    event.endtime = end.time
+    if (end.offset !== undefined) event.endtz = end.offset
   }
+  return readOffsets(item, event)
 }
 
-function readTime(
-  value: unknown,
-): { readonly time: number; readonly offset?: number; readonly precision?: Precision } | 'wrong' | undefined {
+function setBegin({ time, offset, precision }: Moment, event: Building): void {
+  event.time = time
+  if (offset !== undefined) event.tz = offset
+  if (precision !== undefined) event.precision = precision
+}
+
+/** What is given beside the times wins over what is written in them. */
+function readOffsets(item: Item, event: Building): Fault {
+  for (const name of ['tz', 'endtz'] as const) {
+    const value = item[name]
+    if (value === undefined) continue
+    const offset = typeof value === 'string' ? parseOffset(value) : undefined
+    if (offset === undefined) return `\`${name}\` must be an offset like +02:00`
+    event[name] = offset
+  }
+  const { precision } = item
+  if (precision === undefined) return undefined
+  if (!isOneOf(PRECISIONS, precision)) return '`precision` must be ms, s, min or day'
+  event.precision = precision
+  return undefined
+}
+
+interface Moment extends Instant {
+  readonly precision?: Precision
+}
+
+function readTime(value: unknown): Moment | 'wrong' | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string') return 'wrong'
   if (isDate(value)) return { time: Date.parse(value), precision: 'day' }
   return parseInstant(value) ?? 'wrong'
 }
 
-function readOffset(value: unknown, written: number | undefined): number | 'wrong' | undefined {
-  if (value === undefined) return written
-  return (typeof value === 'string' ? parseOffset(value) : undefined) ?? 'wrong'
-}
-
-function readData(item: Readonly<Record<string, unknown>>): (Coordinates & { readonly data: JsonObject }) | string {
+function readData(item: Item, event: Building): Fault {
   const { data, data_base64: base64 } = item
   if (base64 !== undefined && typeof base64 !== 'string') return '`data_base64` must be a string'
   if (data !== undefined && !isJson(data)) return '`data` must be JSON'
   const known = isJsonObject(data) ? data : data === undefined ? {} : { value: data }
   const split = splitCoordinates(base64 === undefined ? known : { ...known, base64 })
   if (typeof split === 'string') return split
-  const extensions = Object.entries(item).filter(([name]) => !FIELDS.has(name) && !ENVELOPE.has(name))
-  if (extensions.length === 0) return split
-  return { ...split, data: { ...split.data, extensions: Object.fromEntries(extensions.filter(isJsonEntry)) } }
+  Object.assign(event, split)
+  return undefined
 }
 
 /** What `parseJson` gives is JSON: only its outermost form is asked here. */

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import { loadProcessConfig } from '../core/config/config.ts'
-import type { ConfigKey } from '../core/config/keys.ts'
 import { isAppError } from '../core/errors.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -16,23 +15,10 @@ import { startCommand } from './commands/start.ts'
 import { streamsCommand } from './commands/streams.ts'
 import { tailCommand } from './commands/tail.ts'
 import { addConfigOptions } from './config-options.ts'
-import { type Action, type CliContext, EXIT } from './context.ts'
+import { type Action, type CliContext, EXIT, type RunCommand, type RunOptions } from './context.ts'
 import { exitCodeOf, tellError, usage } from './failure.ts'
 import { type Interrupt, listenForInterrupt } from './interrupt.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
-
-/** How a command differs from the others in what surrounds it. */
-export interface RunOptions {
-  /** Keys of the configuration that only flags may give. */
-  readonly ignore?: readonly ConfigKey[]
-  /** Flags that the command sets by itself where they are not given. */
-  readonly flags?: Readonly<Record<string, unknown>>
-  /** Whether routine log lines are of interest; else only warnings are shown, unless a level is configured. */
-  readonly isServer?: boolean
-}
-
-/** Runs the work of a command, with configuration, terminal and interruption ready. */
-export type RunCommand = (command: Command, action: Action, options?: RunOptions) => Promise<void>
 
 const ADVICE = `
 Begin with:

@@ -1,4 +1,6 @@
+import type { Command } from 'commander'
 import type { Config, LoadedConfig } from '../core/config/config.ts'
+import type { ConfigKey } from '../core/config/keys.ts'
 import type { Instance } from '../services/instance.ts'
 import type { Interrupt } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,3 +29,16 @@ export type Action = (session: Session) => Promise<number>
 
 /** Exit codes; a part of the contract in docs/cli.md. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, partial: 3, interrupted: 130, terminated: 143 } as const
+
+/** How a command differs from the others in what surrounds it. */
+export interface RunOptions {
+  /** Keys of the configuration that only flags may give. */
+  readonly ignore?: readonly ConfigKey[]
+  /** Flags that the command sets by itself where they are not given. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  /** Whether routine log lines are of interest; else only warnings are shown, unless a level is configured. */
+  readonly isServer?: boolean
+}
+
+/** Runs the work of a command, with configuration, terminal and interruption ready. */
+export type RunCommand = (command: Command, action: Action, options?: RunOptions) => Promise<void>

@@ -20,14 +20,16 @@ const TELLING = ['name', 'title', 'query', 'label', 'address', 'activityType', '
 const E7 = 1e7
 const TIME_LENGTH = { ms: 19, s: 19, min: 16, day: 10 } as const
 
-/** The view of an event in a zone. */
-export function viewOf(event: StoredEvent, zone: string): EventView {
+const NO_NAMES: ReadonlyMap<string, string> = new Map()
+
+/** The view of an event in a zone. `names` are those of places, by URN: phones tell places without their names. */
+export function viewOf(event: StoredEvent, zone: string, names: ReadonlyMap<string, string> = NO_NAMES): EventView {
   return {
     when:
       event.time === undefined ? '—' : localTime(Date.parse(event.time), zone).slice(0, TIME_LENGTH[event.precision]),
     lasted: lastedOf(event),
     kind: event.kind,
-    what: shown(whatOf(event)),
+    what: shown(whatOf(event, names)),
     type: event.type,
   }
 }
@@ -38,15 +40,18 @@ function lastedOf({ time, endtime }: StoredEvent): string {
   return seconds > 0 ? duration(seconds) : ''
 }
 
-function whatOf(event: StoredEvent): string {
+function whatOf(event: StoredEvent, names: ReadonlyMap<string, string>): string {
   if (event.state !== 'live') return `(${event.state})`
   const fields = fieldsOf(event.data)
   const told = TELLING.map((name) => fields[name]).find(isFilledString)
   const distance = isFiniteNumber(fields['distance']) ? kilometres(fields['distance']) : ''
   const subject = event.subject === undefined ? undefined : wireText(event.subject)
-  const words = [subject ?? told ?? event.place ?? positionOf(event), distance].filter(isFilledString)
+  const words = [subject ?? told ?? nameOfPlace(event, names) ?? positionOf(event), distance].filter(isFilledString)
   return words.join(' · ')
 }
+
+const nameOfPlace = ({ place }: StoredEvent, names: ReadonlyMap<string, string>): string | undefined =>
+  place === undefined ? undefined : (names.get(place) ?? wireText(place))
 
 const kilometres = (metres: number): string =>
   metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`

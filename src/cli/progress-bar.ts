@@ -35,48 +35,51 @@ export function barLines(view: ProgressView, width: number, style: Style): strin
   const words = [
     `${count(view.records)} records`,
     ...(view.recordsPerSecond > 0 ? [`${count(view.recordsPerSecond)}/s`] : []),
-    ...(view.secondsLeft === undefined ? [] : [`ETA ${clock(view.secondsLeft)}`]),
+    ...(view.secondsLeft ? [`ETA ${clock(view.secondsLeft)}`] : []),
   ]
   const share = view.totalBytes === undefined ? undefined : percent(view.doneBytes, view.totalBytes)
   const text = [view.phase, ...words].join('  ')
   const room = width - widthOf(text) - (share === undefined ? 0 : 6) - 5
   const barWidth = Math.min(MOST_BAR, room)
-  const bar = view.totalBytes === undefined || barWidth < LEAST_BAR ? '' : `${drawBar(view, barWidth, style)}  `
+  const bar =
+    view.totalBytes === undefined || barWidth < LEAST_BAR ? '' : `${drawBar(shareOf(view), barWidth, style)}  `
   const head = share === undefined ? '' : `${padStart(share, 5)}  `
   const line = `  ${bar}${head}${text}`
   return [
     widthOf(line) > width ? cut(`  ${head}${text}`, width) : line,
-    ...view.sources.map((each) => sourceLine(each, width, style)),
+    ...view.sources.map((each) => style.dim(cut(`  ${countsText(each, view.sources.length > 1)}`, width))),
   ]
 }
 
-function drawBar({ doneBytes, totalBytes = 0 }: ProgressView, width: number, style: Style): string {
-  const filled = totalBytes <= 0 ? 0 : Math.min(width, Math.floor((doneBytes / totalBytes) * width))
+const shareOf = ({ doneBytes, totalBytes = 0 }: ProgressView): number => (totalBytes <= 0 ? 0 : doneBytes / totalBytes)
+
+/** A bar of so many columns, filled to a share of 0 to 1. */
+export function drawBar(share: number, width: number, style: Style): string {
+  const filled = Math.min(width, Math.max(0, Math.floor(share * width)))
   return style.cyan('█'.repeat(filled)) + style.dim('░'.repeat(width - filled))
 }
 
-function sourceLine(progress: Progress, width: number, style: Style): string {
-  return style.dim(cut(`  ${countsText(progress)}`, width))
-}
-
-function countsText({ source = '', read, stored, revised, duplicate, dropped, quarantined }: Progress): string {
+function countsText(
+  { source = '', read, stored, revised, duplicate, dropped, quarantined }: Progress,
+  withRead: boolean,
+): string {
   const parts: [string, number][] = [
-    ['read', read],
+    ['read', withRead ? read : 0],
     ['stored', stored],
     ['revised', revised],
     ['duplicate', duplicate],
     ['dropped', dropped],
     ['quarantined', quarantined],
   ]
-  const told = parts.filter(([name, value]) => value > 0 || name === 'read')
-  return `${source}  ${told.map(([name, value]) => `${name} ${count(value)}`).join('  ')}`
+  const told = parts.filter(([, value]) => value > 0)
+  return [source, ...told.map(([name, value]) => `${name} ${count(value)}`)].join('  ')
 }
 
 /** One line for logs and files. */
 export function plainLine(view: ProgressView): string {
   const total =
     view.totalBytes === undefined ? '' : ` of ${bytes(view.totalBytes)} (${percent(view.doneBytes, view.totalBytes)})`
-  const left = view.secondsLeft === undefined ? '' : `, ${clock(view.secondsLeft)} left`
-  const sources = view.sources.map((each) => `; ${countsText(each)}`).join('')
+  const left = !view.secondsLeft ? '' : `, ${clock(view.secondsLeft)} left`
+  const sources = view.sources.map((each) => `; ${countsText(each, view.sources.length > 1)}`).join('')
   return `${view.phase}: ${bytes(view.doneBytes)}${total}, ${count(view.records)} records, ${count(view.recordsPerSecond)}/s${left}${sources}`
 }

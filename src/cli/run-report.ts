@@ -3,7 +3,7 @@ import type { RunReport } from '../services/instance.ts'
 import type { Run } from '../storage/ports.ts'
 import { bytes, count, duration, plural } from './format.ts'
 import { equationOf } from './import-result.ts'
-import { type Style, shown } from './style.ts'
+import { type Style, shown, wrap } from './style.ts'
 import { table } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,7 +24,7 @@ export function reportText(
       ? [equations(parts, terminal), ...reasons(parts, style), '', events(run)]
       : []),
     ...files(parts, { style, most }),
-    ...ignored(run, { style, most }),
+    ...ignored(run, { style, most, width: terminal.isOutTerminal ? terminal.width : Number.POSITIVE_INFINITY }),
     ...failure(run, style),
   ].join('\n')
 }
@@ -153,13 +153,16 @@ function commonFolder(paths: readonly string[]): string {
   return ''
 }
 
-function ignored(run: Run, { style, most }: ListOptions): string[] {
+function ignored(run: Run, { style, most, width }: ListOptions & { readonly width: number }): string[] {
   if (run.ignored.length === 0) return []
   const told = run.ignored.slice(0, most)
   const within = commonFolder(run.ignored.map(({ path }) => path))
   const lines = told.map(({ path, bytes: size, why }) => {
     const room = size === undefined ? '' : style.dim(` (${bytes(size)})`)
-    return `  ${shown(path.slice(within.length))}${room}\n    ${shown(why)}`
+    return [
+      `  ${shown(path.slice(within.length))}${room}`,
+      ...wrap(shown(why), width - 4).map((line) => `    ${line}`),
+    ].join('\n')
   })
   return [
     '',

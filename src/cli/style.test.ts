@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createStyle, cut, padEnd, padStart, shown, widthOf } from './style.ts'
+import { createStyle, cut, padEnd, padStart, shown, widthOf, wrap } from './style.ts'
 
 describe('styles', () => {
   it('adds no colour where colours are off', () => {
@@ -23,5 +23,10 @@ describe('styles', () => {
     expect(cut('abcdef', 4)).toBe('abc…')
     expect(cut('京都市', 4)).toBe('京…')
     expect(cut('abc', 3)).toBe('abc')
+  })
+
+  it('breaks lines at spaces and never within a word', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three'])
+    expect(wrap('a verylongword b', 5)).toEqual(['a', 'verylongword', 'b'])
   })
 })

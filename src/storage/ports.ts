@@ -289,7 +289,8 @@ export interface QuarantinedWithRaw extends QuarantinedRecord {
 }
 export interface PageStore {
   commit(page: StoredPage): Promise<PageCounts>
-  endFile(file: number, records: number, note: string | undefined): Promise<void>
+  /** `isWhole`: it was read to its end; else an unfinished run reads it again, past what is committed. */
+  endFile(file: number, records: number, note: string | undefined, isWhole: boolean): Promise<void>
 }
 export interface StoredPage {
   readonly columns: EventColumns

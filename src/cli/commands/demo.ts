@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Instance, RunReport } from '../../services/instance.ts'
-import type { RunCommand } from '../cli.ts'
 import { addConfigOptions } from '../config-options.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { CITIES } from '../demo/biography.ts'
 import type { DemoExport } from '../demo/export.ts'
 import { type DemoPlace, openDemo, usualDemoDirectory } from '../demo/place.ts'
-import { count, duration, plural } from '../format.ts'
+import { count, duration, percent, plural } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { drawBar } from '../progress-bar.ts'
 import { reportText } from '../run-report.ts'
 import { importAndFollow } from './import.ts'
 
@@ -98,28 +98,35 @@ function demoResult({ report, made, timings, place }: Outcome): object {
   return { ...importResult(report), timings, demo: { data: place.session.config.data, paths, ...holds } }
 }
 
-async function generate(
-  place: DemoPlace,
-  seed: string,
-  { terminal, interrupt, context }: Session,
-): Promise<DemoExport> {
+async function generate(place: DemoPlace, seed: string, session: Session): Promise<DemoExport> {
+  const { terminal, interrupt, context } = session
   const began = context.now()
   const directory = join(place.session.config.data, 'exports')
   terminal.note(terminal.err.bold('Making up a life'))
   const { writeDemoExport } = await import('../demo/export.ts')
-  const made = await writeDemoExport(directory, {
-    seed,
-    signal: interrupt.signal,
-    onStep: (what) => terminal.note(`  ${what}`),
-  })
+  const made = await writeDemoExport(directory, { seed, signal: interrupt.signal, onProgress: tellSteps(session) })
+  terminal.draw([])
   const seconds = (context.now() - began) / 1000
-  terminal.note(
-    terminal.err.dim(
-      `  ${count(made.records.records)} location records in ${plural(made.paths.length, 'file')}, ${duration(seconds)}`,
-    ),
-  )
+  const words = `${count(made.records.records)} location records in ${plural(made.paths.length, 'file')}, ${duration(seconds)}`
+  terminal.note(terminal.err.dim(`  ${words}`))
   terminal.note(terminal.err.bold('Importing it'))
   return made
+}
+
+const REDRAW_MS = 100
+const BAR_WIDTH = 30
+
+/** A line for each step and, on a terminal, a bar over all of them. */
+function tellSteps({ terminal, context }: Session): (what: string, share: number) => void {
+  let step = ''
+  let drawn = 0
+  return (what, share) => {
+    if (what !== step) terminal.note(`  ${what}`)
+    step = what
+    if (context.now() - drawn < REDRAW_MS) return
+    drawn = context.now()
+    terminal.draw([`  ${drawBar(share, BAR_WIDTH, terminal.err)}  ${percent(share, 1)}`])
+  }
 }
 
 async function serveDemo(outcome: Outcome): Promise<number> {

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { RunCommand } from '../cli.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { type Check, failedBy, ok } from '../doctor/check.ts'
 import { checkInstance } from '../doctor/database.ts'
 import { checkDirectory, checkKey, checkNode, checkPlatform, checkPort, checkRoom } from '../doctor/machine.ts'

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { createLoginLink } from '../../api/middleware/auth.ts'
 import { AppError } from '../../core/errors.ts'
-import type { RunCommand } from '../cli.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { withInstance } from '../instance.ts'
 import { isAnswering, readServerNote } from '../server-note.ts'
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Instance } from '../../services/instance.ts'
-import type { RunCommand } from '../cli.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { followRun } from '../follow-run.ts'
 import { bytes, count, localTime, plural } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'

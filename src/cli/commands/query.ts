@@ -3,8 +3,7 @@ import type { StoredEvent } from '../../models/events.ts'
 import type { EventFilter } from '../../models/stream.ts'
 import { toWire } from '../../models/wire.ts'
 import type { Instance } from '../../services/instance.ts'
-import type { RunCommand } from '../cli.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { viewOf } from '../event-view.ts'
 import { usage } from '../failure.ts'
 import { addFilters, type FilterOptions, oddities, toFilter } from '../filter.ts'
@@ -97,8 +96,9 @@ async function showPage(filter: EventFilter, options: QueryOptions, { instance, 
     terminal.note(terminal.err.dim('datapunk sources   shows what is there'))
     return EXIT.ok
   }
+  const names = await placeNames(events, instance)
   const rows = events.map((event) => {
-    const view = viewOf(event, config.zone)
+    const view = viewOf(event, config.zone, names)
     return [view.when, view.lasted, view.kind, view.what, terminal.out.dim(event.fact)]
   })
   const columns = [
@@ -114,6 +114,19 @@ async function showPage(filter: EventFilter, options: QueryOptions, { instance, 
   if (next !== undefined)
     terminal.note(terminal.err.dim(`the first ${plural(events.length, 'event')}; --limit shows more, --ndjson all`))
   return EXIT.ok
+}
+
+const MOST_LOOKED_UP = 100
+
+/** What other visits to the same places call them. */
+async function placeNames(events: readonly StoredEvent[], { stores, owner }: Instance): Promise<Map<string, string>> {
+  const places = new Set(events.flatMap(({ place }) => place ?? []))
+  const names = new Map<string, string>()
+  for (const place of [...places].slice(0, MOST_LOOKED_UP)) {
+    const [found] = await stores.events.places(owner, { place }, 1)
+    if (found?.name !== undefined) names.set(place, found.name)
+  }
+  return names
 }
 
 interface Page {

@@ -3,8 +3,8 @@ import { AppError } from '../../core/errors.ts'
 import { RUN_STATES, type RunState } from '../../models/stream.ts'
 import type { Instance, RunReport } from '../../services/instance.ts'
 import type { Run } from '../../storage/ports.ts'
-import type { RunCommand } from '../cli.ts'
-import { EXIT, type Session } from '../context.ts'
+import { askServer } from '../ask-server.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { followRun } from '../follow-run.ts'
 import { count, duration, localTime, percent } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
@@ -19,7 +19,7 @@ Examples:
   $ datapunk runs                 the latest runs
   $ datapunk runs <id>            one run: equation, reasons, files
   $ datapunk runs undo <id>       takes back what this run alone brought
-  $ datapunk runs cancel <id>     ends a run that is at work in this process's place`
+  $ datapunk runs cancel <id>     ends a run of the server`
 
 const USUAL_LIMIT = 20
 
@@ -154,11 +154,11 @@ async function cancel(id: string, instance: Instance, session: Session): Promise
   if (run.finished !== undefined) {
     throw new AppError('request.conflict', `Run ${id} has ended already (${run.state}); there is nothing to cancel.`)
   }
-  if (!instance.engine.cancel(id, 'cancelled by its owner')) {
-    throw new AppError(
-      'run.busy',
-      `Run ${id} is at work in another process. Press Ctrl-C there, or cancel it on the page of the server.`,
-    )
+  if (
+    !instance.engine.cancel(id, 'cancelled by its owner') &&
+    !(await askServer(`/v1/runs/${id}/cancel`, instance, session))
+  ) {
+    throw new AppError('run.busy', `Run ${id} is not at work in the server: press Ctrl-C where it was started.`)
   }
   const ended = await waitForEnd(id, instance, session)
   if (terminal.isJson)

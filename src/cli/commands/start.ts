@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import type { RunCommand } from '../cli.ts'
 import { addConfigOptions } from '../config-options.ts'
-import { EXIT, type Session } from '../context.ts'
+import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { withInstance } from '../instance.ts'
 import { untilInterrupted } from '../interrupt.ts'
 

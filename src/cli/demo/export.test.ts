@@ -15,7 +15,7 @@ let made: DemoExport
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'datapunk-export-'))
-  const options = { seed: 'wren', signal: new AbortController().signal, onStep: () => undefined }
+  const options = { seed: 'wren', signal: new AbortController().signal, onProgress: () => undefined }
   made = await writeDemoExport(directory, options)
 }, SLOW_MS)
 afterAll(() => rm(directory, { recursive: true }))
@@ -68,7 +68,7 @@ describe('the exports of the demo', () => {
 
   it('are the same bytes for the same seed', async () => {
     const life = createLife('wren')
-    const tally = { records: 0, repeats: 0, wifiOnly: 0, damaged: 0 }
+    const tally = { records: 0, repeats: 0, wifiOnly: 0, damaged: 0, reached: 0 }
     const firstLetters = async (take: number) => [...firstOf(inChunks(recordsJson('wren', life, tally)), take)].join('')
     const json = await firstLetters(100)
     const whole = (await members(made.paths[0] ?? '')).get('Takeout/Location History (Timeline)/Records.json') ?? ''

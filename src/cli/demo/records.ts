@@ -15,6 +15,8 @@ export interface RecordsTally {
   wifiOnly: number
   /** Records whose time cannot be read. */
   damaged: number
+  /** Up to where it is written: ms since 1970. */
+  reached: number
 }
 
 const REPEAT_SHARE = 0.01
@@ -54,6 +56,7 @@ function* records(seed: string, life: Life, tally: RecordsTally): Generator<stri
   for (const segment of life.between(FIRST_DAY, TAKEOUT_MADE)) {
     for (const fix of fixesOf(seed, segment)) {
       if (fix.time >= made) return
+      tally.reached = fix.time
       yield* recordsOf(fix, random, tally)
     }
   }

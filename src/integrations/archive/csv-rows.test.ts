@@ -128,7 +128,9 @@ describe('what is wrong', () => {
   test('neither memory nor time runs away', async () => {
     for (const piece of [' ', '"', '"a\n', 'a', ',', '""', '"\n,', '\n']) {
       const started = performance.now()
-      for await (const _ of csvRows(chunked(Buffer.from(`a,b\n${piece.repeat(4_000_000 / piece.length)}`), 65_536)));
+      for await (const _ of csvRows(chunked(Buffer.from(`a,b\n${piece.repeat(600_000 / piece.length)}`), 65_536), {
+        maxRowLength: 100_000,
+      }));
       expect(performance.now() - started).toBeLessThan(20_000)
     }
   })

@@ -112,14 +112,16 @@ export function sniffedDelimiter(line: string): Delimiter {
 
 /** The names of columns, made unique: an empty one is `column 3`, the second of a name `Title (2)`. */
 export function columnNames(cells: readonly string[]): readonly string[] {
-  const names: string[] = []
-  const known = new Set<string>(['__proto__'])
-  for (const [i, cell] of cells.entries()) {
+  const times = new Map<string, number>([['__proto__', 1]])
+  const taken = new Set(times.keys())
+  return cells.map((cell, i) => {
     const name = cell.trim() || `column ${i + 1}`
     let unique = name
-    for (let n = 2; known.has(unique); n++) unique = `${name} (${n})`
-    known.add(unique)
-    names.push(unique)
-  }
-  return names
+    for (let n = times.get(name) ?? 1; taken.has(unique); ) {
+      unique = `${name} (${++n})`
+      times.set(name, n)
+    }
+    taken.add(unique)
+    return unique
+  })
 }

@@ -237,7 +237,7 @@ describe('a page', () => {
     for (const piece of hostile) {
       const started = performance.now()
       const items = await entriesOf(
-        page(entry('one')).replace('</body></html>', '') + piece.repeat(3_000_000 / piece.length),
+        page(entry('one')).replace('</body></html>', '') + piece.repeat(600_000 / piece.length),
       )
       expect(items.length).toBeGreaterThan(0)
       expect(performance.now() - started).toBeLessThan(20_000)

@@ -58,7 +58,7 @@ async function nextStep(
     else await engine.write(next.value)
     const { given, gave } = engine
     if (gave() > limits.ratioFloorBytes && gave() > limits.maxRatio * given())
-      return { chunks: [], last: true, error: bomb(limits, gave(), given()) }
+      return { chunks: engine.take(), last: true, error: bomb(limits, gave(), given()) }
     // Where not all was taken, the stream ended before.
     const last = next.done === true || engine.consumed() < given()
     if (last) onEnd?.(engine.consumed())

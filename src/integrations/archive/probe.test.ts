@@ -139,7 +139,11 @@ describe('tables', () => {
   test('show their columns, whichever the delimiter', () => {
     for (const delimiter of [',', ';', '\t'])
       expect(
-        look(['Title', 'Note', 'URL'].join(delimiter).concat('\n', ['x', '"a, b; c"', ''].join(delimiter), '\n')),
+        look(
+          ['Title', 'Note', 'URL']
+            .join(delimiter)
+            .concat('\n', `${['x', '"a, b; c"', ''].join(delimiter)}\n`.repeat(2)),
+        ),
       ).toMatchObject({ shape: 'csv', columns: ['Title', 'Note', 'URL'] })
   })
 

@@ -58,13 +58,21 @@ function structure(text: string, name: string, whole: boolean): Structure {
     return { shape: kind === 'lines' ? 'ndjson' : `json-${kind}`, keys, paths }
   }
   if (isBinary(text)) return { shape: 'binary' }
-  if (HTML.test(text)) return { shape: 'html' }
+  if (isHtml(text)) return { shape: 'html' }
   const columns = tableColumns(text, name, whole)
   return columns === undefined ? { shape: 'text' } : { shape: 'csv', columns }
 }
 
-const HTML =
-  /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|style|div)\b/i
+const HTML = /^<(?:!doctype\s+html|html|head|body|title|meta|style|div)\b/i
+const PREAMBLE = /^(?:\s+|<\?xml[^>]{0,200}>|<!--[\s\S]{0,2000}?-->)/
+const MOST_PREAMBLE = 10
+
+/** Whether it begins as a page does, behind comments. */
+function isHtml(text: string): boolean {
+  let rest = text
+  for (let i = 0; i < MOST_PREAMBLE; i++) rest = rest.replace(PREAMBLE, '')
+  return HTML.test(rest)
+}
 
 const MOST_UNREADABLE = 0.1
 
@@ -87,9 +95,13 @@ function tableColumns(text: string, name: string, whole: boolean): readonly stri
   if (TABLE_NAME.test(name)) return columns
   if (columns.length < 2 || columns.some((column) => column.length > LONGEST_NAME)) return undefined
   const lengths = rows.map((row) => row.length)
-  const agreeing = Math.max(0, ...lengths.map((length) => lengths.filter((other) => other === length).length))
-  const usual = lengths.find((length) => lengths.filter((other) => other === length).length === agreeing) ?? 0
-  return usual >= 2 && agreeing * 2 >= lengths.length ? columns : undefined
+  return lengths[0] === columns.length || agree(lengths) ? columns : undefined
+}
+
+/** Whether most rows have the same number of cells, and more than one. */
+function agree(lengths: readonly number[]): boolean {
+  const times = (length: number) => lengths.filter((other) => other === length).length
+  return lengths.length > 1 && lengths.some((length) => length > 1 && times(length) * 2 > lengths.length)
 }
 
 /** The first rows that are not blank; not one that the end of the head may have cut. */

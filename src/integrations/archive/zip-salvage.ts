@@ -51,22 +51,27 @@ export async function* salvagedMembers(
 ): AsyncGenerator<ZipMember> {
   let at = await firstHeader(reader)
   let whole = 0
+  let how: SalvageEnd['how'] | undefined
   for (let count = 0; count < pass.limits.maxEntries; count++) {
     pass.signal?.throwIfAborted()
     const local = await localHeader(reader, at)
-    if (typeof local === 'string') return onEnd({ how: local, at: local === 'cut' ? reader.size : at, whole })
+    if (typeof local === 'string') {
+      how = local
+      break
+    }
     const extent = memory.get(at) ?? (await extentOf(reader, local, pass))
     if (local.sizesFollow) memory.set(at, extent)
     yield memberOf(local, extent)
-    if (extent.cut !== undefined)
-      return onEnd(
-        extent.cut.startsWith(ENDS_INSIDE) ? { how: 'cut', at: reader.size, whole } : { how: 'damaged', at, whole },
-      )
+    how = endIn(extent)
+    if (how !== undefined) break
     if (!local.name.endsWith('/')) whole++
     at = extent.next
   }
-  onEnd({ how: 'damaged', at, whole })
+  onEnd({ how: how ?? 'damaged', at: how === 'cut' ? reader.size : at, whole })
 }
+
+const endIn = ({ cut }: Extent): 'cut' | 'damaged' | undefined =>
+  cut === undefined ? undefined : cut.startsWith(ENDS_INSIDE) ? 'cut' : 'damaged'
 
 /** Behind the mark that a part of a split archive begins with, if there is one. */
 async function firstHeader(reader: RangeReader): Promise<number> {

@@ -74,10 +74,10 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
         leave()
       }
     },
-    async endFile(file, records, note) {
+    async endFile(file, records, note, isWhole) {
       await connections.writer.query(
-        'update dp.run_file set complete = true, records = $3, note = $4 where run = $1 and no = $2',
-        [run, file, records, note ?? null],
+        'update dp.run_file set complete = $5, records = $3, note = $4 where run = $1 and no = $2',
+        [run, file, records, note ?? null, isWhole],
       )
     },
   }

@@ -1,4 +1,4 @@
-import type { PageCounts } from '../../../processors/stream/ingest.ts'
+import type { PageCounts } from '../../../processors/stream/page.ts'
 import type { Progress } from '../../engine.ts'
 
 /** Sums what an import has done so far and tells of it: often to who watches, once a second to the store. */

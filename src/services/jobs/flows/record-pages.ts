@@ -4,7 +4,8 @@ import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
 import type { Json } from '../../../models/events.ts'
 import type { Quarantine } from '../../../models/outcome.ts'
-import type { RawItem, RawPage, Take } from '../../../processors/stream/ingest.ts'
+import type { RawPage, Take } from '../../../processors/stream/ingest.ts'
+import type { RawItem } from '../../../processors/stream/judge.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 
 type Fault = Quarantine & { readonly stage: string }

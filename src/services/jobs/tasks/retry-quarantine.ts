@@ -1,8 +1,11 @@
+import { AppError } from '../../../core/errors.ts'
 import type { RawRecord, Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
 import { type IngestFile, ingest, type RawPage } from '../../../processors/stream/ingest.ts'
-import type { PlannedFile, QuarantinedWithRaw, RunBook } from '../../../storage/ports.ts'
-import type { Job } from '../../engine.ts'
+import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
+import type { PageStore, PlannedFile, QuarantinedWithRaw, Run, RunBook } from '../../../storage/ports.ts'
+import type { Job, JobContext } from '../../engine.ts'
+import { problemOf } from '../flows/import-outcome.ts'
 import { createJsonReader } from '../flows/record-pages.ts'
 
 export interface RetryDependencies {
@@ -19,7 +22,8 @@ export interface RetryInput {
  * Reads quarantined records again with today's decoders, as a run with its own equation. What is understood leaves the
  * quarantine; what is not is quarantined anew by this run, and its old entry leaves.
  */
-export function createRetryQuarantine({ book, sources, seed }: RetryDependencies): Job<RetryInput> {
+export function createRetryQuarantine(dependencies: RetryDependencies): Job<RetryInput> {
+  const { book } = dependencies
   return {
     name: 'retry',
     lane: 'task',
@@ -30,89 +34,123 @@ export function createRetryQuarantine({ book, sources, seed }: RetryDependencies
         fingerprint: `retry ${input.source ?? ''} ${input.run ?? ''}`,
         input: [input.source, input.run].filter((part) => part !== undefined),
       }),
-    async perform(run, input, { owner, signal }) {
-      const records = await book.quarantined(owner, input)
-      let state: RunState = 'succeeded'
-      for (const source of sources) {
-        const own = records.filter((record) => record.source === source.id)
-        if (own.length === 0) continue
-        const child = await book.child(owner, run, source.id)
-        const files = groupedByChannel(own)
-        const planned = files.map(([channel, group]): PlannedFile => {
-          const declared = source.channels.find((each) => each.id === channel)
-          return {
-            path: `quarantine/${source.id}/${channel}`,
-            format: channel,
-            rank: declared?.rank ?? 0,
-            asof: Date.parse(group[0]?.created ?? '') || 0,
-          }
-        })
-        await book.files(owner, child, planned)
-        const store = await book.pages(owner, child, source.id, planned)
-        try {
-          await ingest(quarantinedFiles(source, files), store, { types: source.types, seed, signal })
-          await book.resolve(
-            owner,
-            own.map((record) => record.id),
-          )
-        } catch (error) {
-          state = signal.aborted ? 'cancelled' : 'failed'
-          await book.finish(owner, child, {
-            state,
-            error: { code: 'internal.unexpected', message: error instanceof Error ? error.message : 'unknown' },
-          })
-          break
-        }
-        await book.finish(owner, child, { state: 'succeeded' })
+    async perform(run, input, context) {
+      const hold = await book.hold(run)
+      if (hold === undefined) throw new AppError('run.busy', `another process is at work on this retry, run ${run}`)
+      try {
+        return await retryAll(dependencies, run, input, context)
+      } finally {
+        await hold.release()
       }
-      return book.finish(owner, run, { state })
     },
   }
 }
 
-function groupedByChannel(records: readonly QuarantinedWithRaw[]): [string, QuarantinedWithRaw[]][] {
-  const groups = new Map<string, QuarantinedWithRaw[]>()
-  for (const record of records) groups.set(record.channel, [...(groups.get(record.channel) ?? []), record])
-  return [...groups]
+async function retryAll(
+  dependencies: RetryDependencies,
+  run: string,
+  input: RetryInput,
+  context: JobContext,
+): Promise<Run> {
+  const { book, sources } = dependencies
+  const records = await book.quarantined(context.owner, input)
+  let state: RunState = 'succeeded'
+  for (const source of sources) {
+    const files = groupedByFile(source, records)
+    if (files.length > 0) state = await retrySource(dependencies, run, source, files, context)
+    if (state !== 'succeeded') break
+  }
+  return book.finish(context.owner, run, { state })
 }
 
-async function* quarantinedFiles(
+async function retrySource(
+  { book, seed }: RetryDependencies,
+  parent: string,
   source: Source,
-  files: readonly [string, readonly QuarantinedWithRaw[]][],
-): AsyncGenerator<IngestFile<RawRecord>> {
-  for (const [no, [id, records]] of files.entries()) {
-    const channel = source.channels.find((each) => each.id === id)
-    if (channel === undefined) continue
+  files: readonly QuarantinedFile[],
+  { owner, signal }: JobContext,
+): Promise<RunState> {
+  const run = await book.child(owner, parent, source.id)
+  const planned = files.map((file) => file.planned)
+  await book.files(owner, run, planned)
+  const store = await book.pages(owner, run, source.id, planned)
+  try {
+    await ingest(quarantinedFiles(files), wholeFiles(store), { types: source.types, seed, signal })
+    const read = files.flatMap(({ entries }) => entries)
+    await book.resolve(
+      owner,
+      read.map(({ id }) => id),
+    )
+  } catch (error) {
+    const state = signal.aborted ? 'cancelled' : 'failed'
+    await book.finish(owner, run, { state, error: problemOf(error) })
+    return state
+  }
+  await book.finish(owner, run, { state: 'succeeded' })
+  return 'succeeded'
+}
+
+const wholeFiles = (store: PageStore) => ({
+  commit: store.commit,
+  endFile: (file: number, records: number, damage: string | undefined) => store.endFile(file, records, damage, true),
+})
+
+/** The quarantined records of one file, as far as the source still has a channel that reads them. */
+interface QuarantinedFile {
+  readonly planned: PlannedFile
+  readonly channel: Source['channels'][number]
+  /** Everything that leaves the quarantine; several where parts of one record were lost. */
+  readonly entries: QuarantinedWithRaw[]
+  /** One entry for each record. */
+  readonly records: Map<number, QuarantinedWithRaw>
+}
+
+function groupedByFile(source: Source, entries: readonly QuarantinedWithRaw[]): readonly QuarantinedFile[] {
+  const files = new Map<string, QuarantinedFile>()
+  for (const entry of entries) {
+    const channel = source.channels.find(({ id }) => id === entry.channel)
+    if (entry.source !== source.id || channel === undefined) continue
+    const key = `${entry.run}/${entry.fileNo}`
+    const file = files.get(key) ?? newFile(entry, channel)
+    files.set(key, file)
+    file.entries.push(entry)
+    file.records.set(entry.record, entry)
+  }
+  return [...files.values()]
+}
+
+function newFile({ file, asof }: QuarantinedWithRaw, channel: QuarantinedFile['channel']): QuarantinedFile {
+  const planned = { path: file, format: channel.id, rank: channel.rank, asof }
+  return { planned, channel, entries: [], records: new Map() }
+}
+
+async function* quarantinedFiles(files: readonly QuarantinedFile[]): AsyncGenerator<IngestFile<RawRecord>> {
+  for (const [no, { planned, channel, records }] of files.entries()) {
     const decoder = await channel.load()
-    const read = createJsonReader()
+    const read = createReader(channel.layout.kind)
+    const items = [...records.values()]
     const page: RawPage<RawRecord> = {
-      count: records.length,
-      item(i) {
-        const record = records[i]
-        if (record === undefined) return undefined
-        const value = read(record.raw)
-        const failed =
-          typeof value === 'object' &&
-          value !== null &&
-          'stage' in value &&
-          'kind' in value &&
-          value.kind === 'quarantine'
-        // The layouts of HTML and CSV are kept as what their readers made of them.
-        const raw = { kind: channel.layout.kind, part: record.part, value } as RawRecord
-        return {
-          part: record.part,
-          record: failed ? { kind: 'quarantine', stage: record.stage, code: record.code, detail: record.detail } : raw,
-          raw: () => record.raw,
-        }
-      },
+      count: items.length,
+      item: (i) => items[i] && read(items[i]),
     }
     yield {
       no,
-      name: id,
+      name: planned.path.slice(planned.path.lastIndexOf('!/') + 1).replace(/^\//, ''),
       committed: [],
       pages: () => single(page),
       decode: (record, context) => decoder.decode(record, context),
     }
+  }
+}
+
+/** The layouts of HTML and CSV are kept as what their readers made of them. What cannot be read stays as it was told. */
+function createReader(kind: RawRecord['kind']): (entry: QuarantinedWithRaw) => RawItem<RawRecord> {
+  const read = createJsonReader()
+  return ({ part, stage, code, detail, raw }) => {
+    const value = read(raw)
+    const unread: UnreadRecord = { kind: 'quarantine', stage, code, detail }
+    const isFault = typeof value === 'object' && value !== null && 'stage' in value && value['kind'] === 'quarantine'
+    return { part, record: isFault ? unread : ({ kind, part, value } as RawRecord), raw: () => raw }
   }
 }
 

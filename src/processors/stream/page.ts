@@ -1,0 +1,90 @@
+import type { EventType } from '../../models/events.ts'
+import type { EventCounts, RecordCounts } from '../../models/stream.ts'
+import { createEventBatch, type EventBatch } from './batch.ts'
+import { createPageTally, type PageTally } from './tally.ts'
+
+/** What is committed together: the events of some records, those that gave none, and which records they were. */
+export interface Page {
+  readonly batch: EventBatch
+  readonly tally: PageTally
+  readonly ranges: RecordRange[]
+  readonly quarantined: QuarantinedRaw[]
+  /** Files whose last record stands in this page, or in one before it. */
+  readonly ended: EndedFile[]
+  /** Ordinals given out: records that were committed before have one too. */
+  records: number
+  quarantinedBytes: number
+  /** Ends when the page can be filled again. */
+  committing: Promise<void>
+}
+
+/** Records `from` (inclusive) to `to` of a file; the first has the ordinal `ordinal` in the page. */
+export interface RecordRange {
+  readonly file: number
+  readonly from: number
+  to: number
+  readonly ordinal: number
+}
+export interface QuarantinedRaw {
+  readonly file: number
+  readonly record: number
+  readonly part: string
+  readonly stage: string
+  readonly code: string
+  readonly detail: string
+  readonly raw: Uint8Array
+}
+export interface EndedFile {
+  readonly file: number
+  readonly records: number
+  /** Where it broke off; undefined where it was read to its end. */
+  readonly damage: string | undefined
+}
+export interface PageCounts {
+  readonly records: RecordCounts
+  readonly events: EventCounts
+}
+
+export const RECORDS_PER_PAGE = 20_000
+const EVENTS_PER_PAGE = 40_000
+const BYTES_PER_PAGE = 12 << 20
+
+export function createPage(types: readonly EventType[], seed: readonly [number, number]): Page {
+  return {
+    batch: createEventBatch(types, seed),
+    tally: createPageTally(),
+    ranges: [],
+    quarantined: [],
+    ended: [],
+    records: 0,
+    quarantinedBytes: 0,
+    committing: Promise.resolve(),
+  }
+}
+
+/** Makes room for the next records. */
+export function clearPage(page: Page): void {
+  page.batch.clear()
+  page.tally.clear()
+  page.ranges.length = 0
+  page.quarantined.length = 0
+  page.ended.length = 0
+  page.records = 0
+  page.quarantinedBytes = 0
+}
+
+/** Whether it is time to commit: what it holds counts, not how many records that came from. */
+export function isFull({ batch, records, quarantinedBytes }: Page, mostRecords: number): boolean {
+  if (records >= mostRecords || batch.count >= EVENTS_PER_PAGE) return true
+  const eventBytes = batch.count === 0 ? 0 : (batch.end[batch.count - 1] as number)
+  return eventBytes + quarantinedBytes >= BYTES_PER_PAGE
+}
+
+/** Counts a record of a file as read in this page. */
+export function enterRecord({ ranges, tally }: Page, file: number, record: number, ordinal: number): void {
+  tally.read(1)
+  const last = ranges.at(-1)
+  const goesOn = last?.file === file && last.to === record && last.ordinal + last.to - last.from === ordinal
+  if (last !== undefined && goesOn) last.to++
+  else ranges.push({ file, from: record, to: record + 1, ordinal })
+}
