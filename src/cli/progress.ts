@@ -58,7 +58,7 @@ export function createProgressMeter(run: string): ProgressMeter {
         records: latest?.read ?? 0,
         recordsPerSecond: rates.records,
         secondsLeft: left === undefined || rates.bytes <= 0 ? undefined : left / rates.bytes,
-        sources: [...bySource.values()],
+        sources: [...bySource.values()].filter(({ read }) => read > 0),
       }
     },
   }

@@ -285,6 +285,10 @@ export interface QuarantinedWithRaw extends QuarantinedRecord {
   readonly channel: string
   readonly part: string
   readonly name: string
+  /** Number of the file in its run. */
+  readonly fileNo: number
+  /** When the provider wrote the file (ms). */
+  readonly asof: number
   readonly raw: Uint8Array
 }
 export interface PageStore {

@@ -8,9 +8,13 @@
  */
 const MARK = '\uE000'
 const BIG = /^\uE000#-?\d+$/
-/** A string literal, or an integer of 16 and more digits that is no part of a fraction or exponent. */
-const LITERAL_OR_BIG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g
+/** A text with none of these holds no number that a double would change or lose. */
+const UNUSUAL = /\d{16}|\d[eE]\+?\d{3}/
+/** A number; one before a colon is no JSON and stays for the parser to refuse. */
+const NUMBERS = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\s*:)/g
 const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+/** PostgreSQL takes no number of more than 131,072 digits; one of so many is no count of anything. */
+const MOST_DIGITS = 4096
 
 /** Parses JSON; integers beyond 2^53 become marked strings. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
@@ -23,14 +27,58 @@ export function parseJson(text: string): unknown {
 
 /** Parses JSON text that came out of the store, where strings are in their escaped form already. Throws SyntaxError. */
 export function parseStored(text: string): unknown {
-  return JSON.parse(/\d{16}/.test(text) ? text.replace(LITERAL_OR_BIG, markBig) : text)
+  return JSON.parse(UNUSUAL.test(text) ? markNumbers(text) : text)
 }
 
-function markBig(literal: string, at: number, whole: string): string {
-  if (literal.startsWith('"') || Number.isSafeInteger(Number(literal))) return literal
-  // A digit run behind a point is a fraction, not an integer of its own.
-  return whole[at - 1] === '.' ? literal : `"${MARK}#${literal}"`
+/** Goes from string literal to string literal: a regular expression over both runs out of stack in a long string. */
+function markNumbers(text: string): string {
+  let marked = ''
+  let at = 0
+  while (at < text.length) {
+    const quote = text.indexOf('"', at)
+    const open = quote < 0 ? text.length : quote
+    marked += text.slice(at, open).replace(NUMBERS, markBig)
+    at = endOfString(text, open)
+    marked += text.slice(open, at)
+  }
+  return marked
 }
+
+/** Behind the closing quote of the string literal that begins at `open`. */
+function endOfString(text: string, open: number): number {
+  let quote = open
+  do {
+    quote = text.indexOf('"', quote + 1)
+    if (quote < 0) return text.length
+  } while (backslashes(text, quote) % 2 === 1)
+  return quote + 1
+}
+
+function backslashes(text: string, before: number): number {
+  let at = before
+  while (text[at - 1] === '\\') at--
+  return before - at
+}
+
+function markBig(literal: string): string {
+  const value = Number(literal)
+  if (Number.isSafeInteger(value)) return literal
+  const isWhole = /^-?[1-9]\d*$/.test(literal)
+  if (!isWhole && Number.isFinite(value)) return literal
+  const digits = wholeDigits(literal)
+  if (digits === undefined || digits.length > MOST_DIGITS) throw new SyntaxError('a number has too many digits')
+  return `"${MARK}#${digits}"`
+}
+
+/** A whole number without its exponent: `1.5e+21` is `1500000000000000000000`. Undefined for what is not whole. */
+export function wholeDigits(literal: string): string | undefined {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(literal) ?? []
+  const zeros = Number(exponent) - fraction.length
+  if (whole === '' || zeros < 0 || zeros > MOST_DIGITS) return undefined
+  return sign + (whole + fraction + '0'.repeat(zeros)).replace(/^0+(?=\d)/, '')
+}
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 /** The digits of a marked integer, or undefined for any other value. */
 export function bigDigits(value: unknown): string | undefined {

@@ -146,7 +146,7 @@ function timelinePath(path: readonly PathPoint[], tally: PhoneTally): object {
     endTime: stamp(start + PATH_WINDOW_MS),
     timelinePath: path.map((point) => ({
       point: degrees(point),
-      time: stamp(Math.floor(point.time / MINUTE) * MINUTE),
+      time: stamp(point.time),
     })),
   }
 }

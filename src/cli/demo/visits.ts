@@ -25,6 +25,7 @@ const ACTIVITY: Readonly<Record<Mode, string>> = {
   train: 'IN_TRAIN',
   flight: 'FLYING',
 }
+const MINUTE = 60_000
 const POINT_EVERY_MS = 90_000
 const MOST_POINTS = 60
 
@@ -32,9 +33,12 @@ const MOST_POINTS = 60
 export function readTrip(seed: string, trip: Trip): ReadTrip {
   const random = createRandom(`${seed}/trip/${trip.start}`)
   const count = Math.max(2, Math.min(MOST_POINTS, Math.ceil((trip.end - trip.start) / POINT_EVERY_MS)))
+  const length = trip.end - trip.start
   const points = Array.from({ length: count }, (_, index) => {
-    const share = index / (count - 1)
-    return { ...along(trip.path, share), time: Math.round(trip.start + (trip.end - trip.start) * share) }
+    // Whole minutes, as exports tell the points of ways.
+    const exact = trip.start + (length * index) / (count - 1)
+    const time = Math.max(trip.start, Math.floor(exact / MINUTE) * MINUTE)
+    return { ...along(trip.path, (time - trip.start) / length), time }
   })
   return { trip, activityType: ACTIVITY[trip.mode], probability: random.between(0.62, 0.99), points, random }
 }

@@ -1,7 +1,14 @@
-import type { HtmlGroup } from './html-entries.ts'
-import { createLineBuilder, type LineBuilder } from './html-lines.ts'
+import { type CellLine, createLineBuilder, type LineBuilder } from './html-lines.ts'
 import { readPlainCell } from './html-shape.ts'
 import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
+
+/** What follows a title in bold. */
+export interface CellGroup {
+  /** Without the colon at its end. */
+  readonly title: string
+  /** Without their indent. */
+  readonly lines: readonly CellLine[]
+}
 
 /** Reads the small print of an entry: groups of lines, each below a title in bold. */
 export interface CaptionReader {
@@ -9,11 +16,11 @@ export interface CaptionReader {
   /** A caption begins at `from`; answers where to read on: at its end, where it is one that was read before. */
   begin(page: string, from: number): number
   /** A whole caption, by its bytes; undefined where it holds what no caption does. */
-  read(caption: string): readonly HtmlGroup[] | undefined
+  read(caption: string): readonly CellGroup[] | undefined
   text(raw: string): void
   /** A title begins, or has ended. */
   title(begins: boolean): void
-  end(): readonly HtmlGroup[]
+  end(): readonly CellGroup[]
 }
 
 const MOST_KNOWN = 16
@@ -23,9 +30,9 @@ const MOST_LENGTH = 2048
 export function createCaptionReader(): CaptionReader {
   const recent = createRecentCaptions()
   const lines = createLineBuilder()
-  let before: readonly HtmlGroup[] | undefined
+  let before: readonly CellGroup[] | undefined
   let key = ''
-  let groups: HtmlGroup[] = []
+  let groups: CellGroup[] = []
   let title = ''
   let inTitle = false
 
@@ -82,14 +89,14 @@ export function createCaptionReader(): CaptionReader {
 
 /** The captions met last. Compared one by one: most differ in length, and hashing so many characters takes longer. */
 function createRecentCaptions() {
-  const latestFirst: { readonly caption: string; readonly groups: readonly HtmlGroup[] }[] = []
+  const latestFirst: { readonly caption: string; readonly groups: readonly CellGroup[] }[] = []
   return {
-    groups(caption: string): readonly HtmlGroup[] | undefined {
+    groups(caption: string): readonly CellGroup[] | undefined {
       const at = latestFirst.findIndex((one) => one.caption === caption)
       if (at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))
       return at < 0 ? undefined : latestFirst[0]?.groups
     },
-    add(caption: string, groups: readonly HtmlGroup[]) {
+    add(caption: string, groups: readonly CellGroup[]) {
       // A copy: a slice would keep the whole page in memory.
       latestFirst.unshift({ caption: Buffer.from(caption, 'latin1').toString('latin1'), groups })
       latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)

@@ -1,15 +1,14 @@
-import { createCaptionReader } from './html-captions.ts'
-import type { HtmlGroup, HtmlLine } from './html-entries.ts'
-import { createLineBuilder } from './html-lines.ts'
+import { type CellGroup, createCaptionReader } from './html-captions.ts'
+import { type CellLine, createLineBuilder } from './html-lines.ts'
 import { readPlainCell, shapedEntry } from './html-shape.ts'
 import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
 
 /** What an entry says, without its place in the file. */
 export interface CellContent {
   readonly header: string
-  readonly lines: readonly HtmlLine[]
+  readonly lines: readonly CellLine[]
   readonly when: string
-  readonly groups: readonly HtmlGroup[]
+  readonly groups: readonly CellGroup[]
 }
 
 /** The parts of an entry. `none` is what lies between or beside them. */
@@ -34,9 +33,9 @@ export interface ContentBuilder {
 
 interface Open {
   header: string
-  lines: readonly HtmlLine[]
+  lines: readonly CellLine[]
   when: string
-  groups: readonly HtmlGroup[]
+  groups: readonly CellGroup[]
 }
 const nothing = (): Open => ({ header: '', lines: [], when: '', groups: [] })
 

@@ -1,5 +1,7 @@
 import type { Damaged } from './entry.ts'
+import type { CellGroup } from './html-captions.ts'
 import { createCellReader } from './html-cells.ts'
+import type { CellLine } from './html-lines.ts'
 import { createTagScanner } from './html-tags.ts'
 import { textOfBytes } from './html-text.ts'
 
@@ -30,17 +32,10 @@ export interface HtmlEntry {
   /** The file ends inside of it. */
   readonly cut?: true
 }
-export interface HtmlLine {
-  /** With the text of its links. */
-  readonly text: string
-  readonly links: readonly { readonly text: string; readonly href: string }[]
-}
-export interface HtmlGroup {
-  /** Without the colon at its end. */
-  readonly title: string
-  /** Without their indent. */
-  readonly lines: readonly HtmlLine[]
-}
+/** Its text, with that of its links, and these in their order. */
+export type HtmlLine = CellLine
+/** A title, without the colon at its end, and the lines below it, without their indent. */
+export type HtmlGroup = CellGroup
 
 export type HtmlItem = HtmlEntry | Damaged
 

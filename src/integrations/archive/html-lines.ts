@@ -1,5 +1,15 @@
-import type { HtmlLine } from './html-entries.ts'
 import { decodedAttribute, decodedText, evenSpace } from './html-text.ts'
+
+/** What stands between two line breaks of a cell. */
+export interface CellLine {
+  /** With the text of its links. */
+  readonly text: string
+  readonly links: readonly CellLink[]
+}
+export interface CellLink {
+  readonly text: string
+  readonly href: string
+}
 
 /** Gathers the text of a cell into lines. */
 export interface LineBuilder {
@@ -11,23 +21,19 @@ export interface LineBuilder {
   /** The last text that is not blank, wherever it stood. */
   lastText(): string
   /** The lines so far; begins anew. */
-  take(): readonly HtmlLine[]
+  take(): readonly CellLine[]
 }
 
-interface Link {
-  readonly text: string
-  readonly href: string
-}
-const NO_LINKS: readonly Link[] = []
+const NO_LINKS: readonly CellLink[] = []
 /** Pages indent with an em space; what else is no ordinary space belongs to the text. */
 const INDENT = '\u2003'
 
 const isVisible = (c: number): boolean => c > 0x20 && c < 0x7f
 
 export function createLineBuilder(): LineBuilder {
-  let lines: HtmlLine[] = []
+  let lines: CellLine[] = []
   let line = ''
-  let links: Link[] = []
+  let links: CellLink[] = []
   let href: string | undefined
   let linkFrom = 0
   let last = ''

@@ -187,11 +187,11 @@ describe('whatever the bytes', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => void look(pieces.join(''))),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void look(bytes)),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 
@@ -207,7 +207,7 @@ describe('whatever the bytes', () => {
           for (const key of look(text.slice(0, cut % text.length)).keys) expect(Object.hasOwn(value, key)).toBe(true)
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -224,9 +224,9 @@ describe('whatever the bytes', () => {
 
 const EXPORTS = new URL('../../../../shared/data/exports/', import.meta.url)
 describe.skipIf(!existsSync(EXPORTS))('exports of others (../shared/data/exports)', () => {
-  const files = readdirSync(EXPORTS, { recursive: true, withFileTypes: true }).filter((item) => item.isFile())
+  const all = existsSync(EXPORTS) ? readdirSync(EXPORTS, { recursive: true, withFileTypes: true }) : []
+  const files = all.filter((item) => item.isFile())
   const found = files.map((item) => ({
-    name: item.name,
     ...look(readFileSync(`${item.parentPath}/${item.name}`), item.name),
   }))
   const shapesOf = (pattern: RegExp) =>

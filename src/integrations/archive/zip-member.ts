@@ -23,7 +23,7 @@ export interface ZipMember {
 
 export const LOCAL_HEADER = 0x04034b50
 export const LOCAL_HEADER_BYTES = 30
-export const STORED = 0
+const STORED = 0
 export const DEFLATED = 8
 const ENCRYPTED = 0x2041
 const UTF8_NAME = 0x800

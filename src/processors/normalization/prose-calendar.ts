@@ -54,8 +54,15 @@ function asciiDigit(digit: string): string {
   return String(startsAtSix ? low - SHIFTED : low)
 }
 
-/** Builds the tables: some tens of milliseconds. */
-export function createCalendar(): Calendar {
+let built: Calendar | undefined
+
+/** The tables never change, and building them takes some hundred milliseconds: they are built once, when first needed. */
+export function calendar(): Calendar {
+  built ??= createCalendar()
+  return built
+}
+
+function createCalendar(): Calendar {
   const months = new Map<string, number[]>()
   const halves = new Map<string, 'am' | 'pm'>()
   const locales = Intl.DateTimeFormat.supportedLocalesOf(LOCALES)

@@ -1,5 +1,5 @@
 import type { Precision } from '../../models/events.ts'
-import { type Calendar, createCalendar, normalise } from './prose-calendar.ts'
+import { type Calendar, calendar, normalise } from './prose-calendar.ts'
 import { zoneOffset } from './prose-zone.ts'
 
 /**
@@ -56,14 +56,12 @@ interface Frame {
   readonly zone: ProseDate['zone']
 }
 
-/** Makes a reader; it builds its tables of month names when the first date needs them. */
+/** Makes a reader. The first date of all needs the tables of month names. */
 export function createProseDateReader(): ProseDateReader {
   // The dates of a page are alike but for the clock, and many share a day: what stands around the clock is read once.
   const frames = new Map<string, Frame>()
-  let calendar: Calendar | undefined
   const readWhole = (text: string, quick: RegExpExecArray | null, around: string) => {
-    calendar ??= createCalendar()
-    const found = read(text, calendar)
+    const found = read(text, calendar())
     if (found?.clock === undefined) return found && ({ ms: found.frame.day, precision: 'day', zone: 'none' } as const)
     if (frames.size >= MOST_FRAMES) frames.clear()
     if (quick?.[0] === found.clock[0]) frames.set(around, found.frame)
@@ -83,17 +81,17 @@ interface Found {
   readonly clock: RegExpExecArray | undefined
 }
 
-function read(text: string, calendar: Calendar): Found | undefined {
+function read(text: string, names: Calendar): Found | undefined {
   const plain = normalise(text)
   const printed = OFFSET.exec(plain)
   const rest = printed ? plain.replace(OFFSET, ' ') : plain
   const clock = COLONS.exec(rest) ?? DOTS.exec(rest) ?? WORDS.exec(rest) ?? undefined
   const before = clock ? rest.slice(0, clock.index) : rest
   const behind = clock ? rest.slice(clock.index + clock[0].length) : ''
-  const day = findDay(`${before} ${behind}`, calendar)
+  const day = findDay(`${before} ${behind}`, names)
   if (day === undefined) return undefined
-  const half = findHalf(before, behind, calendar)
-  const zone = printed ? { offset: offsetOf(printed), zone: 'given' as const } : zoneOf(text, calendar)
+  const half = findHalf(before, behind, names)
+  const zone = printed ? { offset: offsetOf(printed), zone: 'given' as const } : zoneOf(text, names)
   return { frame: { day, half, ...zone }, clock }
 }
 
@@ -119,24 +117,24 @@ function offsetOf(printed: RegExpExecArray): number {
 }
 
 /** By the word for the half of the day that stands beside the time. */
-function findHalf(before: string, behind: string, calendar: Calendar): Frame['half'] {
+function findHalf(before: string, behind: string, names: Calendar): Frame['half'] {
   const word = /[\p{L}\p{M}]+(?=\s*$)/u.exec(before)?.[0] ?? ''
   const next = /^\s*([\p{L}\p{M}]+)/u.exec(behind)?.[1] ?? ''
   // Some languages glue an ending to the Latin letters.
-  return calendar.half(word) ?? calendar.half(next) ?? calendar.half(next.slice(0, 2))
+  return names.half(word) ?? names.half(next) ?? names.half(next.slice(0, 2))
 }
 
 /** Midnight UTC of the day in the text; undefined without a day, a month and a year. */
-function findDay(text: string, calendar: Calendar): number | undefined {
+function findDay(text: string, names: Calendar): number | undefined {
   const numbers = (text.match(/\d+/g) ?? []).map(Number)
   const yearAt = numbers.findIndex((number) => number >= 1000)
   const year = gregorian(numbers[yearAt] ?? 0)
   if (year === undefined) return undefined
   const others = numbers.filter((_, at) => at !== yearAt)
-  const named = (text.match(LETTERS) ?? []).map((word) => calendar.months(word)).find((months) => months.length > 0)
+  const named = (text.match(LETTERS) ?? []).map((word) => names.months(word)).find((months) => months.length > 0)
   if (named !== undefined) {
     const day = others[0] ?? 0
-    return dayOf(year, named.length === 1 ? (named[0] ?? 0) : calendar.choose(named, year, day, text), day)
+    return dayOf(year, named.length === 1 ? (named[0] ?? 0) : names.choose(named, year, day, text), day)
   }
   const [first = 0, second = 0] = others
   if (yearAt === 0 || second > 12) return dayOf(year, first, second)
@@ -155,15 +153,15 @@ function dayOf(year: number, month: number, day: number): number | undefined {
 }
 
 /** Zones are written in capitals, and in the text as it stands: `MEZ` is one, `mez` is none. */
-function zoneOf(text: string, calendar: Calendar): Pick<Frame, 'offset' | 'zone'> {
+function zoneOf(text: string, names: Calendar): Pick<Frame, 'offset' | 'zone'> {
   const words = text.normalize('NFKC').match(/\p{Lu}[\p{L}\p{M}]+/gu) ?? []
   for (const word of words) {
     const offsets = zoneOffset(word)
     if (offsets !== undefined) return { offset: offsets[0], zone: offsets.length > 1 ? 'ambiguous' : 'given' }
   }
-  const unknown = words.some((word) => /^\p{Lu}{3,5}$/u.test(word) && isNoOtherWord(normalise(word), calendar))
+  const unknown = words.some((word) => /^\p{Lu}{3,5}$/u.test(word) && isNoOtherWord(normalise(word), names))
   return { offset: 0, zone: unknown ? 'unknown' : 'none' }
 }
 
-const isNoOtherWord = (word: string, calendar: Calendar) =>
-  calendar.months(word).length === 0 && calendar.half(word) === undefined
+const isNoOtherWord = (word: string, names: Calendar) =>
+  names.months(word).length === 0 && names.half(word) === undefined

@@ -47,8 +47,11 @@ export async function openQuarantined(
   which: { readonly source?: string; readonly run?: string },
   open: (sealed: Uint8Array, aad: string) => Uint8Array,
 ): Promise<readonly QuarantinedWithRaw[]> {
-  const { rows } = await connections.writer.query<QuarantineRow & { readonly raw: Buffer }>(
-    `select ${COLUMNS}, q.raw from dp.quarantine q
+  const { rows } = await connections.writer.query<
+    QuarantineRow & { readonly raw: Buffer; readonly asof: number | null }
+  >(
+    `select ${COLUMNS}, q.raw, (extract(epoch from f.asof) * 1000)::float8 as asof
+     from dp.quarantine q left join dp.run_file f on f.run = q.run and f.no = q.file
      where q.usr = $1 and ($2::text is null or q.source = $2) and ($3::int is null or q.run = $3 or q.run in (select id from dp.run where parent = $3))
      order by q.id`,
     [owner, which.source ?? null, which.run ?? null],
@@ -58,6 +61,8 @@ export async function openQuarantined(
     channel: row.channel,
     part: row.part,
     name: wireText(row.name),
+    fileNo: row.file,
+    asof: row.asof ?? 0,
     raw: open(row.raw, quarantineSeal(Number(row.run), row.file, row.record)),
   }))
 }

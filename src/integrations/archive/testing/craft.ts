@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
-import { type Headers, pack } from 'tar-stream'
+import { type Header, pack } from 'tar-stream'
 import { afterAll } from 'vitest'
 import { type Options, ZipFile } from 'yazl'
 import type { ArchiveLimits, Entry, Problem } from '../entry.ts'
@@ -37,19 +37,19 @@ export async function zipOf(
     else zip.addBuffer(Buffer.from(content), name, fixed)
   }
   zip.end({ forceZip64Format: options.forceZip64Format ?? false, comment: '' })
-  return gathered(zip.outputStream)
+  const chunks: Buffer[] = []
+  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
 }
 
-export async function tarOf(members: readonly (Headers & { readonly content?: string | Buffer })[]): Promise<Buffer> {
+export type TarMember = Partial<Header> & { readonly name: string; readonly content?: string | Buffer }
+
+export async function tarOf(members: readonly TarMember[]): Promise<Buffer> {
   const tar = pack()
   for (const { content = '', ...headers } of members) tar.entry(headers, content)
   tar.finalize()
-  return gathered(tar)
-}
-
-async function gathered(stream: AsyncIterable<string | Uint8Array> | NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  for await (const chunk of tar) if (chunk instanceof Buffer) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

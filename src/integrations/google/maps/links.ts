@@ -15,6 +15,7 @@ const VIEW = /\/@(-?\d+(?:\.\d+)?,-?\d+(?:\.\d+)?)/
 const SPOT = /\/(?:search|place|dir)\/(-?\d+\.\d+,\+?-?\d+\.\d+)(?:\/|$)/
 const FEATURE = /0x[0-9a-f]{1,16}:0x([0-9a-f]{1,16})/i
 const PLACE_ID = /(?:place_id:|!19s|query_place_id=|placeid=)([\w-]{10,})/i
+const NO_QUERY = new URLSearchParams()
 const PLACES = ['center', 'q', 'query', 'll', 'viewpoint', 'cbll', 'daddr', 'destination', 'sll'] as const
 
 interface MapsLink {
@@ -31,13 +32,15 @@ export function readMapsLink(text: string | undefined): MapsLink | undefined {
   const url = parse(text)
   if (url === undefined) return undefined
   const onMaps = isOnMaps(url)
-  const ludocid = url.searchParams.get('ludocid')
+  const query = url.search === '' ? NO_QUERY : url.searchParams
+  const ludocid = query.get('ludocid')
   if (!onMaps && (ludocid === null || !GOOGLE.test(url.hostname))) return undefined
+  const path = readable(url.href)
   return {
     onMaps,
-    position: positionOf(url),
-    cid: cidOf(url, ludocid),
-    placeId: PLACE_ID.exec(readable(url.href))?.[1],
+    position: positionIn(query) ?? positionOn(path),
+    cid: cidOf(path, query.get('cid') ?? ludocid),
+    placeId: PLACE_ID.exec(path)?.[1],
   }
 }
 
@@ -56,13 +59,17 @@ function parse(text: string | undefined): URL | undefined {
   return target !== null && URL.canParse(target) ? new URL(target) : url
 }
 
-function positionOf(url: URL): LatLng | undefined {
+function positionIn(query: URLSearchParams): LatLng | undefined {
+  if (query === NO_QUERY) return undefined
   for (const name of PLACES) {
-    const value = url.searchParams.get(name)
+    const value = query.get(name)
     const position = value === null ? undefined : toPosition(value.replace(/^loc:/, ''))
     if (position) return position
   }
-  const path = readable(url.href)
+  return undefined
+}
+
+function positionOn(path: string): LatLng | undefined {
   const pin = PIN.exec(path)
   return toPosition(pin ? `${pin[1]},${pin[2]}` : (SPOT.exec(path)?.[1] ?? VIEW.exec(path)?.[1])?.replace('+', ''))
 }
@@ -72,14 +79,14 @@ function toPosition(text: string | undefined): LatLng | undefined {
   return typeof reading === 'object' ? reading : undefined
 }
 
-function cidOf(url: URL, ludocid: string | null): string | undefined {
-  const plain = url.searchParams.get('cid') ?? ludocid
+function cidOf(path: string, plain: string | null): string | undefined {
   if (plain !== null && /^\d{1,20}$/.test(plain)) return plain
-  const feature = FEATURE.exec(readable(url.href))
+  const feature = FEATURE.exec(path)
   return feature ? BigInt(`0x${feature[1]}`).toString() : undefined
 }
 
 /** Percent-escapes of ASCII undone, without refusing broken ones. */
 function readable(text: string): string {
+  if (!text.includes('%')) return text
   return text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }

@@ -22,10 +22,17 @@ const SETTINGS_LINK = /activitycontrols|myactivity\.google|myaccount\.google/i
 /** Makes a reader; it keeps tables of dates, so one serves a whole file. */
 export function createActivityHtmlReader(): ActivityHtmlReader {
   const readDate = createProseDateReader()
+  // The small print of most entries is the same: the page reader gives them one and the same list of groups.
+  const known = new WeakMap<readonly HtmlGroup[], SmallPrint>()
+  const smallPrintOf = (groups: readonly HtmlGroup[]) => {
+    const small = known.get(groups) ?? readSmallPrint(groups)
+    known.set(groups, small)
+    return small
+  }
   return (entry) => {
     const date = readDate(entry.when)
     const [first, ...others] = linesAbove(entry, date)
-    const small = readSmallPrint(entry.groups)
+    const small = smallPrintOf(entry.groups)
     const data: Bag = { ...fieldsOf(entry, first, others), ...small.data }
     if (date && isGuessed(date)) Object.assign(data, { when: entry.when, zoneGuessed: true })
     return {

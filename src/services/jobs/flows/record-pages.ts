@@ -3,12 +3,9 @@ import type { ElementPage } from '../../../integrations/archive/json-elements.ts
 import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
 import type { Json } from '../../../models/events.ts'
-import type { Quarantine } from '../../../models/outcome.ts'
 import type { RawPage, Take } from '../../../processors/stream/ingest.ts'
-import type { RawItem } from '../../../processors/stream/judge.ts'
+import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import { parseJson } from '../../../utils/json-text.ts'
-
-type Fault = Quarantine & { readonly stage: string }
 
 const ITEMS_A_PAGE = 500
 
@@ -46,32 +43,27 @@ async function* jsonPages(
   }
 }
 
-function jsonItem(
-  page: ElementPage,
-  i: number,
-  arrays: readonly string[],
-  read: (bytes: Uint8Array) => Json | Fault,
-): RawItem<RawRecord> {
+function jsonItem(page: ElementPage, i: number, arrays: readonly string[], read: JsonReader): RawItem<RawRecord> {
   const part = arrays[page.part[i] ?? 0] ?? ''
   const bytes = page.bytes.subarray(page.start[i], page.end[i])
+  const raw = () => bytes
   const fault = page.faults.get(i)
-  if (fault !== undefined) return { part, record: { kind: 'quarantine', stage: 'split', ...fault }, raw: () => bytes }
-  const value = read(bytes)
-  return { part, record: isFault(value) ? value : { kind: 'json', part, value }, raw: () => bytes }
+  if (fault !== undefined) return { part, record: { kind: 'quarantine', stage: 'split', ...fault }, raw }
+  const reading = read(bytes)
+  return { part, record: 'value' in reading ? { kind: 'json', part, value: reading.value } : reading, raw }
 }
 
-const FAULTS = new WeakSet<object>()
-const isFault = (value: Json | Fault): value is Fault =>
-  typeof value === 'object' && value !== null && FAULTS.has(value)
+/** Reads the JSON of one record; a fault says what was wrong and holds nothing of it. */
+export type JsonReader = (bytes: Uint8Array) => { readonly value: Json } | UnreadRecord
 
-/** Reads the JSON of one record; the fault says what was wrong and holds nothing of it. */
-export function createJsonReader(): (bytes: Uint8Array) => Json | Fault {
+export function createJsonReader(): JsonReader {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const fault = (code: string, detail: string): Fault => {
-    const made: Fault = { kind: 'quarantine', stage: 'validation', code, detail }
-    FAULTS.add(made)
-    return made
-  }
+  const fault = (code: string, detail: string): UnreadRecord => ({
+    kind: 'quarantine',
+    stage: 'validation',
+    code,
+    detail,
+  })
   return (bytes) => {
     let text: string
     try {
@@ -80,20 +72,20 @@ export function createJsonReader(): (bytes: Uint8Array) => Json | Fault {
       return fault('invalid_utf8', 'the record holds bytes that are no UTF-8')
     }
     try {
-      return parseJson(text) as Json
+      return { value: parseJson(text) as Json }
     } catch {
       return fault('invalid_json', 'the record is no valid JSON')
     }
   }
 }
 
-function damaged(item: Damaged): Fault {
+function damaged(item: Damaged): UnreadRecord {
   return { kind: 'quarantine', stage: 'split', code: 'damaged', detail: item.damaged }
 }
 
 async function* gathered<T extends object>(
   items: AsyncIterable<T>,
-  record: (item: T) => RawRecord | Fault,
+  record: (item: T) => RawRecord | UnreadRecord,
 ): AsyncGenerator<RawPage<RawRecord>> {
   let page: T[] = []
   const toPage = (from: readonly T[]): RawPage<RawRecord> => ({

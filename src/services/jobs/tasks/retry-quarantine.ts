@@ -147,10 +147,10 @@ async function* quarantinedFiles(files: readonly QuarantinedFile[]): AsyncGenera
 function createReader(kind: RawRecord['kind']): (entry: QuarantinedWithRaw) => RawItem<RawRecord> {
   const read = createJsonReader()
   return ({ part, stage, code, detail, raw }) => {
-    const value = read(raw)
+    const reading = read(raw)
     const unread: UnreadRecord = { kind: 'quarantine', stage, code, detail }
-    const isFault = typeof value === 'object' && value !== null && 'stage' in value && value['kind'] === 'quarantine'
-    return { part, record: isFault ? unread : ({ kind, part, value } as RawRecord), raw: () => raw }
+    const record = 'value' in reading ? ({ kind, part, value: reading.value } as RawRecord) : unread
+    return { part, record, raw: () => raw }
   }
 }
 

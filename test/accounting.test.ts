@@ -1,0 +1,195 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ImportResult } from '../src/cli/import-result.ts'
+import { scratch, tarOf, zipOf } from '../src/integrations/archive/testing/craft.ts'
+import { type Generated, generate, noGenerator, SAMPLES } from './generator.ts'
+import { expectSameRows, type Rows, type TestInstance, testInstance } from './instance.ts'
+
+if (noGenerator !== undefined) process.stderr.write(`SKIPPED: exports made by another generator: ${noGenerator}\n`)
+if (!existsSync(SAMPLES)) process.stderr.write(`SKIPPED: samples of exports: ${SAMPLES} is not there\n`)
+
+const { path: folder, put } = await scratch()
+
+describe.skipIf(noGenerator !== undefined)('an export made by another generator', () => {
+  let target: TestInstance
+  beforeEach(async () => {
+    target = await testInstance()
+  })
+  afterEach(() => target.close())
+
+  test.each([
+    ['records', 1, 0.01],
+    ['records', 7, 0.2],
+    ['semantic', 2, 0.01],
+    ['semantic', 11, 0.3],
+    ['phone', 3, 0.01],
+    ['phone', 12, 0.2],
+  ] as const)(
+    'of kind %s, seed %i, %d of it twice, is accounted for to the record, and once more changes nothing',
+    async (kind, seed, duplicates) => {
+      const out = join(folder, `${kind}-${seed}`)
+      const made = await generate(out, kind, { records: kind === 'records' ? 6000 : 1500, seed, duplicates })
+      const first = await target.import(out)
+      expectAllNew(first, made)
+      const rows = await target.rows()
+      expect(rows.size).toBe(first.events.new)
+
+      const again = await target.import(out)
+      expect(again.state).toBe('succeeded')
+      expect(again.events).toMatchObject({ new: 0, revised: 0 })
+      expect(again.runs[0]?.counts).toMatchObject({ read: made.records, stored: 0, revised: 0 })
+      expectSameRows(await target.rows(), rows)
+    },
+  )
+})
+
+function expectAllNew({ state, runs, events }: ImportResult, { records, distinct }: Generated): void {
+  expect(state).toBe('succeeded')
+  expect(runs).toHaveLength(1)
+  const { counts, files } = runs[0]!
+  // Readings without a place are dropped by rule; the generator repeats none of them.
+  const dropped = counts.dropped['no_position'] ?? 0
+  expect(counts).toEqual({
+    read: records,
+    stored: distinct - dropped,
+    revised: 0,
+    duplicate: records - distinct,
+    dropped: dropped === 0 ? {} : { no_position: dropped },
+    quarantined: {},
+  })
+  expect(files.reduce((total, file) => total + file.records, 0)).toBe(records)
+  expect(events.revised).toBe(0)
+  expect(events.new).toBeGreaterThanOrEqual(distinct - dropped)
+}
+
+describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', () => {
+  const KINDS = ['records', 'semantic'] as const
+  let files: Record<string, Buffer> = {}
+  let made = 0
+  let expected: Rows
+  beforeAll(async () => {
+    const outs: string[] = []
+    for (const kind of KINDS) {
+      const out = join(folder, `packed-${kind}`)
+      made += (await generate(out, kind, { records: kind === 'records' ? 3000 : 400, seed: 5, isZip: true })).records
+      files = { ...files, ...(await filesBelow(out)) }
+      outs.push(out)
+    }
+    expected = (await importedFrom(outs, made)).rows
+  })
+
+  test('a zip as its generator writes it gives the same rows', async () => {
+    const { rows } = await importedFrom(
+      KINDS.map((kind) => join(folder, `packed-${kind}.zip`)),
+      made,
+    )
+    expectSameRows(rows, expected)
+  })
+
+  test('the parts of a multi-part zip give the same rows, in any order, alone or together', async () => {
+    const parts = await inParts('zip')
+    const { rows } = await importedFrom([...parts].reverse(), made)
+    expectSameRows(rows, expected)
+    const target = await testInstance()
+    let read = 0
+    for (const part of parts) read += (await target.import(part)).runs[0]?.counts.read ?? 0
+    expect(read).toBe(made)
+    expectSameRows(await target.rows(), expected)
+    await target.close()
+  })
+
+  test('a tgz in parts gives the same rows', async () => {
+    const { rows, result } = await importedFrom(await inParts('tgz'), made)
+    expectSameRows(rows, expected)
+    expect(result.runs[0]?.files[0]?.path).toMatch(/takeout-20250301T120000Z-001\.tgz!\/Takeout\//)
+  })
+
+  test('a part that is missing is told, and the others are read', async () => {
+    const [first = '', , third = ''] = await inParts('zip', 3)
+    const target = await testInstance()
+    const { state, ignored } = await target.import(first, third)
+    expect(state).toBe('succeeded')
+    expect(ignored).toEqual([
+      {
+        path: first.replace('-001', '-002'),
+        why: 'this part of the export is missing: download it and import again, nothing is stored twice',
+      },
+    ])
+    await target.close()
+  })
+
+  async function inParts(form: 'zip' | 'tgz', count = 2): Promise<string[]> {
+    const names = Object.keys(files).sort()
+    const paths: string[] = []
+    for (let part = 0; part < count; part++) {
+      const own = names.filter((_, i) => i % count === part).map((name) => [name, files[name]!] as const)
+      const members = own.map(([name, content]) => ({ name, content }))
+      const bytes = form === 'zip' ? await zipOf(Object.fromEntries(own)) : gzipSync(await tarOf(members))
+      paths.push(await put(`takeout-20250301T12000${count - 2}Z-00${part + 1}.${form}`, bytes))
+    }
+    return paths
+  }
+})
+
+async function importedFrom(paths: readonly string[], records: number): Promise<{ rows: Rows; result: ImportResult }> {
+  const target = await testInstance()
+  const result = await target.import(...paths)
+  expect(result.state).toBe('succeeded')
+  expect(result.runs[0]?.counts.read).toBe(records)
+  const rows = await target.rows()
+  await target.close()
+  return { rows, result }
+}
+
+async function filesBelow(root: string): Promise<Record<string, Buffer>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const found: Record<string, Buffer> = {}
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name)
+    found[path.slice(root.length + 1)] = await readFile(path)
+  }
+  return found
+}
+
+describe.skipIf(!existsSync(SAMPLES))('samples collected by others', () => {
+  let target: TestInstance
+  beforeAll(async () => {
+    target = await testInstance()
+  })
+  afterAll(() => target.close())
+
+  test('are accounted for to the record, and everything that is not ours is told of', async () => {
+    const { state, runs, ignored, problems } = await target.import(SAMPLES)
+    expect({ state, problems }).toEqual({ state: 'succeeded', problems: undefined })
+    const [{ counts, files } = { counts: undefined, files: [] }] = runs
+    const read = Object.fromEntries(
+      files.map(({ path, format, records }) => [path.slice(SAMPLES.length), [format, records]]),
+    )
+    expect(read).toEqual({
+      'digitraceslab+niimpy/niimpy/sampledata/Google/Takeout/Location History (Timeline)/Records.json': ['records', 7],
+      'dogsheep+google-takeout-to-sqlite/tests/zip_contents/Takeout/Location History/Location History.json': [
+        'records',
+        2,
+      ],
+      'dogsheep+google-takeout-to-sqlite/tests/zip_contents/Takeout/My Activity/Maps/My Activity.json': [
+        'my-activity-json',
+        2,
+      ],
+      'purarue+google_takeout_parser/_inline_from_tests/2017_DECEMBER.json': ['semantic', 1],
+      'purarue+google_takeout_parser/_inline_from_tests/2017_DECEMBER_with_activitySegment.json': ['semantic', 2],
+      'purarue+google_takeout_parser/_inline_from_tests/LocationHistory_pre2022.json': ['records', 1],
+      'purarue+google_takeout_parser/_inline_from_tests/Records_2022.json': ['records', 1],
+      'purarue+google_takeout_parser/_inline_from_tests/Records_2024.json': ['records', 1],
+    })
+    // One point stands in two samples, and one visit in two, the second time with more to it.
+    expect(counts).toEqual({ read: 17, stored: 15, revised: 1, duplicate: 1, dropped: {}, quarantined: {} })
+    const all = await readdir(SAMPLES, { recursive: true, withFileTypes: true })
+    const plain = all.filter((entry) => entry.isFile() && !entry.name.endsWith('.zip'))
+    const told = new Set([...files, ...ignored].map(({ path }) => path))
+    expect(plain.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !told.has(path))).toEqual([])
+    for (const { why } of ignored) expect(why).toMatch(/\w{2,}.*\w{2,}/)
+  })
+})

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { type ImportResult, importResult } from '../src/cli/import-result.ts'
+import { loadConfig } from '../src/core/config/config.ts'
+import { openInstance } from '../src/main.ts'
+import type { StoredEvent } from '../src/models/events.ts'
+import type { RecordCounts } from '../src/models/stream.ts'
+import type { Instance } from '../src/services/instance.ts'
+import { testDatabase } from '../src/storage/postgres/testing.ts'
+
+/** The whole program on a database of its own, without its command line. */
+export interface TestInstance {
+  readonly instance: Instance
+  /** Of its database. */
+  readonly url: string
+  /** Its data directory: keys. */
+  readonly data: string
+  /** Imports files, folders and archives through the real job; every equation must close. */
+  import(...paths: readonly string[]): Promise<ImportResult>
+  /** What is stored, by fact. */
+  rows(): Promise<Rows>
+  close(): Promise<void>
+}
+
+/** Content of current events by fact: the same whenever the same was understood, whatever way it came in. */
+export type Rows = ReadonlyMap<string, string>
+
+const PAGE = 5000
+
+export async function testInstance(): Promise<TestInstance> {
+  const database = await testDatabase()
+  const data = await mkdtemp(join(tmpdir(), 'datapunk-instance-'))
+  const env = { DATABASE_URL: database.url, DATAPUNK_LOG_LEVEL: 'silent' }
+  const { config } = loadConfig({ flags: { data }, env })
+  const instance = await openInstance(config, '1.2.3')
+  return {
+    instance,
+    url: database.url,
+    data,
+    async import(...paths) {
+      const handle = await instance.engine.submit(instance.jobs.importArchive, { paths }, { owner: instance.owner })
+      const run = await handle.done
+      const children = await instance.stores.runs.children(instance.owner, run.id)
+      const result = importResult({ run, children })
+      for (const { counts } of result.runs) expectClosed(counts)
+      return result
+    },
+    rows: () => rowsOf(instance),
+    async close() {
+      await instance.close()
+      await database.drop()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+const sum = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((total, n) => total + n, 0)
+
+/** read = stored + revised + duplicate + dropped + quarantined */
+export function expectClosed({ read, stored, revised, duplicate, dropped, quarantined }: RecordCounts): void {
+  expect(stored + revised + duplicate + sum(dropped) + sum(quarantined), 'the equation closes').toBe(read)
+}
+
+/** The current revision of everything, and a check that the tallies kept beside it are exact. */
+export async function rowsOf({ stores, owner }: Instance): Promise<Rows> {
+  const rows = new Map<string, string>()
+  for (let after = '0'; ; ) {
+    const { events, head } = await stores.events.read(owner, {}, { after, limit: PAGE })
+    for (const event of events) {
+      expect(rows.has(event.fact), 'a fact has one current revision').toBe(false)
+      rows.set(event.fact, content(event))
+    }
+    if (events.length === 0 && head === after) break
+    after = head
+  }
+  const counts = await stores.events.counts(owner)
+  expect(counts.reduce((total, { events }) => total + events, 0)).toBe(rows.size)
+  return rows
+}
+
+/** Without what tells of the way in: position, revision, run, file, record. */
+function content({ position: _, revision, run, file, record, ...event }: StoredEvent): string {
+  return JSON.stringify(event, Object.keys(event).sort())
+}
+
+/** Fails at the first difference: a full one of thousands of rows says nothing. */
+export function expectSameRows(actual: Rows, expected: Rows): void {
+  for (const [fact, row] of expected) if (actual.get(fact) !== row) expect(actual.get(fact), `fact ${fact}`).toBe(row)
+  for (const fact of actual.keys())
+    if (!expected.has(fact)) expect.fail(`there is one fact too many: ${actual.get(fact)}`)
+}
