@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportResult } from '../src/cli/import-result.ts'
 import { scratch, tarOf, zipOf } from '../src/integrations/archive/testing/craft.ts'
 import { type Generated, generate, noGenerator, SAMPLES } from './generator.ts'
@@ -13,12 +13,14 @@ if (!existsSync(SAMPLES)) process.stderr.write(`SKIPPED: samples of exports: ${S
 
 const { path: folder, put } = await scratch()
 
+let target: TestInstance
+beforeAll(async () => {
+  target = await testInstance()
+})
+afterAll(() => target.close())
+
 describe.skipIf(noGenerator !== undefined)('an export made by another generator', () => {
-  let target: TestInstance
-  beforeEach(async () => {
-    target = await testInstance()
-  })
-  afterEach(() => target.close())
+  beforeEach(() => target.clear())
 
   test.each([
     ['records', 1, 0.01],
@@ -93,12 +95,11 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
     const parts = await inParts('zip')
     const { rows } = await importedFrom([...parts].reverse(), made)
     expectSameRows(rows, expected)
-    const target = await testInstance()
+    await target.clear()
     let read = 0
     for (const part of parts) read += (await target.import(part)).runs[0]?.counts.read ?? 0
     expect(read).toBe(made)
     expectSameRows(await target.rows(), expected)
-    await target.close()
   })
 
   test('a tgz in parts gives the same rows', async () => {
@@ -109,7 +110,7 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
 
   test('a part that is missing is told, and the others are read', async () => {
     const [first = '', , third = ''] = await inParts('zip', 3)
-    const target = await testInstance()
+    await target.clear()
     const { state, ignored } = await target.import(first, third)
     expect(state).toBe('succeeded')
     expect(ignored).toEqual([
@@ -118,7 +119,6 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
         why: 'this part of the export is missing: download it and import again, nothing is stored twice',
       },
     ])
-    await target.close()
   })
 
   async function inParts(form: 'zip' | 'tgz', count = 2): Promise<string[]> {
@@ -135,13 +135,11 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
 })
 
 async function importedFrom(paths: readonly string[], records: number): Promise<{ rows: Rows; result: ImportResult }> {
-  const target = await testInstance()
+  await target.clear()
   const result = await target.import(...paths)
   expect(result.state).toBe('succeeded')
   expect(result.runs[0]?.counts.read).toBe(records)
-  const rows = await target.rows()
-  await target.close()
-  return { rows, result }
+  return { rows: await target.rows(), result }
 }
 
 async function filesBelow(root: string): Promise<Record<string, Buffer>> {
@@ -155,11 +153,7 @@ async function filesBelow(root: string): Promise<Record<string, Buffer>> {
 }
 
 describe.skipIf(!existsSync(SAMPLES))('samples collected by others', () => {
-  let target: TestInstance
-  beforeAll(async () => {
-    target = await testInstance()
-  })
-  afterAll(() => target.close())
+  beforeAll(() => target.clear())
 
   test('are accounted for to the record, and everything that is not ours is told of', async () => {
     const { state, runs, ignored, problems } = await target.import(SAMPLES)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { expect } from 'vitest'
 import { type ImportResult, importResult } from '../src/cli/import-result.ts'
 import { loadConfig } from '../src/core/config/config.ts'
@@ -21,6 +22,8 @@ export interface TestInstance {
   import(...paths: readonly string[]): Promise<ImportResult>
   /** What is stored, by fact. */
   rows(): Promise<Rows>
+  /** Forgets everything that was imported: quicker than another instance. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
@@ -28,6 +31,10 @@ export interface TestInstance {
 export type Rows = ReadonlyMap<string, string>
 
 const PAGE = 5000
+const IMPORTED = [
+  ...['event', 'event_history', 'event_text', 'reading', 'edit', 'tally', 'projection'],
+  ...['run', 'run_file', 'batch', 'quarantine'],
+]
 
 export async function testInstance(): Promise<TestInstance> {
   const database = await testDatabase()
@@ -48,6 +55,12 @@ export async function testInstance(): Promise<TestInstance> {
       return result
     },
     rows: () => rowsOf(instance),
+    async clear() {
+      const client = new pg.Client({ connectionString: database.url })
+      await client.connect()
+      await client.query(`truncate ${IMPORTED.map((table) => `dp.${table}`).join(', ')}`)
+      await client.end()
+    },
     async close() {
       await instance.close()
       await database.drop()

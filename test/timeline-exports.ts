@@ -74,12 +74,18 @@ const instant = (ms: number, withMs: boolean) => {
 
 const e7 = (degrees: number) => Math.round(degrees * 1e7)
 
-export function semanticExport(stays: readonly Stay[], habits: Habits): { readonly text: string; readonly told: readonly Stay[] } {
+export function semanticExport(
+  stays: readonly Stay[],
+  habits: Habits,
+): { readonly text: string; readonly told: readonly Stay[] } {
   const { random, edition } = habits
   const list = told(stays, habits)
   const objects = list.map((stay) => {
     const withMs = random() < 0.6
-    const duration = { startTimestamp: instant(stay.begin, withMs), ...maybe(random, 0.9, { endTimestamp: instant(stay.end, withMs) }) }
+    const duration = {
+      startTimestamp: instant(stay.begin, withMs),
+      ...maybe(random, 0.9, { endTimestamp: instant(stay.end, withMs) }),
+    }
     const at = { latitudeE7: e7(stay.lat), longitudeE7: e7(stay.lon) }
     if (stay.kind === 'activity') {
       return {
@@ -115,10 +121,12 @@ export function semanticExport(stays: readonly Stay[], habits: Habits): { readon
 const OFFSET_MINUTES = 60
 
 /** Local time with its offset. */
-const local = (ms: number, withMs: boolean) =>
-  instant(ms + OFFSET_MINUTES * 60_000, withMs).replace('Z', '+01:00')
+const local = (ms: number, withMs: boolean) => instant(ms + OFFSET_MINUTES * 60_000, withMs).replace('Z', '+01:00')
 
-export function androidExport(stays: readonly Stay[], habits: Habits): { readonly text: string; readonly told: readonly Stay[] } {
+export function androidExport(
+  stays: readonly Stay[],
+  habits: Habits,
+): { readonly text: string; readonly told: readonly Stay[] } {
   const { random, edition } = habits
   const list = told(stays, habits)
   const segments = list.map((stay) => {
@@ -127,7 +135,10 @@ export function androidExport(stays: readonly Stay[], habits: Habits): { readonl
     const span = {
       startTime: local(stay.begin, withMs),
       ...maybe(random, 0.9, { endTime: local(stay.end, withMs) }),
-      ...maybe(random, 0.7, { startTimeTimezoneUtcOffsetMinutes: OFFSET_MINUTES, endTimeTimezoneUtcOffsetMinutes: OFFSET_MINUTES }),
+      ...maybe(random, 0.7, {
+        startTimeTimezoneUtcOffsetMinutes: OFFSET_MINUTES,
+        endTimeTimezoneUtcOffsetMinutes: OFFSET_MINUTES,
+      }),
     }
     if (stay.kind === 'activity') {
       const type = random() < 0.3 ? 'UNKNOWN_ACTIVITY_TYPE' : 'IN_BUS'
@@ -147,14 +158,21 @@ export function androidExport(stays: readonly Stay[], habits: Habits): { readonl
       visit: {
         ...maybe(random, 0.8, { hierarchyLevel: 0 }),
         probability: edition / 10,
-        topCandidate: { placeId: stay.placeId, ...maybe(random, 0.8, { semanticType: type }), placeLocation: { latLng } },
+        topCandidate: {
+          placeId: stay.placeId,
+          ...maybe(random, 0.8, { semanticType: type }),
+          placeLocation: { latLng },
+        },
       },
     }
   })
   return { text: JSON.stringify({ semanticSegments: segments, rawSignals: [], userLocationProfile: {} }), told: list }
 }
 
-export function iosExport(stays: readonly Stay[], habits: Habits): { readonly text: string; readonly told: readonly Stay[] } {
+export function iosExport(
+  stays: readonly Stay[],
+  habits: Habits,
+): { readonly text: string; readonly told: readonly Stay[] } {
   const { random } = habits
   const list = told(stays, habits)
   const segments = list.map((stay) => {
@@ -162,12 +180,24 @@ export function iosExport(stays: readonly Stay[], habits: Habits): { readonly te
     const withMs = random() < 0.8
     const span = { endTime: local(stay.end, withMs), startTime: local(stay.begin, withMs) }
     if (stay.kind === 'activity') {
-      return { ...span, activity: { start: geo, end: geo, distanceMeters: '1234.500000', topCandidate: { type: 'in bus', probability: '0.9' } } }
+      return {
+        ...span,
+        activity: {
+          start: geo,
+          end: geo,
+          distanceMeters: '1234.500000',
+          topCandidate: { type: 'in bus', probability: '0.9' },
+        },
+      }
     }
     const semanticType = random() < 0.5 ? 'Unknown' : stay.type.toLowerCase()
     return {
       ...span,
-      visit: { hierarchyLevel: '0', probability: '0.7', topCandidate: { placeID: stay.placeId, semanticType, placeLocation: geo } },
+      visit: {
+        hierarchyLevel: '0',
+        probability: '0.7',
+        topCandidate: { placeID: stay.placeId, semanticType, placeLocation: geo },
+      },
     }
   })
   return { text: JSON.stringify(segments), told: list }

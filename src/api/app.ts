@@ -70,8 +70,9 @@ function createServer({ config, log }: Instance): ApiApp {
   const logger: FastifyBaseLogger = log
   const app = Fastify({
     loggerInstance: logger,
-    // `observe` logs answers, without their addresses.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // `observe` logs answers, without their addresses; a logger for each request would cost more than the request.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent) => parent,
     bodyLimit: config.maxBodyBytes,
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     routerOptions: { maxParamLength: 500 },

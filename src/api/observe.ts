@@ -23,8 +23,10 @@ export function observe(app: ApiApp, { metrics, stores, owner }: Instance, hub: 
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply, route: string): void {
   const level = reply.statusCode >= 400 && reply.statusCode < 500 ? 'info' : 'debug'
+  if (!request.log.isLevelEnabled?.(level)) return
+  const ms = Math.round(reply.elapsedTime * 10) / 10
   request.log[level](
-    { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+    { requestId: request.id, method: request.method, route, status: reply.statusCode, ms },
     'answered',
   )
 }

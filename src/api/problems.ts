@@ -37,8 +37,8 @@ export function problemOf(error: unknown, instance?: string): Problem & { readon
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request.url.split('?')[0])
   if (problem.status >= 500) {
-    const { method, routeOptions } = request
-    request.log.error({ err: error, method, route: routeOptions.url, status: problem.status }, 'a request failed')
+    const { id, method, routeOptions } = request
+    request.log.error({ err: error, requestId: id, method, route: routeOptions.url, status: problem.status }, 'a request failed')
   }
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))

@@ -23,9 +23,9 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (input) => check(input)
 }
 
-/** For routes that read a body themselves: it is not checked, everything else is. */
-export const bodyUncheckedCompiler: FastifySchemaCompiler<TSchema> = (route) =>
-  route.httpPart === 'body' ? () => true : validatorCompiler(route)
+/** For routes that read body and headers themselves: those are not checked, everything else is. */
+export const addressOnlyCompiler: FastifySchemaCompiler<TSchema> = (route) =>
+  route.httpPart === 'body' || route.httpPart === 'headers' ? () => true : validatorCompiler(route)
 
 export interface CheckerOptions {
   /** What a value is called in messages: `query parameter`, `field`. */

@@ -99,6 +99,7 @@ function ended(error: unknown, terminal: Terminal, interrupt: Interrupt): number
   if (terminal.gone.aborted) return EXIT.ok
   if (interrupt.exitCode !== undefined && (isAppError(error, 'cancelled') || interrupt.signal.aborted)) {
     if (terminal.isJson) tellError(error, terminal)
+    else if (isAppError(error)) terminal.note(terminal.err.dim(error.message))
     return interrupt.exitCode
   }
   tellError(error, terminal)

@@ -29,6 +29,8 @@ interface Sample {
 /** The rate is that of the last seconds: long enough to be steady, short enough to follow. */
 const WINDOW_MS = 8000
 const LEAST_WINDOW_MS = 1000
+/** An end is promised only when the rate has shown itself for so long. */
+const LEAST_FOR_END_MS = 3000
 
 /**
  * Follows one run. A run of several sources tells the sums of all and the source it is at: what each gave is what the
@@ -57,7 +59,8 @@ export function createProgressMeter(run: string): ProgressMeter {
         totalBytes: latest?.totalBytes,
         records: latest?.read ?? 0,
         recordsPerSecond: rates.records,
-        secondsLeft: left === undefined || rates.bytes <= 0 ? undefined : left / rates.bytes,
+        secondsLeft:
+          left === undefined || rates.bytes <= 0 || rates.overMs < LEAST_FOR_END_MS ? undefined : left / rates.bytes,
         sources: [...bySource.values()].filter(({ read }) => read > 0),
       }
     },
@@ -78,10 +81,18 @@ function grownBy(progress: Progress, before: Progress | undefined): Progress {
   }
 }
 
-function ratesOf(samples: readonly Sample[], now: number): { readonly records: number; readonly bytes: number } {
+interface Rates {
+  readonly records: number
+  readonly bytes: number
+  readonly overMs: number
+}
+
+function ratesOf(samples: readonly Sample[], now: number): Rates {
   const [first] = samples
   const last = samples.at(-1)
-  if (first === undefined || last === undefined || now - first.at < LEAST_WINDOW_MS) return { records: 0, bytes: 0 }
-  const seconds = (now - first.at) / 1000
-  return { records: (last.records - first.records) / seconds, bytes: (last.bytes - first.bytes) / seconds }
+  if (first === undefined || last === undefined || now - first.at < LEAST_WINDOW_MS)
+    return { records: 0, bytes: 0, overMs: 0 }
+  const overMs = now - first.at
+  const aSecond = 1000 / overMs
+  return { records: (last.records - first.records) * aSecond, bytes: (last.bytes - first.bytes) * aSecond, overMs }
 }

@@ -70,6 +70,11 @@ function markBig(literal: string): string {
   return `"${MARK}#${digits}"`
 }
 
+/** How an integer beyond 2^53 that is a double comes back from the store. */
+export function markedInteger(value: number): string {
+  return `${MARK}#${wholeDigits(String(value))}`
+}
+
 /** A whole number without its exponent: `1.5e+21` is `1500000000000000000000`. Undefined for what is not whole. */
 export function wholeDigits(literal: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(literal) ?? []

@@ -6,10 +6,11 @@ import { eventId } from '../../models/wire.ts'
 import type { Instance } from '../../services/instance.ts'
 import type { AppendOutcome, OwnEvent, Stores } from '../../storage/ports.ts'
 import { NDJSON } from '../event-pages.ts'
+import { refused } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
 import { readOwnEvents } from '../own-events.ts'
-import { bodyUncheckedCompiler } from '../validation.ts'
+import { addressOnlyCompiler } from '../validation.ts'
 import { NameParams } from './stream-log.ts'
 
 const OutcomeSchema = Type.Object({
@@ -45,6 +46,7 @@ const OwnEventSchema = Type.Object(
   { $id: 'OwnEvent', description: 'The shorter form; a CloudEvent in structured form may stand in its place' },
 )
 
+const MOST_KEY = 255
 const BODY_TYPES = [
   'application/json',
   'application/cloudevents+json',
@@ -66,7 +68,7 @@ export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
       '/v1/streams/:name/events',
       {
         config: { needs: 'events:write' },
-        validatorCompiler: bodyUncheckedCompiler,
+        validatorCompiler: addressOnlyCompiler,
         schema: {
           operationId: 'appendEvents',
           tags: ['streams'],
@@ -75,7 +77,7 @@ export function streamEndpoints(app: ApiApp, { instance }: ApiContext): void {
             'Durable when answered. All or nothing: if one event is not valid, none is stored and every wrong one is listed. With `Idempotency-Key` a repeat is answered with the first answer. `Prefer: return=minimal` leaves out the outcomes of single events.',
           params: NameParams,
           headers: Type.Object({
-            'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+            'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: MOST_KEY })),
             prefer: Type.Optional(Type.String()),
           }),
           body: content('One event, a list, or one a line', {
@@ -145,7 +147,10 @@ const send = (reply: FastifyReply, { status, body }: { readonly status: number; 
 /** The header as https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ writes it (quoted), or bare. */
 function idempotencyKey(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key']
-  return typeof header === 'string' ? header.replace(/^"(.*)"$/, '$1') : undefined
+  if (header === undefined) return undefined
+  const key = String(header).replace(/^"(.*)"$/, '$1')
+  if (key === '' || key.length > MOST_KEY) throw refused('Idempotency-Key', `must have 1 to ${MOST_KEY} characters`)
+  return key
 }
 
 /**

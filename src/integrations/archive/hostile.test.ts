@@ -168,6 +168,13 @@ describe('bombs', () => {
     expect(problems['bomb.tgz']).toMatch(/^the archive is refused: it expands/)
   })
 
+  test('of many members that are each too small to tell are stopped', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}.json`, zeros.subarray(0, 1 << 19)]))
+    const { contents, damaged } = await look('swarm.zip', await zipOf(many), limits)
+    expect(Object.values(contents).filter((content) => content.length === 1 << 19)).toHaveLength(2)
+    expect(Object.keys(damaged)).toHaveLength(8)
+  })
+
   test('made of members that share their bytes are refused', async () => {
     const zip = rawZip([
       { name: 'a', content: lines(1000) },

@@ -51,6 +51,11 @@ export function createContentBuilder(): ContentBuilder {
     open.when = body.lastText()
     open.lines = body.take()
   }
+  const endCaption = () => {
+    const groups = captions.end()
+    // Entries with the same caption share one list, so that whoever reads them need look at it but once.
+    open.groups = open.groups.length === 0 ? groups : [...open.groups, ...groups]
+  }
   return {
     text(cell, bytes) {
       if (cell === 'body') body.text(textOfBytes(bytes))
@@ -70,7 +75,7 @@ export function createContentBuilder(): ContentBuilder {
     endCell(cell) {
       if (cell === 'body') endBody()
       else if (cell === 'header') open.header = evenSpace(decodedText(open.header))
-      else if (cell === 'caption') open.groups = [...open.groups, ...captions.end()]
+      else if (cell === 'caption') endCaption()
     },
     shaped(page, from) {
       const shape = shapedEntry(page, from)

@@ -21,7 +21,7 @@ export async function* tarMembers(
       const end = source.position() + header.bytes
       const member = toMember(file, header, unique, pass)
       if (member !== undefined) yield { entry: member, open: () => source.upTo(end) }
-      for await (const _ of source.upTo(end));
+      for await (const _ of source.upTo(end)) pass.signal?.throwIfAborted()
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error

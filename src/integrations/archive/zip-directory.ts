@@ -5,6 +5,9 @@ import type { RangeReader } from './range-reader.ts'
 import { memberName, type ZipMember } from './zip-member.ts'
 
 const DIRECTORY_ENTRY = 0x02014b50
+const DAY = 0x1f
+/** The time as Unix has it, and as NTFS. */
+const TIME_FIELDS = [0x5455, 0x000a]
 
 /**
  * The members that the directory at the end of a zip lists, in its order. Throws what is wrong with the directory; the
@@ -66,7 +69,7 @@ function overlapping(starts: readonly number[], ends: readonly number[]): boolea
   return false
 }
 
-/** yauzl's own iterator leaves a promise open when its reader fails between two entries; events do not. */
+/** One entry at a time. (yauzl's own iterator breaks on an error that comes while no entry is asked for.) */
 async function* entriesOf(zip: ZipFile): AsyncGenerator<DirectoryEntry> {
   let settle: (entry: DirectoryEntry | undefined, error?: unknown) => void = () => {}
   zip.on('entry', (entry: DirectoryEntry) => settle(entry))
@@ -84,6 +87,8 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<DirectoryEntry> {
 
 function toMember(entry: DirectoryEntry): ZipMember {
   const modified = entry.getLastModDate({ timezone: 'UTC' }).getTime()
+  // Packers that know no time write a day that does not exist, unless they use one of the better fields.
+  const known = (entry.lastModFileDate & DAY) !== 0 || entry.extraFields.some(({ id }) => TIME_FIELDS.includes(id))
   return {
     name: memberName(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields),
     flags: entry.generalPurposeBitFlag,
@@ -93,7 +98,7 @@ function toMember(entry: DirectoryEntry): ZipMember {
     compressed: entry.compressedSize,
     bytes: entry.uncompressedSize,
     crc: entry.crc32,
-    modified: Number.isFinite(modified) ? modified : undefined,
+    modified: known && Number.isFinite(modified) ? modified : undefined,
   }
 }
 

@@ -200,7 +200,8 @@ async function measured(reader: RangeReader, { contentAt }: LocalHeader, pass: P
 }
 
 /** DOS time has no zone; it is taken as UTC, as with a directory. */
-function dosTime(date: number, time: number): number {
+function dosTime(date: number, time: number): number | undefined {
+  if ((date & 0x1f) === 0) return undefined
   const [day, month, year] = [date & 0x1f, ((date >> 5) & 0xf) - 1, (date >> 9) + 1980]
   return Date.UTC(year, month, day, time >> 11, (time >> 5) & 0x3f, (time & 0x1f) * 2)
 }

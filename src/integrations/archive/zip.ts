@@ -1,4 +1,5 @@
-import type { Entry, FoundFile, Member, Pass } from './entry.ts'
+import type { ArchiveLimits, Entry, FoundFile, Member, Pass } from './entry.ts'
+import { bomb } from './inflate.ts'
 import { createUniqueNames, plainName, refusedName, shownName } from './member-names.ts'
 import type { RangeReader } from './range-reader.ts'
 import { type DirectoryVerdict, directoryMembers, examineDirectory } from './zip-directory.ts'
@@ -42,13 +43,14 @@ export async function* zipMembers(
           pass.report({ path: file.path, ...salvaged(end, verdict.why) })
         })
   const unique = createUniqueNames()
+  const open = contentOpener(readers, pass.limits)
   for await (const member of members) {
     pass.signal?.throwIfAborted()
     const name = plainName(member.name)
     if (isFolder(member) && refusedName(name.slice(0, -1), pass.limits) === undefined) continue
     const path = `${file.path}!/${unique(shownName(name))}`
     const refused = refusal(name, member, pass)
-    if (refused === undefined) yield toMember({ path, name, set: file.set }, member, readers, pass)
+    if (refused === undefined) yield toMember({ path, name, set: file.set }, member, open)
     else pass.report({ path, ...refused })
   }
 }
@@ -65,8 +67,7 @@ function refusal(
 function toMember(
   names: Pick<Entry, 'path' | 'name' | 'set'>,
   member: ZipMember,
-  readers: ZipReaders,
-  pass: Pass,
+  open: (member: ZipMember) => AsyncGenerator<Uint8Array>,
 ): Member {
   const { bytes, cut, modified } = member
   return {
@@ -75,7 +76,21 @@ function toMember(
       ...(cut === undefined ? { bytes } : {}),
       ...(modified === undefined ? {} : { modified }),
     },
-    open: () => memberContent(readers.content, member, pass.limits, readers.ahead),
+    open: () => open(member),
+  }
+}
+
+/** Opens members and counts what all of them together expand to: a bomb may be made of many small ones. */
+function contentOpener({ content, ahead }: ZipReaders, limits: ArchiveLimits) {
+  let given = 0
+  let gave = 0
+  return async function* (member: ZipMember): AsyncGenerator<Uint8Array> {
+    given += member.compressed
+    for await (const chunk of memberContent(content, member, limits, ahead)) {
+      gave += chunk.length
+      if (gave > limits.ratioFloorBytes && gave > limits.maxRatio * given) throw bomb(limits, gave, given)
+      yield chunk
+    }
   }
 }
 

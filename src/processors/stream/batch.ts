@@ -124,8 +124,8 @@ export function createEventBatch(types: readonly EventType[], seed: readonly [nu
 
 function writeColumns(columns: Columns, row: number, type: number, draft: Draft): void {
   columns.type[row] = type
-  columns.time[row] = draft.time ?? Number.NaN
-  columns.endtime[row] = draft.endtime ?? Number.NaN
+  columns.time[row] = wholeMs(draft.time)
+  columns.endtime[row] = wholeMs(draft.endtime)
   columns.lat[row] = draft.lat ?? NONE_32
   columns.lon[row] = draft.lon ?? NONE_32
   columns.accuracy[row] = draft.accuracy ?? NONE_32
@@ -136,6 +136,9 @@ function writeColumns(columns: Columns, row: number, type: number, draft: Draft)
   if (draft.place !== undefined) columns.place.set(row, storableText(draft.place))
   if (draft.actors !== undefined && draft.actors.length > 0) columns.actors.set(row, draft.actors.map(storableText))
 }
+
+/** Finer than milliseconds nothing is kept: the log, the wire and the ids agree then. */
+const wholeMs = (time: number | undefined) => (time === undefined ? Number.NaN : Math.floor(time) + 0)
 
 /** Hashes all content of a row, the id with it, so that the xor over a range of rows stands for its set. */
 function contentHasher(columns: Columns, seed: readonly [number, number]): (row: number) => void {

@@ -48,7 +48,7 @@ export function createIdentifier(types: readonly string[]): Identifier {
       end(time, out, at)
     },
     identify(type, identity, out, at) {
-      const time = identity.time === undefined ? undefined : Math.floor(identity.time)
+      const time = sortable(identity.time)
       if (identity.key.every(isInt32)) {
         begin(type, time ?? -1)
         for (const part of identity.key) hash.word(Number(part))
@@ -59,6 +59,11 @@ export function createIdentifier(types: readonly string[]): Identifier {
       end(time, out, at)
     },
   }
+}
+
+/** Whole milliseconds; a time before the year -260 or after 4199 does not fit into 47 bits and is left out. */
+function sortable(time: number | undefined): number | undefined {
+  return time === undefined || !(Math.abs(time) < TIME_OFFSET) ? undefined : Math.floor(time)
 }
 
 function typeSeed(name: string): number {

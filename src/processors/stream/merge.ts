@@ -15,43 +15,53 @@ export interface Reading {
  * What a fact is, given everything that was read of it: field by field the value of the best reading that has one; a
  * poorer or older reading only fills gaps. A pure function of the set, so any order of imports gives the same.
  *
- * Taken together as one field: time with its precision (the finest precision wins), latitude with longitude and
- * accuracy. A value that says "unknown" is a gap.
+ * Times are those of the finest precision, whoever has them; `precision` is that of the coarser of the two. Latitude,
+ * longitude and accuracy are taken together. A value that says "unknown" is a gap.
  */
 export function foldReadings(readings: readonly Reading[]): Content {
-  const worstFirst = [...readings].sort(
-    (a, b) => a.rank - b.rank || a.asof - b.asof || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0),
+  const contents = [...readings].sort(bestFirst).map((reading) => reading.content)
+  const only = contents.length === 1 ? contents[0] : undefined
+  return (
+    only ?? {
+      ...times(contents),
+      ...position(contents),
+      ...firstOf(contents, 'tz'),
+      ...firstOf(contents, 'endtz'),
+      ...firstOf(contents, 'subject'),
+      ...firstOf(contents, 'place'),
+      ...firstOf(contents, 'actors'),
+      data: fields(contents.map((content) => content.data)),
+    }
   )
-  let folded: Content = { data: {} }
-  for (const { content } of worstFirst) folded = over(content, folded)
-  return folded
 }
 
-/** `better` laid over `base`. */
-function over(better: Content, base: Content): Content {
+const bestFirst = (a: Reading, b: Reading) =>
+  b.rank - a.rank || b.asof - a.asof || (a.hash < b.hash ? 1 : a.hash > b.hash ? -1 : 0)
+
+function times(contents: readonly Content[]): Partial<Content> {
+  const time = finest(contents, 'time')
+  const endtime = finest(contents, 'endtime')
+  const precision = PRECISIONS[Math.max(grain(time ?? contents[0]), grain(endtime))]
   return {
-    ...base,
-    ...defined(better),
-    ...finest(better, base),
-    ...(better.lat === undefined ? position(base) : position(better)),
-    data: fields(better.data, base.data),
+    ...(time?.time === undefined ? {} : { time: time.time }),
+    ...(endtime?.endtime === undefined ? {} : { endtime: endtime.endtime }),
+    ...(precision === undefined || precision === 'ms' ? {} : { precision }),
   }
 }
 
-function finest(better: Content, base: Content): Partial<Content> {
-  const keep = base.time !== undefined && (better.time === undefined || grain(base) < grain(better))
-  const { time, precision } = keep ? base : better
-  const endtime = keep ? (base.endtime ?? better.endtime) : (better.endtime ?? base.endtime)
-  return {
-    ...(time === undefined ? {} : { time }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(endtime === undefined ? {} : { endtime }),
+/** The best of the readings that know the time most finely. */
+function finest(contents: readonly Content[], name: 'time' | 'endtime'): Content | undefined {
+  let found: Content | undefined
+  for (const content of contents) {
+    if (content[name] !== undefined && (found === undefined || grain(content) < grain(found))) found = content
   }
+  return found
 }
 
-const grain = (content: Content) => PRECISIONS.indexOf(content.precision ?? 'ms')
+const grain = (content: Content | undefined) => PRECISIONS.indexOf(content?.precision ?? 'ms')
 
-function position({ lat, lon, accuracy }: Content): Partial<Content> {
+function position(contents: readonly Content[]): Partial<Content> {
+  const { lat, lon, accuracy } = contents.find((content) => content.lat !== undefined) ?? contents[0] ?? {}
   return {
     ...(lat === undefined ? {} : { lat }),
     ...(lon === undefined ? {} : { lon }),
@@ -59,31 +69,25 @@ function position({ lat, lon, accuracy }: Content): Partial<Content> {
   }
 }
 
-function defined(content: Content): Partial<Content> {
-  const {
-    time: _time,
-    endtime: _end,
-    precision: _precision,
-    lat: _lat,
-    lon: _lon,
-    accuracy: _accuracy,
-    data: _data,
-    ...rest
-  } = content
-  return rest
+type Single = 'tz' | 'endtz' | 'subject' | 'place' | 'actors'
+
+function firstOf<N extends Single>(contents: readonly Content[], name: N): Pick<Content, N> | undefined {
+  const known = contents.find((content) => !isGap(content[name])) ?? contents.find((content) => name in content)
+  return known === undefined ? undefined : { [name]: known[name] } as Pick<Content, N>
 }
 
-function fields(better: JsonObject, base: JsonObject): JsonObject {
-  const merged: Record<string, Json | undefined> = { ...base }
-  for (const [name, value] of Object.entries(better)) {
-    if (merged[name] === undefined || !isGap(value)) merged[name] = value
+/** Best first; a gap stands where nobody knows more. */
+function fields(all: readonly JsonObject[]): JsonObject {
+  const merged = new Map<string, Json | undefined>()
+  for (const each of all) {
+    for (const [name, value] of Object.entries(each)) {
+      if (!merged.has(name) || (isGap(merged.get(name)) && !isGap(value))) merged.set(name, value)
+    }
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 /** Nothing, or a provider's word for not knowing. */
-function isGap(value: Json | undefined): boolean {
-  return (
-    value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
-  )
+function isGap(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
 }

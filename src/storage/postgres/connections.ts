@@ -1,10 +1,23 @@
 import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
+import { storageFault } from './faults.ts'
 
-/** The two ways into the database. */
+/** What takes a statement: a pool (its faults are ours) or a connection in a transaction (its faults are PostgreSQL's). */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>
+}
+
+/** A pool of connections. */
+export interface Pool extends Queryable {
+  connect(): Promise<pg.PoolClient>
+}
+
+/** The ways into the database. */
 export interface Connections {
   /** As the owner of the tables: ingest writer, book-keeping, access tables. */
-  readonly writer: pg.Pool
+  readonly writer: Pool
+  /** As the writer, for transactions that stay open while others write: on the same pool they would wait for each other. */
+  readonly waiting: Pool
   /** As `datapunk_app`, under row-level security for one owner. */
   reader<T>(owner: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
   /** A connection of its own, for locks and notifications that live as long as it. */
@@ -17,6 +30,7 @@ export interface ConnectionOptions {
   /** At most; the writer's bulk path uses two. */
   readonly writers?: number
   readonly readers?: number
+  readonly waiters?: number
   /** Told of connections that broke while idle; they are replaced. */
   readonly onBroken?: (error: Error) => void
 }
@@ -27,6 +41,7 @@ export function createConnections({
   url,
   writers = 8,
   readers = 8,
+  waiters = 8,
   onBroken = () => undefined,
 }: ConnectionOptions): Connections {
   const pool = (name: string, max: number) => {
@@ -41,10 +56,12 @@ export function createConnections({
     return made
   }
   const writer = pool('writer', writers)
+  const waiting = pool('waiting', waiters)
   const readerPool = pool('reader', readers)
   const owners = new WeakMap<pg.PoolClient, number>()
   return {
-    writer,
+    writer: inOurWords(writer),
+    waiting: inOurWords(waiting),
     async reader(owner, work) {
       const client = await connect(readerPool)
       try {
@@ -56,6 +73,8 @@ export function createConnections({
           owners.set(client, owner)
         }
         return await work(client)
+      } catch (error) {
+        throw storageFault(error, 'reading from the database')
       } finally {
         client.release()
       }
@@ -63,11 +82,26 @@ export function createConnections({
     async dedicated(name) {
       const client = new pg.Client({ connectionString: url, application_name: `datapunk ${name}` })
       client.on('error', onBroken)
-      await client.connect()
+      await client.connect().catch((error: unknown) => {
+        throw storageFault(error, `opening the connection of the ${name}`)
+      })
       return client
     },
     async close() {
-      await Promise.all([writer.end(), readerPool.end()])
+      await Promise.all([writer.end(), waiting.end(), readerPool.end()])
+    },
+  }
+}
+
+function inOurWords(pool: pg.Pool): Pool {
+  return {
+    connect: () => connect(pool),
+    query: async <R extends pg.QueryResultRow>(text: string, values?: unknown[]) => {
+      try {
+        return await pool.query<R>(text, values)
+      } catch (error) {
+        throw storageFault(error, 'asking the database')
+      }
     },
   }
 }
@@ -80,9 +114,9 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** Runs `work` in a transaction on a connection of the pool; rolls back when it throws. */
-export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await connect(pool)
+/** Runs `work` in a transaction on a connection of the pool; rolls back when it throws. Faults are PostgreSQL's own. */
+export async function transaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
   let broken: Error | undefined
   try {
     await client.query('begin')

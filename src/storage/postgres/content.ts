@@ -1,10 +1,13 @@
 import { type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
 import { type Content, type Json, type JsonObject, PRECISIONS } from '../../models/events.ts'
-import { parseStored, storableJson } from '../../utils/json-text.ts'
+import { markedInteger, parseStored, storableJson } from '../../utils/json-text.ts'
 import type { EditPatch } from '../ports.ts'
 
+/** A timestamptz as milliseconds since 1970. */
+export const milliseconds = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`
+
 /** The columns of dp.event that are content, as JavaScript values. */
-export const CONTENT_COLUMNS = `(extract(epoch from e.time) * 1000)::float8 as time, (extract(epoch from e.endtime) * 1000)::float8 as endtime,
+export const CONTENT_COLUMNS = `${milliseconds('e.time')} as time, ${milliseconds('e.endtime')} as endtime,
   e.tz, e.endtz, e.precision, e.subject, e.place, e.actors, e.lat, e.lon, e.accuracy, e.data::text as data`
 
 export interface ContentRow {
@@ -77,12 +80,14 @@ export function contentOfText(text: string): Content {
   return { ...rest, data: objectOf(data) }
 }
 
-/** Equal content has equal text, whatever the order of its fields. */
+/** Equal content has equal text, whatever the order of its fields and the spelling of its numbers. */
 export function canonical(content: Content): string {
-  return JSON.stringify(content, (_key, value: Json) => sorted(value))
+  return JSON.stringify(content, (_key, value: Json) => plain(value))
 }
 
-function sorted(value: Json): Json {
+function plain(value: Json): Json {
+  // jsonb writes 1e21 as digits; they come back as a marked integer.
+  if (typeof value === 'number') return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : markedInteger(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
@@ -90,13 +95,22 @@ function sorted(value: Json): Json {
 /** The owner's edit laid over a content: null empties a field, undefined leaves it. */
 export function overlay(content: Content, patch: EditPatch | undefined): Content {
   if (patch === undefined) return content
-  const { data, ...columns } = patch
-  const merged: Record<string, unknown> = { ...content, ...columns }
-  const fields: Record<string, Json | undefined> = { ...content.data, ...data }
-  return { ...present(merged), data: present(fields) }
+  const { data = {}, ...columns } = patch
+  return { ...laidOver(content, columns), data: laidOver(content.data, data) }
+}
+
+function laidOver<T extends object>(base: T, patch: object): T {
+  const left = Object.entries(base).filter(([name]) => !Object.hasOwn(given(patch), name))
+  const set = Object.entries(given(patch)).filter(([, value]) => value !== null)
+  return Object.fromEntries([...left, ...set]) as T
 }
 
 /** A later edit laid over an earlier one. */
 export function joinPatches(earlier: EditPatch | undefined, later: EditPatch): EditPatch {
-  return { ...earlier, ...later, data: { ...earlier?.data, ...later.data } }
+  return { ...earlier, ...given(later), data: { ...earlier?.data, ...given(later.data ?? {}) } }
+}
+
+/** Without the keys whose value is undefined: they say nothing. */
+function given<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<T>
 }

@@ -29,8 +29,19 @@ const reads = (pattern: RegExp) => (probe: FileProbe) => pattern.test(probe.text
 const isNamed = (pattern: RegExp) => (probe: FileProbe) =>
   pattern.test(probe.name.slice(probe.name.lastIndexOf('/') + 1))
 
+/** A note of a few lines in any language that speaks of Google and of encryption. */
+const ENCRYPTED =
+  /encrypt|verschlüssel|chiffr|cifrad|crittograf|criptograf|versleutel|krypter|kryptera|szyfrow|šifrov|titkosít|criptat|şifre|зашифр|шифр|κρυπτογραφ|מוצפנ|مشفّ?ر|เข้ารหัส|mã hóa|terenkripsi|暗号|加密|암호화/i
+const LONGEST_NOTE = 4000
+
+const isXml = (tag: RegExp) => (probe: FileProbe) => /^\s*</.test(probe.text) && tag.test(probe.text)
+
 /** The first that fits is told. */
 const ADVICE: readonly Advice[] = [
+  {
+    fits: isNamed(/\.(?:crdownload|part|partial|opdownload|download)$/i),
+    says: 'This is a download that was not finished. Download the file again and import it under its own name.',
+  },
   {
     fits: ({ shape, text }) =>
       shape === 'html' &&
@@ -49,13 +60,12 @@ const ADVICE: readonly Advice[] = [
   },
   {
     fits: (probe) =>
-      probe.shape === 'text' &&
-      reads(/encrypted[^.]{0,40}(?:timeline|backup)|(?:timeline|backup)s?[^.]{0,40}encrypted/i)(probe),
-    says: `This is a note that Google keeps an encrypted backup of the timeline, which cannot be exported from there. ${FROM_PHONE}`,
-  },
-  {
-    fits: isNamed(/^encrypted backups?\.txt$/i),
-    says: `This is a note in the place of data: the timeline is backed up encrypted and cannot be exported from Google's servers. ${FROM_PHONE}`,
+      isNamed(/^encrypted backups?\.txt$/i)(probe) ||
+      (probe.shape === 'text' &&
+        probe.text.length < LONGEST_NOTE &&
+        /google/i.test(probe.text) &&
+        ENCRYPTED.test(probe.text)),
+    says: `This is a note in the place of data: Google keeps an encrypted backup of the timeline, which cannot be exported from there. ${FROM_PHONE}`,
   },
   {
     fits: isNamed(/^tombstones\.csv$/i),
@@ -68,19 +78,19 @@ const ADVICE: readonly Advice[] = [
     says: 'This is the table of contents of a Takeout archive, not its data. Import the whole archive (the .zip or .tgz files as downloaded).',
   },
   {
-    fits: (probe) => probe.shape === 'json-array' && isActivityJson(probe),
-    says: 'This is My Activity of another product than Maps; no source reads it yet.',
+    fits: isActivityJson,
+    says: 'This is My Activity without an entry of Maps at its beginning: it is of another product, and no source reads that yet.',
   },
   {
     fits: ({ shape, text }) => shape === 'html' && isActivityHtml(text),
-    says: 'This is a My Activity page of another product than Maps; no source reads it yet.',
+    says: 'This is a My Activity page without an entry of Maps at its beginning: it is of another product, and no source reads that yet.',
   },
   {
-    fits: (probe) => reads(/<gpx[\s>]/i)(probe),
+    fits: isXml(/<gpx[\s>]/i),
     says: `This is a GPX track of a GPS device or an app, not an export of Google. ${FROM_PHONE}`,
   },
   {
-    fits: (probe) => reads(/<kml[\s>]/i)(probe) || isNamed(/\.km[lz]$/i)(probe),
+    fits: (probe) => isXml(/<kml[\s>]/i)(probe) || isNamed(/\.km[lz]$/i)(probe),
     says: `This is a KML file: what Google Maps offers for a single day, or a map made by hand; it holds a drawing, not the timeline. ${FROM_PHONE}`,
   },
   {
@@ -88,17 +98,19 @@ const ADVICE: readonly Advice[] = [
     says: `This list of locations was made by another app (Polarsteps writes such files), not by Google. Google's own: ${FROM_PHONE}`,
   },
   {
-    fits: (probe) => probe.paths.has('[]._type') || probe.paths.has('_type') || probe.keys.includes('_type'),
+    fits: (probe) => probe.paths.has('[]._type') || probe.keys.includes('_type'),
     says: `This is a recording of OwnTracks, not an export of Google. Google's own: ${FROM_PHONE}`,
   },
   {
-    fits: hasKey('features'),
+    fits: (probe) => probe.shape === 'json-object' && hasKey('features')(probe),
     says: `This is GeoJSON that was not written by Google Maps. Places you saved are in Takeout under "Maps (your places)" and "Saved"; your locations: ${FROM_PHONE}`,
   },
   {
     fits: (probe) =>
-      probe.shape === 'json-array' && probe.paths.size === 0 && isNamed(/location|history|timeline|activity/i)(probe),
-    says: `This is an empty list. If it should hold your timeline: it is kept on the phone on which it was recorded. ${FROM_PHONE}`,
+      (probe.shape === 'json-array' || probe.shape === 'json-object') &&
+      probe.paths.size === 0 &&
+      isNamed(/location|history|timeline|records|activity|^\d{4}_/i)(probe),
+    says: `This file is empty but for its brackets. If it should hold your timeline: that is kept on the phone on which it was recorded. ${FROM_PHONE}`,
   },
 ]
 

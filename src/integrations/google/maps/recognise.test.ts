@@ -116,6 +116,8 @@ describe('a file that holds nothing for us is explained', () => {
       /encrypted.*Export Timeline data/s,
     ],
     ['Vous avez des sauvegardes.', 'Encrypted Backups.txt', /encrypted/],
+    ['Sie haben verschlüsselte Zeitachsen-Sicherungen auf Google-Servern.', 'Hinweis.txt', /encrypted/],
+    ['{"semanticSegments":', 'Timeline.json.crdownload', /not finished/],
     ['Deletion Time,Row Key\n1,2\n', 'Tombstones.csv', /deleted/],
     [
       '<!DOCTYPE html><html><head><title>Google Takeout</title></head><body></body></html>',
@@ -136,7 +138,7 @@ describe('a file that holds nothing for us is explained', () => {
       'MyActivity.json',
       /another product/,
     ],
-    ['[]', 'location-history.json', /empty list/],
+    ['[]', 'location-history.json', /empty but for its brackets/],
   ])('%s', (text, name, wanted) => {
     expect(advice(text, `Takeout/${name}`)).toMatch(wanted)
   })

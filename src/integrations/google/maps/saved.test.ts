@@ -47,7 +47,7 @@ describe('a saved place', () => {
         name: 'Example Kiosk',
         address: '3 Example Road',
         countryCode: 'DE',
-        cid: '1234567890123456789',
+        cid: '42',
         Updated: '2019-04-21T09:09:19Z',
       },
     })

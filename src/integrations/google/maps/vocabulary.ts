@@ -20,7 +20,7 @@ export function activityType(value: unknown): string | undefined {
 }
 
 /** Upper case with underscores, from any spelling: `in bus`, `inBus`, `In-Bus`. */
-export function constant(value: unknown): string | undefined {
+function constant(value: unknown): string | undefined {
   const text = readText(value)
   if (text === undefined || READY.test(text)) return text
   return text

@@ -4,10 +4,13 @@ import { uuidText } from './arrays.ts'
 export interface DistinctRows {
   /** First row of every id. */
   readonly first: Uint32Array
-  /** Rows whose id came before with the same content. */
+  /** Rows whose id came before, always with the same content; and the first row of the same id, in the same order. */
   readonly repeats: readonly number[]
-  /** Rows whose id came before with other content, in order. */
+  readonly repeated: readonly number[]
+  /** Of the ids that came with several contents all rows but the first, in order. */
   readonly changed: readonly number[]
+  /** First rows of these ids. */
+  readonly several: ReadonlySet<number>
 }
 
 /** Finds repeated ids within a batch with an open-addressing table over row numbers. */
@@ -16,8 +19,9 @@ export function distinctRows(columns: EventColumns): DistinctRows {
   const mask = tableSize(count) - 1
   const table = new Int32Array(mask + 1).fill(-1)
   const first = new Uint32Array(count)
-  const repeats: number[] = []
-  const changed: number[] = []
+  const later: number[] = []
+  const laterOf: number[] = []
+  const several = new Set<number>()
   let unique = 0
   for (let row = 0; row < count; row++) {
     const at = row * 16
@@ -37,14 +41,22 @@ export function distinctRows(columns: EventColumns): DistinctRows {
         break
       }
       if (same(id, row * 16, other * 16, 16)) {
-        const list = same(hash, row * 8, other * 8, 8) ? repeats : changed
-        list.push(row)
+        later.push(row)
+        laterOf.push(other)
+        if (!same(hash, row * 8, other * 8, 8)) several.add(other)
         break
       }
       slot = (slot + 1) & mask
     }
   }
-  return { first: first.subarray(0, unique), repeats, changed }
+  const isChanged = (k: number) => several.size > 0 && several.has(laterOf[k] as number)
+  return {
+    first: first.subarray(0, unique),
+    repeats: later.filter((_, k) => !isChanged(k)),
+    repeated: laterOf.filter((_, k) => !isChanged(k)),
+    changed: later.filter((_, k) => isChanged(k)),
+    several,
+  }
 }
 
 /** The lowest and the highest id of a batch that has rows, in text. */

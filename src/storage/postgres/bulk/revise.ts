@@ -121,15 +121,20 @@ function reviseRow(
   const source = context.reading?.(row)
   let folded = incoming
   if (source !== undefined) {
+    const before = current.state === RETRACTED ? [] : fact.readings.length > 0 ? fact.readings : [implied(current)]
+    const hash = int8Text(columns.hash, row)
+    const isSame = (other: ReadingRow) => other.rank === source.rank && other.hash === hash
+    // An older export that says the same as a newer one takes nothing from it.
+    const asof = Math.max(source.asof, ...before.filter(isSame).map((other) => other.asof))
     const own: ReadingRow = {
       id: current.id,
-      ...source,
-      hash: int8Text(columns.hash, row),
+      rank: source.rank,
+      asof,
+      hash,
       content: incoming,
       ...originOf(context, row),
     }
-    const before = current.state === RETRACTED ? [] : fact.readings.length > 0 ? fact.readings : [implied(current)]
-    const all = [...before.filter((other) => other.rank !== own.rank || other.hash !== own.hash), own]
+    const all = [...before.filter((other) => !isSame(other)), own]
     if (fact.readings.length === 0 && before.length > 0) readings.push(...before)
     readings.push(own)
     folded = context.fold(all)

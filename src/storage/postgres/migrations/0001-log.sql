@@ -7,12 +7,16 @@ create schema datapunk;
 
 do $$
 begin
-  if not exists (select from pg_roles where rolname = 'datapunk_app') then
-    create role datapunk_app nologin;
+  begin
+    if not exists (select from pg_roles where rolname = 'datapunk_app') then
+      create role datapunk_app nologin;
+    end if;
+  exception
+    when duplicate_object or unique_violation then null; -- another database of the same cluster was faster
+  end;
+  if not pg_has_role('datapunk_app', 'member') then
+    execute format('grant datapunk_app to %I', current_user);
   end if;
-  execute format('grant datapunk_app to %I', current_user);
-exception
-  when duplicate_object then null; -- another database of the same cluster was faster
 end $$;
 grant usage on schema dp, datapunk to datapunk_app;
 
@@ -27,6 +31,10 @@ insert into dp.owner (name) values ('owner');
 
 create function dp.current_owner() returns integer language sql stable
   return nullif(current_setting('datapunk.owner', true), '')::integer;
+
+-- Milliseconds since 1970 as a point in time, exact: to_timestamp alone is off by some microseconds in far years.
+create function dp.instant(ms double precision) returns timestamptz language sql stable parallel safe
+  return to_timestamp(floor(ms / 1000)) + (ms - floor(ms / 1000) * 1000) * interval '1 millisecond';
 
 create table dp.stream (
   id integer generated always as identity primary key,
@@ -52,6 +60,7 @@ create table dp.event (
   time timestamptz,
   endtime timestamptz,
   position bigint not null,
+  -- Of the content, where one content is all that was ever read of the fact; else 0, and dp.reading has the readings.
   hash bigint not null,
   id uuid not null,
   usr integer not null,
@@ -63,7 +72,7 @@ create table dp.event (
   accuracy integer,
   stream integer not null,
   type integer not null,
-  revision smallint not null,
+  revision integer not null,
   tz smallint,
   endtz smallint,
   precision smallint not null,
@@ -77,27 +86,50 @@ create table dp.event (
 create index event_log on dp.event (usr, stream, position);
 -- Facts whose id does not begin with their time. Rows of the big sources never enter these three.
 create index event_time on dp.event (usr, time, id) where id >= '80000000-0000-0000-0000-000000000000' and time is not null;
-create index event_span on dp.event (usr, time) where endtime is not null;
+create index event_span on dp.event (usr, type, time) where endtime is not null;
 create index event_place on dp.event (usr, place) where place is not null;
 
 -- Superseded revisions.
 create table dp.event_history (like dp.event, primary key (usr, id, revision));
 create index event_history_log on dp.event_history (usr, stream, position);
 
--- The readings of facts that more than one reading told of: the current row is folded from them.
+-- The readings of facts of which more than one content was read, or that the owner edited: the current row is folded
+-- from them. Rank and time of a reading are those of its file.
 create table dp.reading (
-  asof timestamptz not null,
   hash bigint not null,
   id uuid not null,
   usr integer not null,
-  run integer,
-  file integer,
+  run integer not null,
+  file integer not null,
   record integer,
-  rank smallint not null,
-  content jsonb not null,
-  primary key (usr, id, rank, hash)
+  primary key (usr, id, run, file, hash)
 );
-create index reading_run on dp.reading (usr, run);
+create index reading_run on dp.reading (usr, run, id);
+
+create table dp.reading_content (
+  hash bigint not null,
+  id uuid not null,
+  usr integer not null,
+  content jsonb not null,
+  primary key (usr, id, hash)
+);
+
+-- Readings that said again what was stored, of facts that are in no other way in dp.reading: one row a page and kind of
+-- file. All facts of the types in [low, high] that were there at position `before`, or of them those whose last 8 bytes
+-- are listed.
+create table dp.seen (
+  before bigint not null,
+  low uuid not null,
+  high uuid not null,
+  usr integer not null,
+  run integer not null,
+  no integer not null,
+  file integer not null,
+  types integer[] not null,
+  tails bytea,
+  primary key (run, no, file)
+);
+create index seen_range on dp.seen (usr, low);
 
 -- The owner's edits: an overlay that wins over every reading.
 create table dp.edit (
@@ -105,8 +137,11 @@ create table dp.edit (
   usr integer not null,
   edited timestamptz not null default now(),
   patch jsonb not null,
+  -- The time is another than the one the id may begin with.
+  moved boolean not null generated always as (patch ? 'time') stored,
   primary key (usr, id)
 );
+create index edit_moved on dp.edit (usr) where moved;
 
 create table dp.run (
   id integer generated always as identity primary key,
@@ -121,7 +156,9 @@ create table dp.run (
   input jsonb not null default '[]',
   created timestamptz not null default now(),
   finished timestamptz,
+  -- At work, summed over all attempts; `beat` is up to when they are counted while one goes on.
   seconds double precision not null default 0,
+  beat timestamptz,
   done_bytes bigint not null default 0,
   total_bytes bigint,
   error jsonb,
@@ -130,7 +167,7 @@ create table dp.run (
   undone boolean not null default false
 );
 create index run_owner on dp.run (usr, id);
-create index run_parent on dp.run (parent) where parent is not null;
+create unique index run_child on dp.run (parent, source) where parent is not null;
 create unique index run_unfinished on dp.run (usr, work, fingerprint) where state in ('queued', 'running') and parent is null;
 
 create table dp.run_file (
@@ -166,16 +203,10 @@ create table dp.batch (
   events_new integer not null,
   events_revised integer not null,
   events_duplicate integer not null,
-  -- The stored facts that this batch read again, for undo: all of these types in [low, high], or of them those whose
-  -- last 8 bytes are listed.
-  seen_low uuid,
-  seen_high uuid,
-  seen_types integer[],
-  seen bytea,
   primary key (run, no)
 );
 
--- Changes of the number of live events, one row a transaction and type; the sum is exact.
+-- Changes of the number of live events, one row a transaction and type; the sum is exact. Joined now and then.
 create table dp.tally (
   usr integer not null,
   stream integer not null,
@@ -246,6 +277,7 @@ create table dp.idempotency (
   created timestamptz not null default now(),
   primary key (usr, key)
 );
+create index idempotency_created on dp.idempotency (created);
 
 -- Positions. A writer takes a block and holds an advisory lock that carries the block's first position until its
 -- transaction ends. Readers see in pg_locks which blocks are open and read only below the lowest. So what they once read
@@ -256,36 +288,51 @@ create function dp.take_positions(wanted bigint) returns bigint language plpgsql
 declare
   first bigint;
 begin
+  -- Of the session, not of the transaction: the next writer must not wait for our commit.
   perform pg_advisory_lock(17488, 1);
-  select last_value + is_called::integer into first from dp.position_seq;
-  perform setval('dp.position_seq', first + wanted - 1);
-  perform pg_advisory_xact_lock((17488::bigint << 48) | first);
+  begin
+    select last_value + is_called::integer into first from dp.position_seq;
+    -- Before the positions are taken: who sees them taken sees the lock too.
+    perform pg_advisory_xact_lock((17488::bigint << 48) | first);
+    perform setval('dp.position_seq', first + wanted - 1);
+  exception when others or query_canceled then
+    perform pg_advisory_unlock(17488, 1);
+    raise;
+  end;
   perform pg_advisory_unlock(17488, 1);
   return first;
 end $$;
+revoke execute on function dp.take_positions from public;
 
--- The lowest position that may still be written to: everything below is committed, or never will be.
+-- The lowest position that may still be written to: everything below is committed, or never will be. Asked for before
+-- the rows are, in a statement of its own: the rows are read with a younger snapshot then.
 create function dp.fence() returns bigint language plpgsql as $$
 declare
-  open_block bigint;
   behind bigint;
+  open_block bigint;
 begin
-  perform pg_advisory_lock_shared(17488, 1);
+  select last_value + is_called::integer into behind from dp.position_seq;
   select min(((classid::bigint << 32) | objid::bigint) & ((1::bigint << 48) - 1)) into open_block
     from pg_locks
     where locktype = 'advisory' and objsubid = 1 and classid::bigint >> 16 = 17488
       and database = (select oid from pg_database where datname = current_database());
-  select last_value + is_called::integer into behind from dp.position_seq;
-  perform pg_advisory_unlock_shared(17488, 1);
-  return coalesce(open_block, behind);
+  return least(open_block, behind);
+end $$;
+
+-- The words of a text. One with more different words than a tsvector holds is cut, not refused.
+create function dp.words(source text) returns tsvector language plpgsql immutable parallel safe as $$
+begin
+  return to_tsvector('simple', source);
+exception when program_limit_exceeded then
+  return to_tsvector('simple', left(source, 200000));
 end $$;
 
 do $$
 declare
   name text;
 begin
-  foreach name in array array['stream', 'type', 'event', 'event_history', 'reading', 'edit', 'run', 'run_file', 'batch',
-    'tally', 'quarantine', 'projection', 'event_text']
+  foreach name in array array['stream', 'type', 'event', 'event_history', 'reading', 'reading_content', 'seen',
+    'edit', 'run', 'run_file', 'batch', 'tally', 'quarantine', 'projection', 'event_text']
   loop
     execute format('alter table dp.%I enable row level security', name);
     execute format('create policy own on dp.%I to datapunk_app using (usr = (select dp.current_owner()))', name);

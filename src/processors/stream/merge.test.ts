@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Content, PRECISIONS } from '../../models/events.ts'
+import { foldReadings, type Reading } from './merge.ts'
+
+const reading = (rank: number, asof: number, content: Partial<Content>): Reading => ({
+  rank,
+  asof,
+  hash: JSON.stringify([rank, asof, content]),
+  content: { data: {}, ...content },
+})
+
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
+const value = fc.constantFrom(null, '', 'UNKNOWN', 'UNKNOWN_ACTIVITY_TYPE', 'HOME', 'WORK', 0, 1, true)
+const content = fc
+  .record({
+    time: maybe(fc.nat(5)),
+    endtime: maybe(fc.nat(5)),
+    precision: maybe(fc.constantFrom(...PRECISIONS)),
+    tz: maybe(fc.constantFrom(0, 60)),
+    subject: maybe(fc.constantFrom('', 'a', 'b')),
+    place: maybe(fc.constantFrom('place:a', 'place:b')),
+    actors: maybe(fc.constantFrom(['person:a'], ['person:b'])),
+    lat: maybe(fc.nat(2)),
+    accuracy: maybe(fc.nat(2)),
+    data: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), value),
+  })
+  .map((made) => {
+    const present = Object.entries(made).filter(([, each]) => each !== undefined)
+    const known = Object.fromEntries(present) as unknown as Content
+    return known.lat === undefined ? known : { ...known, lon: known.lat + 10 }
+  })
+const readings = fc.uniqueArray(
+  fc.record({ rank: fc.nat(2), asof: fc.nat(2), hash: fc.stringMatching(/^[0-9]{3}$/), content }),
+  { minLength: 1, maxLength: 5, selector: ({ hash }) => hash },
+)
+
+describe('foldReadings', () => {
+  test('gives the same whatever the order of the readings', () => {
+    fc.assert(
+      fc.property(
+        readings.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(foldReadings(shuffled)).toEqual(foldReadings(all))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('gives a single reading as it is, and the same again when it was read twice', () => {
+    fc.assert(
+      fc.property(content, fc.nat(3), (read, rank) => {
+        const once = { rank: 1, asof: 1, hash: '1', content: read }
+        expect(foldReadings([once])).toEqual(read)
+        const twice = foldReadings([once, { ...once, rank }])
+        // Of `ms` nothing is said: it is what an absent precision means.
+        expect(twice).toEqual(read.precision === 'ms' ? expect.objectContaining({ data: read.data }) : read)
+      }),
+    )
+  })
+
+  test('takes every field from somebody who said it, and leaves none out that somebody knows', () => {
+    fc.assert(
+      fc.property(readings, (all) => {
+        const folded = foldReadings(all)
+        for (const name of ['time', 'endtime', 'tz', 'subject', 'place'] as const) {
+          const said = all.map((each) => each.content[name]).filter((each) => each !== undefined)
+          if (said.length > 0) expect(said).toContain(folded[name])
+          else expect(folded[name]).toBeUndefined()
+        }
+        for (const name of ['a', 'b', 'c', '__proto__']) {
+          const said = all.filter((each) => Object.hasOwn(each.content.data, name)).map((each) => each.content.data[name])
+          expect(Object.hasOwn(folded.data, name)).toBe(said.length > 0)
+          if (said.length > 0) expect(said).toContain(folded.data[name])
+        }
+      }),
+    )
+  })
+
+  test('prefers the higher rank, then the newer, and fills gaps from the others', () => {
+    const low = reading(1, 9, { subject: 'low', place: 'place:low', data: { a: 'low', b: 'low', c: 'low' } })
+    const old = reading(2, 1, { subject: 'old', data: { a: 'old', b: 'old' } })
+    const best = reading(2, 2, { data: { a: 'best' } })
+    expect(foldReadings([best, low, old])).toEqual({
+      subject: 'old',
+      place: 'place:low',
+      data: { a: 'best', b: 'old', c: 'low' },
+    })
+  })
+
+  test('takes "unknown" and nothing for gaps, and says them where nobody knows more', () => {
+    const poor = reading(1, 1, { subject: 'seen', data: { type: 'HOME', other: 0, both: 'UNKNOWN' } })
+    const rich = reading(2, 1, { subject: '', data: { type: 'UNKNOWN_SEMANTIC_TYPE', other: null, both: null } })
+    expect(foldReadings([poor, rich])).toEqual({ subject: 'seen', data: { type: 'HOME', other: 0, both: null } })
+    expect(foldReadings([rich, reading(1, 1, { data: { type: 'UNKNOWNS' } })])).toMatchObject({
+      data: { type: 'UNKNOWNS' },
+    })
+  })
+
+  test('takes the finest time, whoever has it, and never calls a time finer than it is', () => {
+    const day = reading(3, 3, { time: 0, precision: 'day' })
+    const minutes = reading(2, 2, { time: 60_000, endtime: 120_000, precision: 'min' })
+    const exact = reading(1, 1, { time: 61_234 })
+    expect(foldReadings([day, exact])).toEqual({ time: 61_234, data: {} })
+    expect(foldReadings([day, minutes])).toEqual({ time: 60_000, endtime: 120_000, precision: 'min', data: {} })
+    // The end is known to the minute only.
+    expect(foldReadings([day, minutes, exact])).toEqual({ time: 61_234, endtime: 120_000, precision: 'min', data: {} })
+    const better = reading(4, 0, { time: 61_000, endtime: 119_000 })
+    expect(foldReadings([day, minutes, exact, better])).toEqual({ time: 61_000, endtime: 119_000, data: {} })
+  })
+
+  test('takes latitude, longitude and accuracy together', () => {
+    const rough = reading(1, 1, { lat: 1, lon: 2, accuracy: 5 })
+    const fine = reading(2, 1, { lat: 3, lon: 4 })
+    expect(foldReadings([rough, fine])).toEqual({ lat: 3, lon: 4, data: {} })
+    expect(foldReadings([rough, reading(2, 1, {})])).toEqual({ lat: 1, lon: 2, accuracy: 5, data: {} })
+  })
+})
