@@ -1,21 +1,25 @@
 import type { Progress } from '../services/engine.ts'
 import type { Instance } from '../services/instance.ts'
+import type { Session } from './context.ts'
 import { bytes, clock, count, percent } from './format.ts'
 import { createProgressMeter, type ProgressView } from './progress.ts'
 import { cut, padStart, type Style, widthOf } from './style.ts'
-import type { Terminal } from './terminal.ts'
 
 const REDRAW_MS = 100
 const PLAIN_EVERY_MS = 5000
 const MOST_BAR = 30
 const LEAST_BAR = 8
 
+/** Where progress is told: by the instance, for the runs of this process. */
+export type ProgressSource = Instance['progress']
+
 /** Shows a run at work on stderr until the returned function is called: a bar on a terminal, else a line now and then. */
-export function showProgress(run: string, instance: Instance, terminal: Terminal, now: () => number): () => void {
+export function showProgress(run: string, source: ProgressSource, { terminal, context }: Session): () => void {
+  const { now } = context
   const meter = createProgressMeter(run)
-  const known = instance.progress.current.get(run)
+  const known = source.current.get(run)
   if (known !== undefined) meter.update(known, now())
-  const stopListening = instance.progress.onChange((progress) => meter.update(progress, now()))
+  const stopListening = source.onChange((progress) => meter.update(progress, now()))
   const draw = () => {
     const view = meter.view(now())
     if (terminal.isErrTerminal) terminal.draw(barLines(view, terminal.width, terminal.err))

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from '../api/app.ts'
 import { createLoginLink } from '../api/middleware/auth.ts'
-import { AppError } from '../core/errors.ts'
+import { AppError, isAppError } from '../core/errors.ts'
 import type { Instance } from '../services/instance.ts'
 import { isRecord } from '../utils/validators.ts'
 import type { Session } from './context.ts'
-import { removeServerNote, writeServerNote } from './server-note.ts'
+import { readServerNote, removeServerNote, writeServerNote } from './server-note.ts'
 
 /** A server that answers. */
 export interface Served {
@@ -34,7 +34,7 @@ export async function serve(
   session: Session,
   { mayMove }: { readonly mayMove: boolean },
 ): Promise<Served> {
-  const place = await instance.claimServer()
+  const place = await instance.claimServer().catch((error: unknown) => alreadyServed(error, session))
   try {
     const app = await buildApp(instance, await appOptions(session))
     try {
@@ -60,6 +60,13 @@ export async function serve(
     await place.release()
     throw error
   }
+}
+
+/** Says where the other server answers. */
+async function alreadyServed(error: unknown, { config }: Session): Promise<never> {
+  const note = await readServerNote(config.data)
+  if (!isAppError(error, 'server.running') || note === undefined) throw error
+  throw new AppError('server.running', `A server of ${config.data} runs already: ${note.url}`, { cause: error })
 }
 
 /** The page is built beside the compiled program; a program run from its sources takes the one that was built last. */

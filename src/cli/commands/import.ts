@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Instance, RunReport } from '../../services/instance.ts'
 import type { RunCommand, Session } from '../context.ts'
 import { EXIT } from '../context.ts'
-import { followRun } from '../follow-run.ts'
+import { submitAndFollow } from '../follow-run.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
 import { withInstance } from '../instance.ts'
 import { reportText } from '../run-report.ts'
@@ -37,8 +37,10 @@ async function importPaths(paths: readonly string[], instance: Instance, session
     terminal.print(reportText(report, terminal))
     terminal.print(nextSteps(report, session))
   }
-  const { state } = report.run
-  return state === 'cancelled' ? (interrupt.exitCode ?? EXIT.interrupted) : exitCodeOfState(state)
+  const { state, finished } = report.run
+  // Interrupted while it watched a run of another process, which goes on.
+  const isLeft = finished === undefined || state === 'cancelled'
+  return isLeft ? (interrupt.exitCode ?? EXIT.interrupted) : exitCodeOfState(state)
 }
 
 /** Submits the import and waits for its end. Paths are relative to the working directory. */
@@ -48,13 +50,13 @@ export async function importAndFollow(
   session: Session,
 ): Promise<RunReport> {
   const input = { paths: paths.map((path) => resolve(path)) }
-  const handle = await instance.engine.submit(instance.jobs.importArchive, input, { owner: instance.owner })
-  return followRun(handle, instance, session)
+  return submitAndFollow(instance.jobs.importArchive, input, instance, session)
 }
 
 function nextSteps({ run }: RunReport, { terminal, loaded }: Session): string {
   const { dim } = terminal.out
   const data = loaded.origins.get('data') === 'default' ? '' : ` --data ${loaded.config.data}`
+  if (run.finished === undefined) return dim(`\nThe run goes on in the other process:  datapunk runs ${run.id}${data}`)
   if (run.state === 'cancelled') return dim('\nRun the same command again to go on: nothing is stored twice.')
   if (run.state === 'failed') return dim('\ndatapunk sources   tells how to get each export')
   const tries = [

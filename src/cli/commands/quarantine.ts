@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Instance } from '../../services/instance.ts'
 import { EXIT, type RunCommand, type Session } from '../context.ts'
-import { followRun } from '../follow-run.ts'
+import { submitAndFollow } from '../follow-run.ts'
 import { bytes, count, localTime, plural } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
 import { withInstance } from '../instance.ts'
@@ -93,8 +93,7 @@ async function retry(
   session: Session,
 ): Promise<number> {
   const input = { ...(options.source && { source: options.source }), ...(options.run && { run: options.run }) }
-  const handle = await instance.engine.submit(instance.jobs.retryQuarantine, input, { owner: instance.owner })
-  const report = await followRun(handle, instance, session)
+  const report = await submitAndFollow(instance.jobs.retryQuarantine, input, instance, session)
   const { terminal } = session
   if (terminal.isJson) terminal.json(importResult(report))
   else terminal.print(reportText(report, terminal))

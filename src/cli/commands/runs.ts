@@ -5,7 +5,7 @@ import type { Instance, RunReport } from '../../services/instance.ts'
 import type { Run } from '../../storage/ports.ts'
 import { askServer } from '../ask-server.ts'
 import { EXIT, type RunCommand, type Session } from '../context.ts'
-import { followRun } from '../follow-run.ts'
+import { submitAndFollow } from '../follow-run.ts'
 import { count, duration, localTime, percent } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
 import { withInstance } from '../instance.ts'
@@ -140,8 +140,7 @@ function detail(report: RunReport): object {
 
 async function undo(id: string, instance: Instance, session: Session): Promise<number> {
   await findReport(id, instance)
-  const handle = await instance.engine.submit(instance.jobs.undoRun, { run: id }, { owner: instance.owner })
-  const report = await followRun(handle, instance, session)
+  const report = await submitAndFollow(instance.jobs.undoRun, { run: id }, instance, session)
   const { terminal } = session
   if (terminal.isJson) terminal.json(detail(report))
   else terminal.print(reportText(report, terminal))

@@ -6,12 +6,15 @@ import { type Check, fail, failedBy, ok, warn } from './check.ts'
 
 const TIMEOUT_MS = 10_000
 const LATEST_RUNS = 100
+/** Positions; a server at work is never so far behind for long. */
+const MUCH_LAG = 1000
 
 /** Everything that only an opened instance can tell. */
 export async function checkInstance(instance: Instance): Promise<Check[]> {
   const looks: [string, (instance: Instance) => Promise<Check[]>][] = [
     ['database', database],
     ['reading as the owner', reading],
+    ['projections', projections],
     ['runs', runs],
     ['quarantine', quarantine],
   ]
@@ -36,6 +39,14 @@ async function reading({ stores, owner }: Instance): Promise<Check[]> {
   const counts = await stores.events.counts(owner)
   const total = counts.reduce((sum, { events }) => sum + events, 0)
   return [ok('events', `${count(total)}, read as the application's role under row-level security`)]
+}
+
+async function projections({ stores, owner }: Instance): Promise<Check[]> {
+  const all = await stores.projections.lag(owner)
+  const late = all.filter(({ lag }) => lag > MUCH_LAG)
+  if (late.length === 0) return all.map(({ name }) => ok(`index ${name}`, 'up to date'))
+  const names = late.map(({ name, lag }) => `${name} by ${count(lag)}`).join(', ')
+  return [warn('projections', `behind the log: ${names}`, 'They catch up while a server runs: datapunk start.')]
 }
 
 async function runs({ stores, owner }: Instance): Promise<Check[]> {

@@ -3,12 +3,15 @@ import { AppError } from '../../core/errors.ts'
 import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
 import type { PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
-import { type AppendContext, type Appended, appendColumns } from './bulk/append.ts'
+import { type AppendContext, appendColumns } from './bulk/append.ts'
 import { createRowBuffers } from './bulk/copy-rows.ts'
 import { idRange } from './bulk/distinct.ts'
-import type { ReviseContext } from './bulk/revise.ts'
+import type { Fold } from './bulk/facts.ts'
+import { insertSeen } from './bulk/seen.ts'
 import { streamCode, typeCodes } from './codes.ts'
 import { type Connections, transaction } from './connections.ts'
+import { overCollisions, storageFault } from './faults.ts'
+import { beginAppend } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
 
 export interface IngestStoreOptions {
@@ -19,14 +22,10 @@ export interface IngestStoreOptions {
   readonly source: string
   readonly types: readonly EventType[]
   readonly files: readonly PlannedFile[]
-  readonly fold: ReviseContext['fold']
+  readonly fold: Fold
   /** Seals a raw record with the owner's key; `aad` says where it belongs. */
   readonly seal: (raw: Uint8Array, aad: string) => Uint8Array
 }
-
-/** PostgreSQL's words for: somebody else wrote the same ids at the same time. */
-const COLLISIONS = new Set(['23505', '40P01', '40001'])
-const ATTEMPTS = 5
 
 /** Writes the pages of a run. Several may be on their way; those whose ids could meet wait for each other. */
 export async function createIngestStore(options: IngestStoreOptions): Promise<PageStore> {
@@ -43,12 +42,12 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
 
   const commitOnce = (page: StoredPage, batch: number): Promise<{ counts: PageCounts; head: number }> =>
     transaction(connections.writer, async (client) => {
-      // Ids are asked for by index probes; the planner would rather hash the table.
-      await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
-      const context = appendContext(page, { owner, run, stream, types: typeIds, fold: options.fold, buffers }, files)
-      const appended = await appendColumns(client, page.columns, context)
+      const fence = await beginAppend(client)
+      const base = { owner, run, stream, types: typeIds, fold: options.fold, buffers, fence }
+      const appended = await appendColumns(client, page.columns, appendContext(page, base, files))
       const counts = page.classify(appended.outcome)
-      await insertBatch(client, owner, run, batch, page, counts, appended)
+      await insertBatch(client, owner, run, batch, page, counts)
+      await insertSeen(client, { owner, run, no: batch }, appended.seen)
       await insertTallies(client, owner, stream, typeIds, appended.live)
       await insertQuarantine(client, options, page)
       return { counts, head: appended.first + appended.positions }
@@ -60,16 +59,11 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
       const batch = no
       const leave = await meet.enter(page)
       try {
-        for (let attempt = 1; ; attempt++) {
-          try {
-            const { counts, head } = await commitOnce(page, batch)
-            if (head > 0) notifier.committed(head)
-            return counts
-          } catch (error) {
-            if (attempt === ATTEMPTS || !isCollision(error))
-              throw storageFault(error, `storing page ${batch} of ${source}`)
-          }
-        }
+        const { counts, head } = await overCollisions(() => commitOnce(page, batch))
+        if (head > 0) notifier.committed(head)
+        return counts
+      } catch (error) {
+        throw storageFault(error, `storing page ${batch} of ${source}`)
       } finally {
         leave()
       }
@@ -102,9 +96,9 @@ function appendContext(
   return {
     ...base,
     origin: rangeOf,
-    reading(row) {
-      const file = files[rangeOf(row).file]
-      return { rank: file?.rank ?? 0, asof: file?.asof ?? 0 }
+    reading(file) {
+      const { rank, asof } = files[file] ?? { rank: 0, asof: 0 }
+      return { rank, asof }
     },
   }
 }
@@ -115,14 +109,11 @@ async function insertBatch(
   run: number,
   no: number,
   page: StoredPage,
-  counts: PageCounts,
-  appended: Appended,
+  { records, events }: PageCounts,
 ): Promise<void> {
-  const { records, events } = counts
-  const { seen } = appended
   await client.query(
-    `insert into dp.batch (usr, run, no, ranges, read, stored, revised, duplicate, dropped, quarantined, events_new, events_revised, events_duplicate, seen_low, seen_high, seen, seen_types)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    `insert into dp.batch (usr, run, no, ranges, read, stored, revised, duplicate, dropped, quarantined, events_new, events_revised, events_duplicate)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       owner,
       run,
@@ -137,21 +128,8 @@ async function insertBatch(
       events.new,
       events.revised,
       events.duplicate,
-      seen?.low ?? null,
-      seen?.high ?? null,
-      seen?.rows === undefined ? null : idTails(page, seen.rows),
-      seen?.types ?? null,
     ],
   )
-}
-
-/** The last 8 bytes of the ids: enough to know them again. */
-function idTails(page: StoredPage, rows: readonly number[]): Buffer {
-  const tails = Buffer.allocUnsafe(rows.length * 8)
-  rows.forEach((row, k) => {
-    tails.set(page.columns.id.subarray(row * 16 + 8, row * 16 + 16), k * 8)
-  })
-  return tails
 }
 
 export async function insertTallies(
@@ -170,28 +148,27 @@ export async function insertTallies(
 
 async function insertQuarantine(client: pg.PoolClient, options: IngestStoreOptions, page: StoredPage): Promise<void> {
   const { owner, run, source, files, seal } = options
-  for (const item of page.quarantined) {
-    const file = files[item.file]
-    await client.query(
-      `insert into dp.quarantine (usr, run, file, record, source, channel, part, name, stage, code, detail, bytes, raw)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [
-        owner,
-        run,
-        item.file,
-        item.record,
-        source,
-        file?.format ?? '',
-        item.part,
-        storableText(file?.path ?? ''),
-        item.stage,
-        item.code,
-        storableText(item.detail),
-        item.raw.length,
-        Buffer.from(seal(item.raw, quarantineSeal(run, item.file, item.record))),
-      ],
-    )
-  }
+  const { quarantined } = page
+  if (quarantined.length === 0) return
+  await client.query(
+    `insert into dp.quarantine (usr, run, source, file, record, channel, part, name, stage, code, detail, bytes, raw)
+     select $1, $2, $3, q.* from unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bytea[]) q`,
+    [
+      owner,
+      run,
+      source,
+      quarantined.map((item) => item.file),
+      quarantined.map((item) => item.record),
+      quarantined.map((item) => files[item.file]?.format ?? ''),
+      quarantined.map((item) => storableText(item.part)),
+      quarantined.map((item) => storableText(files[item.file]?.path ?? '')),
+      quarantined.map((item) => item.stage),
+      quarantined.map((item) => item.code),
+      quarantined.map((item) => storableText(item.detail)),
+      quarantined.map((item) => item.raw.length),
+      quarantined.map((item) => Buffer.from(seal(item.raw, quarantineSeal(run, item.file, item.record)))),
+    ],
+  )
 }
 
 /** Binds a sealed raw record to its place. */
@@ -221,23 +198,4 @@ function createMeeting() {
       }
     },
   }
-}
-
-const isCollision = (error: unknown) =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && COLLISIONS.has(error.code)
-
-/** An error of the database in our words; errors that are ours already pass. */
-export function storageFault(error: unknown, doing: string): unknown {
-  if (error instanceof AppError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === '53100' || code === 'ENOSPC')
-    return new AppError('storage.full', `${doing}: the disk of the database is full`, { cause: error })
-  const reason = error instanceof Error ? error.message : 'unknown'
-  return new AppError(
-    code === '' || code.startsWith('08') || code.startsWith('57') || code === 'ECONNRESET'
-      ? 'database.unavailable'
-      : 'database.failed',
-    `${doing}: ${reason}`,
-    { cause: error },
-  )
 }

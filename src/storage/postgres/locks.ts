@@ -1,3 +1,5 @@
+import type pg from 'pg'
+
 /**
  * Advisory locks in the database of the log, two-integer form. The one-integer form with 17488 in its highest 16 bits
  * belongs to the blocks of positions: see migrations/0001-log.sql.
@@ -12,7 +14,19 @@ export const LOCKS = {
   server: [SPACE, 3],
   /** Held while the text projection is fed. */
   projection: [SPACE, 4],
+  /** Shared by appends, taken alone by an undo: it must not take what an append just found stored. */
+  undo: [SPACE, 5],
 } as const satisfies Record<string, readonly [number, number]>
 
 /** Held by who works on a run: a run that is unfinished and not held was left by a crash. */
 export const RUN_LOCKS = 17489
+
+/** Opens an append within its transaction. Answers the position below which everything is stored. */
+export async function beginAppend(client: pg.PoolClient): Promise<number> {
+  await client.query('select pg_advisory_xact_lock_shared($1, $2)', [...LOCKS.undo])
+  const { rows } = await client.query<{ fence: number }>(OPEN_APPEND)
+  return rows[0]?.fence ?? 0
+}
+
+/** Ids are asked for by index probes; the planner would rather hash the table. */
+const OPEN_APPEND = `select dp.fence()::float8 as fence, set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`

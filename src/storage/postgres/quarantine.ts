@@ -59,7 +59,7 @@ export async function openQuarantined(
   return rows.map((row) => ({
     ...recordOf(row),
     channel: row.channel,
-    part: row.part,
+    part: wireText(row.part),
     name: wireText(row.name),
     fileNo: row.file,
     asof: row.asof ?? 0,

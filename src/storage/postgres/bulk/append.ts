@@ -4,17 +4,25 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EventColumns } from '../../../models/batch.ts'
 import { only } from '../connections.ts'
-import { int8Array, uuidArray } from './arrays.ts'
+import { int8Array, uuidArray, uuidText } from './arrays.ts'
 import { COPY_EVENTS, type RowBuffers, type RowContext } from './copy-rows.ts'
 import { type DistinctRows, distinctRows, fingerprint, idRange } from './distinct.ts'
-import { type ReviseContext, reviseRows } from './revise.ts'
+import { lockFacts } from './facts.ts'
+import { type Placed, type ReviseContext, reviseRows } from './revise.ts'
+import type { SeenFacts } from './seen.ts'
 
 /** What became of a row of the batch. */
 export const NEW = 0
-export const REVISED = 1
+const REVISED = 1
 export const DUPLICATE = 2
 
-export type AppendContext = RowContext & ReviseContext & { readonly buffers: RowBuffers }
+export interface AppendContext extends RowContext, ReviseContext {
+  readonly buffers: RowBuffers
+  /** All positions below were stored when the transaction began: `dp.fence()`, asked for before. */
+  readonly fence: number
+  /** Is filled with where every row came to stand that is not a duplicate; small batches only. */
+  readonly placed?: Map<number, Placed>
+}
 
 export interface Appended {
   /** NEW, REVISED or DUPLICATE by row. */
@@ -22,22 +30,11 @@ export interface Appended {
   /** First position given out and how many; rows that were new have theirs in order of the rows. */
   readonly first: number
   readonly positions: number
-  /** Positions and revisions by row, where the row was not a duplicate; only kept for small batches. */
-  readonly placed: ReadonlyMap<number, { readonly position: number; readonly revision: number }>
-  /** Which stored facts were read again: everything in the range of ids, or the rows listed. */
-  readonly seen:
-    | {
-        readonly low: string
-        readonly high: string
-        readonly types: readonly number[]
-        readonly rows?: readonly number[]
-      }
-    | undefined
+  /** Which stored facts were read again with the content they have. */
+  readonly seen: readonly SeenFacts[]
   /** Change of the number of live events, by index of the columns' types. */
   readonly live: ReadonlyMap<number, number>
 }
-
-const PLACED_AT_MOST = 10_000
 
 /**
  * Appends a batch within the caller's transaction. Cheapest question first: nothing stored in the range of ids → all
@@ -50,63 +47,60 @@ export async function appendColumns(
 ): Promise<Appended> {
   const distinct = distinctRows(columns)
   const outcome = new Uint8Array(columns.count).fill(NEW)
-  for (const row of distinct.repeats) outcome[row] = DUPLICATE
-  for (const row of distinct.changed) outcome[row] = REVISED
-  const known = await compare(client, columns, distinct, context, outcome)
-  const fresh: number[] = []
-  const changed: number[] = []
-  for (const row of distinct.first) {
-    if (outcome[row] === NEW) fresh.push(row)
-    else if (outcome[row] === REVISED) changed.push(row)
-  }
-  changed.push(...distinct.changed)
-  const placed = new Map<number, { position: number; revision: number }>()
+  const isWhole = await compare(client, columns, distinct, context, outcome)
+  const { fresh, changed, again } = sortedOut(distinct, context, outcome)
   const live = new Map<number, number>()
   const positions = fresh.length + changed.length
-  if (positions === 0)
-    return { outcome, first: 0, positions, placed, seen: seenRows(columns, distinct, context, outcome, known), live }
-
-  const { rows } = await client.query<{ first: string }>('select dp.take_positions($1) as first', [positions])
-  const first = Number(only(rows).first)
+  let first = 0
+  if (positions > 0) {
+    if (changed.length > 0)
+      await lockFacts(client, context.owner, [...new Set(changed.map((row) => uuidText(columns.id, row)))])
+    const { rows } = await client.query<{ first: string }>('select dp.take_positions($1) as first', [positions])
+    first = Number(only(rows).first)
+  }
   if (fresh.length > 0) await copyRows(client, context.buffers, context.buffers.encode(columns, fresh, first, context))
-  const keep = columns.count <= PLACED_AT_MOST
   fresh.forEach((row, k) => {
     const type = columns.type[row] as number
     live.set(type, (live.get(type) ?? 0) + 1)
-    if (keep) placed.set(row, { position: first + k, revision: 1 })
+    context.placed?.set(row, { position: first + k, revision: 1 })
   })
-  if (changed.length > 0)
-    await reviseRows(client, columns, changed, first + fresh.length, context, { outcome, placed, live })
-  return { outcome, first, positions, placed, seen: seenRows(columns, distinct, context, outcome, known), live }
+  if (changed.length > 0) {
+    const several = severalRows(distinct)
+    const hasOthers = (row: number) => several.has(row)
+    const result = { outcome, placed: context.placed, live, again, hasOthers }
+    await reviseRows(client, columns, changed, first + fresh.length, context, result)
+  }
+  const seen = context.reading === undefined ? [] : seenFacts(columns, distinct, context, isWhole, again)
+  return { outcome, first, positions, seen, live }
 }
 
-type Known = 'none' | 'all' | 'some'
-
-/** Marks rows that are stored already as DUPLICATE, or REVISED where their content is another. */
+/**
+ * Marks rows that are stored already as DUPLICATE, or REVISED where their content is another. Answers whether what is
+ * stored in the range of ids is just what the batch has.
+ */
 async function compare(
   client: pg.PoolClient,
   columns: EventColumns,
   distinct: DistinctRows,
   context: AppendContext,
   outcome: Uint8Array,
-): Promise<Known> {
-  if (columns.count === 0) return 'none'
+): Promise<boolean> {
+  if (columns.count === 0) return false
   const { low, high } = idRange(columns)
-  const types = typesOf(columns, distinct, context)
   const probe = await client.query<{ any: boolean }>(
     'select exists(select from dp.event where usr = $1 and id between $2 and $3) as any',
     [context.owner, low, high],
   )
-  if (!only(probe.rows).any) return 'none'
-  const range = await client.query<{ rows: string; hash: string | null }>(
-    `select count(*) as rows, bit_xor(hash) as hash from (
-       select hash from dp.event where usr = $1 and id between $2 and $3 and type = any($4) and state <> 3 limit $5) range`,
-    [context.owner, low, high, types, distinct.first.length + 1],
+  if (!only(probe.rows).any) return false
+  const range = await client.query<{ rows: string; hash: string | null; newest: number | null }>(
+    `select count(*) as rows, bit_xor(hash) as hash, max(position)::float8 as newest from (
+       select hash, position from dp.event where usr = $1 and id between $2 and $3 and type = any($4) and state <> 3 limit $5) range`,
+    [context.owner, low, high, typesOf(columns, distinct, context), distinct.first.length + 1],
   )
-  const { rows, hash } = only(range.rows)
+  const { rows, hash, newest } = only(range.rows)
   if (Number(rows) === distinct.first.length && hash === fingerprint(columns, distinct.first)) {
     for (const row of distinct.first) outcome[row] = DUPLICATE
-    return 'all'
+    return (newest ?? 0) < context.fence
   }
   const answer = await client.query<{ codes: string }>(
     `select string_agg(case when e.id is null then '0' when e.state = 1 then '2' when e.hash = q.hash and e.state <> 3 then '2' else '1' end, '' order by q.n) as codes
@@ -117,22 +111,85 @@ async function compare(
   distinct.first.forEach((row, k) => {
     outcome[row] = codes.charCodeAt(k) - 48
   })
-  return 'some'
+  return false
 }
 
-function seenRows(
+interface SortedOut {
+  /** Rows to copy in. */
+  readonly fresh: readonly number[]
+  /** Rows to weigh against what is stored, in order. */
+  readonly changed: readonly number[]
+  /** Rows that only say again what is stored, or what the batch itself brings: readings, for all that. */
+  readonly again: number[]
+}
+
+function sortedOut(distinct: DistinctRows, context: AppendContext, outcome: Uint8Array): SortedOut {
+  const fresh: number[] = []
+  const changed = [...distinct.changed]
+  const again: number[] = []
+  for (const row of distinct.first) {
+    if (outcome[row] === NEW) fresh.push(row)
+    // Of a fact with several contents every reading counts by itself.
+    else if (outcome[row] === REVISED || distinct.several.has(row)) changed.push(row)
+    else again.push(row)
+  }
+  distinct.repeats.forEach((row, k) => {
+    const before = distinct.repeated[k] as number
+    if (isSameReading(context, row, before)) outcome[row] = DUPLICATE
+    else if (outcome[before] === REVISED) changed.push(row)
+    else again.push(row)
+  })
+  for (const row of again) outcome[row] = DUPLICATE
+  for (const row of changed) outcome[row] = REVISED
+  return { fresh, changed: changed.sort((a, b) => a - b), again }
+}
+
+function isSameReading(context: AppendContext, row: number, other: number): boolean {
+  return context.reading === undefined || readingKey(context, row) === readingKey(context, other)
+}
+
+/** Files of the same rank and time count as one. */
+function readingKey({ origin, reading }: AppendContext, row: number): string {
+  const { rank, asof } = reading?.(origin?.(row).file ?? 0) ?? { rank: 0, asof: 0 }
+  return `${rank}/${asof}`
+}
+
+function severalRows(distinct: DistinctRows): ReadonlySet<number> {
+  return new Set([...distinct.several, ...distinct.changed])
+}
+
+/** What `again` tells, by rank and time; in short form where it is everything stored in the range. */
+function seenFacts(
   columns: EventColumns,
   distinct: DistinctRows,
   context: AppendContext,
-  outcome: Uint8Array,
-  known: Known,
-): Appended['seen'] {
-  if (known === 'none' || columns.count === 0) return undefined
+  isWhole: boolean,
+  again: readonly number[],
+): SeenFacts[] {
+  if (again.length === 0) return []
   const { low, high } = idRange(columns)
-  const types = typesOf(columns, distinct, context)
-  return known === 'all'
-    ? { low, high, types }
-    : { low, high, types, rows: [...distinct.first].filter((row) => outcome[row] !== NEW) }
+  const groups = new Map<string, number[]>()
+  for (const row of again.toSorted((a, b) => a - b)) {
+    const key = readingKey(context, row)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  const range = { low, high, types: typesOf(columns, distinct, context), before: context.fence }
+  return [...groups.values()].map((rows) => {
+    const { file } = context.origin?.(rows[0] as number) ?? { file: 0 }
+    const isAll = isWhole && rows.length >= distinct.first.length && groups.size === 1
+    return { ...range, file, ...(isAll ? {} : { tails: idTails(columns, rows) }) }
+  })
+}
+
+/** The last 8 bytes of the ids: enough to know them again. */
+function idTails({ id }: EventColumns, rows: readonly number[]): Uint8Array {
+  const tails = new Uint8Array(rows.length * 8)
+  rows.forEach((row, k) => {
+    tails.set(id.subarray(row * 16 + 8, row * 16 + 16), k * 8)
+  })
+  return tails
 }
 
 function typesOf(columns: EventColumns, distinct: DistinctRows, context: AppendContext): number[] {
@@ -142,8 +199,13 @@ function typesOf(columns: EventColumns, distinct: DistinctRows, context: AppendC
 }
 
 async function copyRows(client: pg.PoolClient, buffers: RowBuffers, bytes: Buffer): Promise<void> {
-  await pipeline(Readable.from(slices(bytes)), client.query(copyFrom(COPY_EVENTS)))
-  buffers.release(bytes)
+  let isSent = false
+  try {
+    await pipeline(Readable.from(slices(bytes)), client.query(copyFrom(COPY_EVENTS)))
+    isSent = true
+  } finally {
+    buffers.release(bytes, isSent)
+  }
 }
 
 const SLICE = 256 << 10

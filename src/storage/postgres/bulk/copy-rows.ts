@@ -51,8 +51,8 @@ export interface RowContext {
 export interface RowBuffers {
   /** Encodes the rows named in `rows`, with positions from `first` on. The bytes are a whole COPY stream. */
   encode(columns: EventColumns, rows: ArrayLike<number>, first: number, context: RowContext): Buffer
-  /** Gives a buffer back that nobody reads any more. */
-  release(bytes: Buffer): void
+  /** Gives a buffer back; one of which something may still be on its way to the server is not used again. */
+  release(bytes: Buffer, isSent: boolean): void
 }
 
 export function createRowBuffers(): RowBuffers {
@@ -70,10 +70,10 @@ export function createRowBuffers(): RowBuffers {
       lent.set(bytes, buffer)
       return bytes
     },
-    release(bytes) {
+    release(bytes, isSent) {
       const buffer = lent.get(bytes)
       lent.delete(bytes)
-      if (buffer !== undefined && free.length < KEPT) free.push(buffer)
+      if (isSent && buffer !== undefined && free.length < KEPT) free.push(buffer)
     },
   }
 }
@@ -162,7 +162,7 @@ function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer
     int(columns.accuracy[index])
     int(context.stream)
     int(context.types[columns.type[index] as number])
-    smallint(1)
+    int(1)
     smallint(columns.tz[index] as number)
     smallint(columns.endtz[index] as number)
     smallint(columns.precision[index] as number)

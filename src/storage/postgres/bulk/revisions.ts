@@ -1,15 +1,13 @@
 import type pg from 'pg'
 import { type Content, PRECISIONS } from '../../../models/events.ts'
 import { storableJson } from '../../../utils/json-text.ts'
-import { storedContent } from '../content.ts'
-import type { ReadingRow } from './revise.ts'
 
 /** A fact's next revision. */
 export interface Revision {
   readonly id: string
   readonly position: number
   readonly revision: number
-  /** Of the reading that made it; decimal. */
+  /** Of the one content that was read of the fact, or `SEVERAL`; decimal. */
   readonly hash: string
   /** Index into `STATES`. */
   readonly state: number
@@ -32,10 +30,10 @@ export async function writeRevisions(
     ids,
   ])
   await client.query(
-    `update dp.event e set time = to_timestamp(q.time / 1000), endtime = to_timestamp(q.endtime / 1000), position = q.position, hash = q.hash,
+    `update dp.event e set time = dp.instant(q.time), endtime = dp.instant(q.endtime), position = q.position, hash = q.hash,
        run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,
        tz = q.tz, endtz = q.endtz, precision = q.precision, state = q.state, subject = q.subject, place = q.place, actors = q.actors, data = q.data
-     from jsonb_to_recordset($2::jsonb) as q(id uuid, position bigint, hash bigint, revision smallint, state smallint, run integer, file integer,
+     from jsonb_to_recordset($2::jsonb) as q(id uuid, position bigint, hash bigint, revision integer, state smallint, run integer, file integer,
        record integer, time float8, endtime float8, lat integer, lon integer, accuracy integer, tz smallint, endtz smallint, precision smallint,
        subject text, place text, actors text[], data jsonb)
      where e.usr = $1 and e.id = q.id`,
@@ -45,24 +43,4 @@ export async function writeRevisions(
 
 function flat({ content, ...rest }: Revision) {
   return { ...rest, ...content, precision: PRECISIONS.indexOf(content.precision ?? 'ms') }
-}
-
-/** Stores readings; the same reading from a newer export only becomes newer. */
-export async function writeReadings(
-  client: pg.PoolClient,
-  owner: number,
-  readings: readonly ReadingRow[],
-): Promise<void> {
-  if (readings.length === 0) return
-  const rows = readings.map(
-    ({ content, ...rest }) => `{"row":${JSON.stringify(rest)},"content":${storedContent(content)}}`,
-  )
-  await client.query(
-    `insert into dp.reading (usr, id, rank, asof, hash, run, file, record, content)
-     select $1, r.id, r.rank, to_timestamp(r.asof / 1000), r.hash, r.run, r.file, r.record, q.content
-     from jsonb_to_recordset($2::jsonb) as q("row" jsonb, content jsonb),
-       jsonb_to_record(q."row") as r(id uuid, rank smallint, asof float8, hash bigint, run integer, file integer, record integer)
-     on conflict (usr, id, rank, hash) do update set asof = greatest(dp.reading.asof, excluded.asof)`,
-    [owner, `[${rows.join(',')}]`],
-  )
 }

@@ -1,0 +1,191 @@
+import type pg from 'pg'
+import { type Content, STATES } from '../../../models/events.ts'
+import { parseStored, storableJson } from '../../../utils/json-text.ts'
+import type { EditPatch } from '../../ports.ts'
+import { CONTENT_COLUMNS, type ContentRow, contentOfRow, contentOfText, milliseconds, objectOf } from '../content.ts'
+import { createSeenLookup, type SeenLookup } from './seen.ts'
+
+/** What a fold sees of a reading. */
+export interface FoldedReading {
+  readonly rank: number
+  /** When the provider said so (ms). */
+  readonly asof: number
+  /** Of the content; decimal. */
+  readonly hash: string
+  readonly content: Content
+}
+
+/** What a fact is, given all its readings: `processors/stream/merge.ts`. */
+export type Fold = (readings: readonly FoldedReading[]) => Content
+
+export interface Reading extends FoldedReading {
+  readonly run: number
+  readonly file: number
+  readonly record?: number | undefined
+}
+
+export interface CurrentRow extends ContentRow {
+  readonly id: string
+  readonly type: number
+  readonly position: number
+  readonly revision: number
+  /** Index into `STATES`. */
+  readonly state: number
+  /** Decimal; `SEVERAL` where the readings stand in dp.reading. */
+  readonly hash: string
+  readonly run: number | null
+  readonly file: number | null
+  readonly record: number | null
+  readonly rank: number | null
+  readonly asof: number | null
+}
+
+/** A fact with everything that decides what it is. */
+export interface Fact {
+  readonly current: CurrentRow
+  /** All that was read of it and not taken back; none for events that their owner appended. */
+  readonly readings: readonly Reading[]
+  /** Whether the readings stand in dp.reading. Else all say the same: the row is the first, dp.seen tells of the others. */
+  readonly isKept: boolean
+  readonly edit: EditPatch | undefined
+}
+
+/** In dp.event.hash: the fact has several readings, so none of them is found again by its hash. */
+export const SEVERAL = '0'
+
+export const LIVE = STATES.indexOf('live')
+export const DELETED = STATES.indexOf('deleted')
+export const GONE = STATES.indexOf('gone')
+export const RETRACTED = STATES.indexOf('retracted')
+
+/** Locks facts until the transaction ends, in an order that all keep. Take positions after it: revisions follow theirs. */
+export async function lockFacts(client: pg.PoolClient, owner: number, ids: readonly string[]): Promise<void> {
+  await client.query('select from dp.event where usr = $1 and id = any($2) order by id for update', [owner, ids])
+}
+
+/** The facts of the ids that are stored. */
+export async function loadFacts(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+  seen: SeenLookup = createSeenLookup(),
+): Promise<ReadonlyMap<string, Fact>> {
+  const { rows } = await client.query<CurrentRow>(
+    `select e.id::text, e.type, e.position::float8 as position, e.revision, e.state, e.hash::text, e.run, e.file, e.record,
+       ${CONTENT_COLUMNS}, f.rank, ${milliseconds('f.asof')} as asof
+     from dp.event e left join dp.run_file f on f.run = e.run and f.no = e.file
+     where e.usr = $1 and e.id = any($2)`,
+    [owner, ids],
+  )
+  const edits = await loadEdits(client, owner, ids)
+  const kept = await loadReadings(client, owner, ids)
+  const single = rows.filter((row) => !kept.has(row.id) && (row.state === LIVE || row.state === GONE))
+  const again = await seen.find(
+    client,
+    owner,
+    single.filter((row) => row.run !== null),
+  )
+  return new Map(
+    rows.map((current) => {
+      const readings = kept.get(current.id)
+      const edit = edits.get(current.id)
+      return [
+        current.id,
+        readings === undefined
+          ? { current, readings: impliedReadings(current, again.get(current.id) ?? []), isKept: false, edit }
+          : { current, readings, isKept: true, edit },
+      ]
+    }),
+  )
+}
+
+/** The readings of a fact that has none in dp.reading: its row, and who read the same again. */
+function impliedReadings(current: CurrentRow, again: readonly Omit<Reading, 'hash' | 'content'>[]): readonly Reading[] {
+  const { run, file, record, rank, asof, hash, state } = current
+  if (run === null || file === null || state === RETRACTED || state === DELETED) return []
+  const content = contentOfRow(current)
+  const own = { run, file, record: record ?? undefined, rank: rank ?? 0, asof: asof ?? 0, hash, content }
+  return [own, ...again.map(({ run, file, rank, asof }) => ({ run, file, rank, asof, hash, content }))]
+}
+
+async function loadReadings(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Reading[]>> {
+  const { rows } = await client.query<{
+    id: string
+    run: number
+    file: number
+    record: number | null
+    rank: number
+    asof: number
+    hash: string
+    content: string
+  }>(
+    `select r.id::text, r.run, r.file, r.record, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
+     from dp.reading r join dp.reading_content c on c.usr = r.usr and c.id = r.id and c.hash = r.hash
+       join dp.run_file f on f.run = r.run and f.no = r.file
+     where r.usr = $1 and r.id = any($2)`,
+    [owner, ids],
+  )
+  const byFact = new Map<string, Reading[]>()
+  for (const { id, record, content, ...rest } of rows) {
+    const reading = { ...rest, record: record ?? undefined, content: contentOfText(content) }
+    const known = byFact.get(id)
+    if (known === undefined) byFact.set(id, [reading])
+    else known.push(reading)
+  }
+  return byFact
+}
+
+async function loadEdits(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, EditPatch>> {
+  const { rows } = await client.query<{ id: string; patch: string }>(
+    'select id::text, patch::text from dp.edit where usr = $1 and id = any($2)',
+    [owner, ids],
+  )
+  return new Map(rows.map((row) => [row.id, objectOf(parseStored(row.patch))]))
+}
+
+/** A reading to be kept in dp.reading. */
+export interface KeptReading extends Reading {
+  readonly id: string
+}
+
+export async function keepReadings(
+  client: pg.PoolClient,
+  owner: number,
+  readings: readonly KeptReading[],
+): Promise<void> {
+  if (readings.length === 0) return
+  const contents = new Map(readings.map((reading) => [`${reading.id}/${reading.hash}`, reading]))
+  await client.query(
+    `insert into dp.reading_content (usr, id, hash, content)
+     select $1, q.id, q.hash, q.content from jsonb_to_recordset($2::jsonb) as q(id uuid, hash bigint, content jsonb)
+     on conflict do nothing`,
+    [owner, storableJson([...contents.values()].map(({ id, hash, content }) => ({ id, hash, content })))],
+  )
+  await client.query(
+    `insert into dp.reading (usr, id, run, file, record, hash)
+     select $1, q.id, q.run, q.file, q.record, q.hash
+     from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::bigint[]) q(id, run, file, record, hash)
+     on conflict do nothing`,
+    [
+      owner,
+      readings.map((reading) => reading.id),
+      readings.map((reading) => reading.run),
+      readings.map((reading) => reading.file),
+      readings.map((reading) => reading.record ?? null),
+      readings.map((reading) => reading.hash),
+    ],
+  )
+  // Facts whose readings are kept are no longer found by the hash of one.
+  await client.query(`update dp.event set hash = ${SEVERAL} where usr = $1 and id = any($2) and hash <> ${SEVERAL}`, [
+    owner,
+    [...new Set(readings.map((reading) => reading.id))],
+  ])
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import type { EventColumns } from '../../models/batch.ts'
+import type { EventType, Identity } from '../../models/events.ts'
+import { ownSource } from '../../models/wire.ts'
+import type { AppendOutcome, OwnEvent } from '../ports.ts'
+import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
+import { uuidText } from './bulk/arrays.ts'
+import { createRowBuffers } from './bulk/copy-rows.ts'
+import type { Placed } from './bulk/revise.ts'
+import { type OwnType, streamCode, typeCodes } from './codes.ts'
+import { type Queryable, transaction } from './connections.ts'
+import type { EditorOptions } from './editor.ts'
+import { overCollisions, storageFault } from './faults.ts'
+import { insertTallies } from './ingest-store.ts'
+import { beginAppend } from './locks.ts'
+
+/** Appends events of an owner to a stream of the owner, in one transaction. */
+export async function appendOwn(
+  { connections, notifier, createBatch, fold }: EditorOptions,
+  owner: number,
+  stream: string,
+  events: readonly OwnEvent[],
+): Promise<AppendOutcome[]> {
+  const { batch, types } = batchOf(createBatch, stream, events)
+  const append = () =>
+    transaction(connections.writer, async (client) => {
+      const code = await streamCode(client, owner, stream, true)
+      const codes = await typeCodes(client, owner, ownSource(stream), types)
+      const fence = await beginAppend(client)
+      const placed = new Map<number, Placed>()
+      const context = { owner, stream: code, types: codes, fold, fence, placed, buffers: createRowBuffers() }
+      const appended = await appendColumns(client, batch, context)
+      await insertTallies(client, owner, code, codes, appended.live)
+      await placeDuplicates(client, owner, batch, placed)
+      return { ...appended, placed }
+    })
+  try {
+    const { first, positions, outcome, placed } = await overCollisions(append)
+    if (positions > 0) notifier.committed(first + positions)
+    return events.map((_, row): AppendOutcome => {
+      const { revision, position } = placed.get(row) ?? { revision: 1 }
+      const known = outcome[row] === NEW ? 'new' : outcome[row] === DUPLICATE ? 'duplicate' : 'revised'
+      const where = position === undefined ? {} : { position: String(position) }
+      return { outcome: known, fact: uuidText(batch.id, row), revision, ...where }
+    })
+  } catch (error) {
+    throw storageFault(error, `appending to the stream ${stream}`)
+  }
+}
+
+/** Rows that changed nothing stand where their fact stands. */
+async function placeDuplicates(
+  client: Queryable,
+  owner: number,
+  batch: EventColumns,
+  placed: Map<number, Placed>,
+): Promise<void> {
+  if (placed.size === batch.count) return
+  const rows = Array.from({ length: batch.count }, (_, row) => row).filter((row) => !placed.has(row))
+  const known = await client.query<{ id: string; revision: number }>(
+    'select id::text, revision from dp.event where usr = $1 and id = any($2)',
+    [owner, rows.map((row) => uuidText(batch.id, row))],
+  )
+  const revisions = new Map(known.rows.map(({ id, revision }) => [id, revision]))
+  for (const row of rows) placed.set(row, { revision: revisions.get(uuidText(batch.id, row)) ?? 1 })
+}
+
+function batchOf(createBatch: EditorOptions['createBatch'], stream: string, events: readonly OwnEvent[]) {
+  let identity: Identity = { key: [] }
+  const kinds = new Map<string, string | undefined>()
+  for (const { type, kind } of events) kinds.set(type, kind ?? kinds.get(type))
+  const types: OwnType[] = [...kinds].map(([name, kind]) => ({ name, kind, version: 1 }))
+  const batch = createBatch(types.map((type) => declared(type.name, () => identity)))
+  for (const { id, kind: _kind, ...draft } of events) {
+    identity = { key: [stream, id ?? randomUUID()] }
+    batch.add(draft)
+  }
+  return { batch, types }
+}
+
+/** What a batch must know of a type; an owner declares none. */
+function declared(name: string, identity: () => Identity): EventType {
+  const example = { type: name, data: {} }
+  return { name, title: name, kind: 'did', data: {}, version: 1, identity, text: [], example }
+}
