@@ -8,7 +8,7 @@ const names = (description: string) =>
   Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { description, maxItems: 100 }))
 
 /** A moment as requests name it. */
-export const MomentText = (description: string) =>
+const MomentText = (description: string) =>
   Type.String({
     description: `${description} RFC 3339 (\`2024-05-01T10:00:00+02:00\`) or a date, which is its first moment in \`zone\`.`,
   })

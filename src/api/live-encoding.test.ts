@@ -7,7 +7,12 @@ function frames(bytes: Buffer): string[] {
   for (let at = 0; at < bytes.length; ) {
     expect(bytes[at]).toBe(0x81)
     const short = bytes[at + 1] ?? 0
-    const [length, head] = short < 126 ? [short, 2] : short === 126 ? [bytes.readUInt16BE(at + 2), 4] : [Number(bytes.readBigUInt64BE(at + 2)), 10]
+    const [length, head] =
+      short < 126
+        ? [short, 2]
+        : short === 126
+          ? [bytes.readUInt16BE(at + 2), 4]
+          : [Number(bytes.readBigUInt64BE(at + 2)), 10]
     texts.push(bytes.toString('utf8', at + head, at + head + length))
     at += head + length
   }

@@ -68,7 +68,12 @@ describe('a filter in memory', () => {
 
 describe('the widest filter', () => {
   test('takes what any of them takes, and cares only for lists that all have', () => {
-    expect(widest([{ stream: ['a'], kind: ['x'], from: 5 }, { stream: ['a', 'b'], to: 6 }])).toEqual({ stream: ['a', 'b'] })
+    expect(
+      widest([
+        { stream: ['a'], kind: ['x'], from: 5 },
+        { stream: ['a', 'b'], to: 6 },
+      ]),
+    ).toEqual({ stream: ['a', 'b'] })
     expect(widest([{ stream: ['a'] }, {}])).toEqual({})
   })
 })

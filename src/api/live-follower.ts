@@ -24,11 +24,11 @@ interface Group {
 }
 
 const PAGE = 1000
-/** Commits that come in a row are handed over together, once in this time. */
-const REST_MS = 4
+/** Commits that come in a row are handed over together: after each page a rest, as long as handing it over took. */
+const LEAST_REST_MS = 4
+const MOST_REST_MS = 20
 const RETRY_MS = 1000
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one loop with its state
 export function createFollower(owner: number, { events, log, now }: LiveHubOptions): Follower {
   const waiting = new Set<Seat>()
   const groups = new Map<string, Group>()
@@ -62,7 +62,9 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
   const step = async () => {
     const filter = widest([...groups.values()].map((group) => group.first.filter))
     const page = await events.read(owner, filter, { after: position, limit: PAGE, allRevisions: true })
+    const started = performance.now()
     deliver([...groups.values()], page.events, position, page.head)
+    const restMs = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, performance.now() - started))
     position = page.head
     if (page.events.length === PAGE) {
       behindSince ??= now()
@@ -70,7 +72,7 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
     }
     behindSince = undefined
     wake = new AbortController()
-    if (page.events.length > 0) await sleep(REST_MS)
+    if (page.events.length > 0) await sleep(restMs)
     if (waiting.size === 0 && groups.size > 0) await events.changed(position, wake.signal)
   }
 

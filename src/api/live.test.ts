@@ -16,7 +16,8 @@ const appender =
   async (stream: string, ...events: readonly object[]): Promise<Message[]> =>
     (await to.send('POST', `/v1/streams/${stream}/events`, events)).json['events']
 let append: ReturnType<typeof appender>
-const many = (count: number, extra: object = {}) => Array.from({ length: count }, (_, n) => ({ type: 'many', data: { n }, ...extra }))
+const many = (count: number, extra: object = {}) =>
+  Array.from({ length: count }, (_, n) => ({ type: 'many', data: { n }, ...extra }))
 const isEvent = (message: Message) => message['type'] === 'event'
 const is = (type: string) => (message: Message) => message['type'] === type
 
@@ -28,7 +29,10 @@ describe('a WebSocket', () => {
     expect(await socket.next()).toMatchObject({ type: 'caught_up', id: 's', position: expect.stringMatching(/^\d+$/) })
     const outcomes = await append('a', { type: 't', data: { n: 1 } }, { type: 't', data: { n: 2 } })
     for (const outcome of outcomes) {
-      expect(await socket.next(isEvent)).toMatchObject({ id: 's', event: { id: outcome['id'], stream: 'a', position: outcome['position'] } })
+      expect(await socket.next(isEvent)).toMatchObject({
+        id: 's',
+        event: { id: outcome['id'], stream: 'a', position: outcome['position'] },
+      })
     }
     socket.raw.close()
   })
@@ -50,8 +54,15 @@ describe('a WebSocket', () => {
     await socket.next((message) => message['event']?.type === 'last')
     const seen = socket.messages.filter(isEvent).map((message) => message['event'])
     expect(new Set(seen.map((event) => event.id)).size).toBe(seen.length)
-    const log = await server.get(`/v1/streams/a/events?after=${first?.['position']}`, { accept: 'application/x-ndjson' })
-    expect(seen.map((event) => event.id)).toEqual(log.text.trim().split('\n').map((line) => JSON.parse(line).id))
+    const log = await server.get(`/v1/streams/a/events?after=${first?.['position']}`, {
+      accept: 'application/x-ndjson',
+    })
+    expect(seen.map((event) => event.id)).toEqual(
+      log.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    )
     expect(seen.at(-1).position).toBe(last?.['position'])
     socket.raw.close()
   })
@@ -69,7 +80,9 @@ describe('a WebSocket', () => {
     await append('b', { type: 'end' })
     await socket.next((message) => message['event']?.type === 'end')
     await sleep(50)
-    const seen = socket.messages.filter(isEvent).map((message) => [message['id'], message['event'].stream, message['event'].type].join(' '))
+    const seen = socket.messages
+      .filter(isEvent)
+      .map((message) => [message['id'], message['event'].stream, message['event'].type].join(' '))
     // Of one subscription in order; of several in any.
     expect(seen.sort()).toEqual(['b b end', 'b b t', 'may a t', 'near b t', 'words a t'])
     socket.send({ type: 'unsubscribe', id: 'b' })
@@ -87,7 +100,9 @@ describe('a WebSocket', () => {
     const [made] = await append('a', { type: 't', id: 'x', data: { text: 'one' } })
     await server.send('PATCH', `/v1/events/${made?.['fact']}`, { data: { text: 'two' } })
     await server.send('DELETE', `/v1/events/${made?.['fact']}`)
-    const events = [await socket.next(isEvent), await socket.next(isEvent), await socket.next(isEvent)].map((message) => message['event'])
+    const events = [await socket.next(isEvent), await socket.next(isEvent), await socket.next(isEvent)].map(
+      (message) => message['event'],
+    )
     expect(events.map((event) => [event.revision, event.state, event.data])).toEqual([
       [1, undefined, { text: 'one' }],
       [2, undefined, { text: 'two' }],
@@ -105,8 +120,12 @@ describe('a WebSocket', () => {
     expect(await problem('{')).toMatchObject({ code: 'request.invalid' })
     expect(await problem({ type: 'sing' })).toMatchObject({ detail: expect.stringContaining('`subscribe`') })
     expect(await problem({ type: 'subscribe' })).toMatchObject({ detail: expect.stringContaining('`id`') })
-    expect(await problem({ type: 'subscribe', id: 's', filter: { colour: 'red' } })).toMatchObject({ detail: expect.stringContaining('colour') })
-    expect(await problem({ type: 'subscribe', id: 's', filter: { from: 'x' } })).toMatchObject({ detail: expect.stringContaining('`from`') })
+    expect(await problem({ type: 'subscribe', id: 's', filter: { colour: 'red' } })).toMatchObject({
+      detail: expect.stringContaining('colour'),
+    })
+    expect(await problem({ type: 'subscribe', id: 's', filter: { from: 'x' } })).toMatchObject({
+      detail: expect.stringContaining('`from`'),
+    })
     expect(await problem({ type: 'subscribe', id: 's', after: '999999999' })).toMatchObject({ code: 'cursor.invalid' })
     socket.send({ type: 'subscribe', id: 's' })
     await socket.next(is('caught_up'))
@@ -121,7 +140,9 @@ describe('a WebSocket', () => {
     socket.send({ type: 'subscribe', id: 's', filter: { stream: 'none' } })
     await socket.next(is('caught_up'))
     const [made] = await append('a', { type: 't' })
-    await socket.next((message) => message['type'] === 'heartbeat' && Number(message['positions'].s) >= Number(made?.['position']))
+    await socket.next(
+      (message) => message['type'] === 'heartbeat' && Number(message['positions'].s) >= Number(made?.['position']),
+    )
     socket.raw.close()
   })
 
@@ -167,7 +188,9 @@ describe('a server-sent stream', () => {
     const [first] = await append('a', { type: 't' })
     const missed = await append('a', { type: 't' }, { type: 't' })
     const stream = await openSse(server, '/v1/stream?stream=a', { 'last-event-id': first?.['position'] })
-    expect([(await stream.next('message')).id, (await stream.next('message')).id]).toEqual(missed.map((event) => event['position']))
+    expect([(await stream.next('message')).id, (await stream.next('message')).id]).toEqual(
+      missed.map((event) => event['position']),
+    )
     await stream.next('caught_up')
     stream.close()
   })
@@ -237,7 +260,9 @@ describe('a slow reader', () => {
     const { port } = new URL(server.url)
     const socket = connect(Number(port), '127.0.0.1')
     const key = await server.key('events:read')
-    socket.write(`GET /v1/stream HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\nconnection: close\r\n\r\n`)
+    socket.write(
+      `GET /v1/stream HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\nconnection: close\r\n\r\n`,
+    )
     await new Promise((resolve) => socket.once('data', resolve))
     socket.pause()
     const text = 'x'.repeat(10_000)

@@ -114,7 +114,8 @@ function cloudEventId({ source, id }: Item, stream: string): string {
 /** Attributes that no field of ours stands for are not lost. */
 function keepExtensions(item: Item, event: Building): void {
   const extensions = Object.entries(item).filter(([name]) => !FIELDS.has(name) && !ENVELOPE.has(name))
-  if (extensions.length > 0) event.data = { ...event.data, extensions: Object.fromEntries(extensions.filter(isJsonEntry)) }
+  if (extensions.length > 0)
+    event.data = { ...event.data, extensions: Object.fromEntries(extensions.filter(isJsonEntry)) }
 }
 
 const KIND = /^[a-z][a-z_]{0,31}$/
@@ -129,15 +130,24 @@ function readTexts(item: Item, event: Building): Fault {
     if (typeof kind !== 'string' || !KIND.test(kind)) return '`kind` must be a lower-case word'
     event.kind = kind
   }
+  return readNames(item, event) ?? readActors(actors, event)
+}
+
+function readNames(item: Item, event: Building): Fault {
   for (const name of ['id', 'subject', 'place'] as const) {
     const value = item[name]
     if (value === undefined) continue
     if (!isText(value)) return `\`${name}\` must be a string that is not empty`
     event[name] = wireText(value)
   }
+  return undefined
+}
+
+function readActors(actors: unknown, event: Building): Fault {
   if (actors === undefined) return undefined
   const list: unknown = typeof actors === 'string' ? actors.split(',').map((urn) => urn.replaceAll('%2C', ',')) : actors
-  if (!Array.isArray(list) || !list.every(isText)) return '`actors` must be URNs: a list of strings, or one string with commas'
+  if (!Array.isArray(list) || !list.every(isText))
+    return '`actors` must be URNs: a list of strings, or one string with commas'
   event.actors = list.map(wireText)
   return undefined
 }

@@ -17,7 +17,7 @@ export function loginPage(problem: Problem): string {
   return page(
     'Log in',
     `<h1>Datapunk Stream</h1>
-<p>${escape(problem.detail)}</p>
+<p>${escaped(problem.detail)}</p>
 <p>Open the login link that the server printed when it started. It works once; for a new one run</p>
 <pre>datapunk login</pre>
 <p>on the machine of the server.</p>`,
@@ -28,7 +28,7 @@ export function loginPage(problem: Problem): string {
 export function errorsPage(): string {
   const entries = Object.entries(ERRORS).map(
     ([code, { status, retry, title, help }]) =>
-      `<section id="${escape(code)}"><h2><code>${escape(code)}</code> ${escape(title)}</h2><p>${escape(help)}</p>
+      `<section id="${escaped(code)}"><h2><code>${escaped(code)}</code> ${escaped(title)}</h2><p>${escaped(help)}</p>
 <p class="facts">HTTP ${status} · retry: ${retry}</p></section>`,
   )
   return page('Errors', `<h1>Errors</h1>\n${entries.join('\n')}`)
@@ -55,6 +55,6 @@ ${body}
 `
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -25,7 +25,7 @@ export class InvalidItems extends AppError {
   }
 }
 
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 /** The problem that answers an error, with what was wrong with single items. */
 export function problemOf(error: unknown, instance?: string): Problem & { readonly errors?: readonly ItemFault[] } {
@@ -38,7 +38,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = problemOf(error, request.url.split('?')[0])
   if (problem.status >= 500) {
     const { id, method, routeOptions } = request
-    request.log.error({ err: error, requestId: id, method, route: routeOptions.url, status: problem.status }, 'a request failed')
+    request.log.error(
+      { err: error, requestId: id, method, route: routeOptions.url, status: problem.status },
+      'a request failed',
+    )
   }
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))

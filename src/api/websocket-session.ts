@@ -76,14 +76,17 @@ function handle(session: Session, message: ReturnType<ReturnType<typeof createMe
   const { subscriptions, tell } = session
   switch (message.type) {
     case 'ping':
-      return tell({ type: 'pong' })
+      tell({ type: 'pong' })
+      break
     case 'unsubscribe': {
       subscriptions.get(message.id)?.stop()
       subscriptions.delete(message.id)
-      return tell({ type: 'unsubscribed', id: message.id })
+      tell({ type: 'unsubscribed', id: message.id })
+      break
     }
     case 'subscribe':
-      return subscribe(session, message)
+      subscribe(session, message)
+      break
     default:
       message satisfies never
   }

@@ -16,7 +16,7 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** The `error` member of `--json`. */
-export function errorObject(error: unknown): object {
+function errorObject(error: unknown): object {
   const { code, detail, help, retry, details } = toProblem(known(error))
   return { code, message: detail, help, retry, ...(details === undefined ? {} : { details }) }
 }

@@ -53,7 +53,7 @@ function headline(run: Run, style: Style): string {
 }
 
 /** `read = stored + revised + duplicate + dropped + quarantined`, a line a source, with a tick where it closes. */
-export function equations(runs: readonly Run[], { out: style }: Pick<Terminal, 'out'>): string {
+function equations(runs: readonly Run[], { out: style }: Pick<Terminal, 'out'>): string {
   const titles = ['source', 'read', '= stored', '+ revised', '+ duplicate', '+ dropped', '+ quarantined', '']
   const rows = runs.map((run) => {
     const { read, stored, revised, duplicate, dropped, quarantined, closes } = equationOf(run.counts)

@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 
 /** Any JSON value. Integers beyond 2^53 arrive as marked strings: see `utils/json-text.ts`. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -147,4 +147,3 @@ export const WireEventSchema = Type.Object(
   },
   { $id: 'Event', additionalProperties: true },
 )
-export type WireEvent = Static<typeof WireEventSchema>

@@ -84,15 +84,20 @@ describe('the hash of content', () => {
 
   test('differs with the seed, every byte, their order and their number', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(39), fc.integer({ min: 1, max: 255 }), (bytes, at, by) => {
-        const plain = of([3, 4], bytes)
-        const other = bytes.slice()
-        other[at % bytes.length] = (other[at % bytes.length] ?? 0) ^ by
-        expect(of([3, 4], other)).not.toBe(plain)
-        expect(of([4, 3], bytes)).not.toBe(plain)
-        expect(of([3, 4], Uint8Array.of(...bytes, 0))).not.toBe(plain)
-        expect(of([3, 4], bytes)).toBe(plain)
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 40 }),
+        fc.nat(39),
+        fc.integer({ min: 1, max: 255 }),
+        (bytes, at, by) => {
+          const plain = of([3, 4], bytes)
+          const other = bytes.slice()
+          other[at % bytes.length] = (other[at % bytes.length] ?? 0) ^ by
+          expect(of([3, 4], other)).not.toBe(plain)
+          expect(of([4, 3], bytes)).not.toBe(plain)
+          expect(of([3, 4], Uint8Array.of(...bytes, 0))).not.toBe(plain)
+          expect(of([3, 4], bytes)).toBe(plain)
+        },
+      ),
     )
   })
 

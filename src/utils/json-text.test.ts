@@ -21,7 +21,10 @@ interface Fields {
 
 const digits = (least: number, most: number) =>
   fc
-    .tuple(fc.integer({ min: 1, max: 9 }), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: least, maxLength: most }))
+    .tuple(
+      fc.integer({ min: 1, max: 9 }),
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: least, maxLength: most }),
+    )
     .map(([first, rest]) => `${first}${rest.join('')}`)
 const integer = fc
   .tuple(fc.constantFrom('', '-'), fc.oneof(digits(0, 40), digits(14, 18), fc.constant('0')))
@@ -29,9 +32,7 @@ const integer = fc
 const fraction = fc
   .tuple(integer, fc.stringMatching(/^\d{1,25}$/), fc.constantFrom('', 'e5', 'E-7', 'e+12'))
   .map(([whole, rest, exponent]) => `${whole}.${rest}${exponent}`)
-const exponent = fc
-  .tuple(integer, fc.integer({ min: -200, max: 200 }))
-  .map(([whole, power]) => `${whole}e${power}`)
+const exponent = fc.tuple(integer, fc.integer({ min: -200, max: 200 })).map(([whole, power]) => `${whole}e${power}`)
 const number = fc.oneof(integer, fraction, exponent).map((literal): Node => ({ number: literal }))
 
 /** Code units that are hard on somebody, and texts that look like our own escapes. */
@@ -63,11 +64,14 @@ const { node } = fc.letrec<{ node: Node; list: Node[]; fields: Fields }>((tie) =
 /** Writes a node as JSON; `style` decides by turns between raw and escaped characters and about white space. */
 function write(value: Node, style: () => number): string {
   const space = () => ['', ' ', '\n\t'][style() % 3] ?? ''
-  if (Array.isArray(value)) return `[${space()}${value.map((each) => write(each, style)).join(`${space()},${space()}`)}]`
+  if (Array.isArray(value))
+    return `[${space()}${value.map((each) => write(each, style)).join(`${space()},${space()}`)}]`
   if ('number' in value) return value.number
   if ('word' in value) return value.word
   if ('text' in value) return writeText(value.text, style)
-  const members = value.fields.map(([name, each]) => `${writeText(name, style)}${space()}:${space()}${write(each, style)}`)
+  const members = value.fields.map(
+    ([name, each]) => `${writeText(name, style)}${space()}:${space()}${write(each, style)}`,
+  )
   return `{${members.join(',')}${space()}}`
 }
 
@@ -119,7 +123,9 @@ function read(source: string): unknown {
 function sameNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) + 0 : value
   if (typeof value === 'number')
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(wholeDigits(String(value)) ?? '') : value + 0
+    return Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? BigInt(wholeDigits(String(value)) ?? '')
+      : value + 0
   if (Array.isArray(value)) return value.map(sameNumbers)
   if (value instanceof Map) return new Map([...value].map(([name, each]) => [name, sameNumbers(each)]))
   return value
@@ -146,8 +152,8 @@ describe('JSON text', () => {
     fc.assert(
       fc.property(node, fc.infiniteStream(fc.nat(5)), (value, styles) => {
         const stored = storableJson(parseJson(write(value, () => styles.next().value)))
-        const escapes = stored.match(/\\(u[0-9a-f]{4}|.)/g) ?? []
-        expect(escapes.filter((escape) => /\\u(0000|d[89a-f])/.test(escape))).toEqual([])
+        const escaped = stored.match(/\\(u[0-9a-f]{4}|.)/g) ?? []
+        expect(escaped.filter((each) => /\\u(0000|d[89a-f])/.test(each))).toEqual([])
         expect(isWellFormed(stored)).toBe(true)
       }),
     )
@@ -183,9 +189,19 @@ describe('JSON text', () => {
 
   test('refuses what is no JSON, whatever its numbers', () => {
     for (const source of [
-      '01234567890123456789', '[1 12345678901234567890]', '{12345678901234567890:1}', '{12345678901234567890 :1}',
-      '[12345678901234567890abc]', '[.12345678901234567890]', '[+12345678901234567890]', '"12345678901234567890', '"\\',
-      '[12345678901234567890.]', '1-12345678901234567890', '-012345678901234567890', '',
+      '01234567890123456789',
+      '[1 12345678901234567890]',
+      '{12345678901234567890:1}',
+      '{12345678901234567890 :1}',
+      '[12345678901234567890abc]',
+      '[.12345678901234567890]',
+      '[+12345678901234567890]',
+      '"12345678901234567890',
+      '"\\',
+      '[12345678901234567890.]',
+      '1-12345678901234567890',
+      '-012345678901234567890',
+      '',
     ]) /* biome-ignore format: a word list */ {
       expect(() => parseJson(source), source).toThrow(SyntaxError)
     }

@@ -7,11 +7,22 @@ beforeAll(async () => {
   for (const name of ['notes', 'runs']) await server.send('POST', '/v1/streams', { name })
   const day = (n: number) => `2024-05-${String(n).padStart(2, '0')}T12:00:00Z`
   await server.send('POST', '/v1/streams/notes/events', [
-    ...Array.from({ length: 25 }, (_, n) => ({ type: 'note', id: `n${n}`, time: day(n + 1), data: { n, latitude: n, longitude: 179 } })),
+    ...Array.from({ length: 25 }, (_, n) => ({
+      type: 'note',
+      id: `n${n}`,
+      time: day(n + 1),
+      data: { n, latitude: n, longitude: 179 },
+    })),
     { type: 'list', id: 'timeless', place: 'place:google:x', data: { title: 'no time' } },
   ])
   await server.send('POST', '/v1/streams/runs/events', [
-    { type: 'run', kind: 'exercised', id: 'r1', time: '2024-05-03T22:30:00Z', data: { latitude: 10, longitude: -179.5 } },
+    {
+      type: 'run',
+      kind: 'exercised',
+      id: 'r1',
+      time: '2024-05-03T22:30:00Z',
+      data: { latitude: 10, longitude: -179.5 },
+    },
   ])
 })
 afterAll(() => server.close())
@@ -68,11 +79,16 @@ describe('querying events', () => {
 
   test('as NDJSON gives every match, or as many as are wanted', async () => {
     const lines = async (path: string, headers = {}) =>
-      (await server.get(path, headers)).text.trim().split('\n').map((line) => JSON.parse(line))
+      (await server.get(path, headers)).text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
     expect(await lines('/v1/events', { accept: 'application/x-ndjson' })).toHaveLength(27)
     expect(await lines('/v1/events?format=ndjson&type=note&limit=4')).toHaveLength(4)
     expect((await server.get('/v1/events?format=ndjson&stream=none')).text).toBe('')
-    expect((await server.get('/v1/events?format=json', { accept: 'application/x-ndjson' })).json['events']).toHaveLength(27)
+    expect(
+      (await server.get('/v1/events?format=json', { accept: 'application/x-ndjson' })).json['events'],
+    ).toHaveLength(27)
   })
 
   test('refuses a cursor that it did not give', async () => {
@@ -82,7 +98,8 @@ describe('querying events', () => {
 
 describe('a single event', () => {
   const make = async (data: object = { a: 1, b: 2 }) =>
-    (await server.send('POST', '/v1/streams/notes/events', { type: 'single', time: '2023-01-01T00:00:00Z', data })).json['fact'] as string
+    (await server.send('POST', '/v1/streams/notes/events', { type: 'single', time: '2023-01-01T00:00:00Z', data }))
+      .json['fact'] as string
 
   test('has an ETag, and is not sent again to who has it', async () => {
     const fact = await make()
@@ -96,12 +113,18 @@ describe('a single event', () => {
 
   test('is edited field by field', async () => {
     const fact = await make({ a: 1, b: 2, big: 1, latitude: 1, longitude: 2 })
-    const patch = '{"time":"2023-01-02T00:00:00Z","subject":"mark \ue000","data":{"a":null,"c":3,"big":-8024144696862913506,"latitude":3,"longitude":4}}'
-    const answer = await server.send('PATCH', `/v1/events/${fact}`, patch, { 'content-type': 'application/merge-patch+json' })
+    const patch =
+      '{"time":"2023-01-02T00:00:00Z","subject":"mark \ue000","data":{"a":null,"c":3,"big":-8024144696862913506,"latitude":3,"longitude":4}}'
+    const answer = await server.send('PATCH', `/v1/events/${fact}`, patch, {
+      'content-type': 'application/merge-patch+json',
+    })
     expect(answer.json).toMatchObject({ revision: 2, time: '2023-01-02T00:00:00.000Z', subject: 'mark \ue000' })
     expect(answer.text).toMatch(/"big": ?-8024144696862913506/)
     expect(answer.json['data']).toEqual({ b: 2, c: 3, big: -8024144696862913506, latitude: 3, longitude: 4 })
-    const emptied = await server.send('PATCH', `/v1/events/${fact}`, { subject: null, data: { latitude: null, longitude: null } })
+    const emptied = await server.send('PATCH', `/v1/events/${fact}`, {
+      subject: null,
+      data: { latitude: null, longitude: null },
+    })
     expect(emptied.json['subject']).toBeUndefined()
     expect(emptied.json['data'].latitude).toBeUndefined()
     const revisions = (await server.get(`/v1/events/${fact}/revisions`)).json['revisions']
@@ -110,7 +133,15 @@ describe('a single event', () => {
 
   test('refuses edits that make no sense', async () => {
     const fact = await make()
-    for (const patch of [{ colour: 'red' }, { time: 'x' }, { data: [] }, { data: { latitude: 91, longitude: 0 } }, { data: { latitude: 1 } }, { subject: 5 }, []])
+    for (const patch of [
+      { colour: 'red' },
+      { time: 'x' },
+      { data: [] },
+      { data: { latitude: 91, longitude: 0 } },
+      { data: { latitude: 1 } },
+      { subject: 5 },
+      [],
+    ])
       expect((await server.send('PATCH', `/v1/events/${fact}`, patch)).status, JSON.stringify(patch)).toBe(400)
   })
 
@@ -119,7 +150,9 @@ describe('a single event', () => {
     const patch = (tag: string) => server.send('PATCH', `/v1/events/${fact}`, { subject: 'x' }, { 'if-match': tag })
     expect((await patch(`"${fact}.1"`)).status).toBe(200)
     expect((await patch(`"${fact}.1"`)).json).toMatchObject({ status: 412, code: 'request.precondition' })
-    expect((await server.send('DELETE', `/v1/events/${fact}`, undefined, { 'if-match': `"${fact}.1"` })).status).toBe(412)
+    expect((await server.send('DELETE', `/v1/events/${fact}`, undefined, { 'if-match': `"${fact}.1"` })).status).toBe(
+      412,
+    )
     expect((await patch('*')).status).toBe(200)
   })
 
@@ -135,7 +168,12 @@ describe('a single event', () => {
 
   test('that does not exist is not found', async () => {
     const path = '/v1/events/00000000-0000-8000-8000-000000000000'
-    for (const answer of [await server.get(path), await server.get(`${path}/revisions`), await server.send('PATCH', path, { subject: 'x' }), await server.send('DELETE', path)])
+    for (const answer of [
+      await server.get(path),
+      await server.get(`${path}/revisions`),
+      await server.send('PATCH', path, { subject: 'x' }),
+      await server.send('DELETE', path),
+    ])
       expect(answer.json).toMatchObject({ status: 404, code: 'event.not_found' })
   })
 })

@@ -21,7 +21,7 @@ const EventCountsSchema = Type.Object(
 )
 const Moment = Type.String({ format: 'date-time' })
 
-export const ProgressSchema = Type.Object(
+const ProgressSchema = Type.Object(
   {
     run: Type.String(),
     phase: Type.String(),

@@ -26,7 +26,9 @@ describe('a login link', () => {
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     const cookie = answer.headers.get('set-cookie') ?? ''
     const { port } = new URL(server.url)
-    expect(cookie).toMatch(new RegExp(`^datapunk_session_${port}=dps_[\\w-]{43}; Max-Age=172800; Path=/; HttpOnly; SameSite=Lax$`))
+    expect(cookie).toMatch(
+      new RegExp(`^datapunk_session_${port}=dps_[\\w-]{43}; Max-Age=172800; Path=/; HttpOnly; SameSite=Lax$`),
+    )
     const session = { cookie: cookie.split(';')[0] ?? '' }
     expect((await server.bare('GET', '/', session)).status).toBe(200)
     expect((await server.bare('GET', '/v1/keys', session)).status).toBe(200)
@@ -86,11 +88,16 @@ describe('an API key', () => {
     expect(key).toMatch(new RegExp(`^dp_${id}_[\\w-]{43}$`))
     const { text, json } = await server.get('/v1/keys')
     expect(text).not.toContain(key)
-    expect(json['keys']).toContainEqual(expect.objectContaining({ id, name: 'reader', scopes: ['events:read'], revoked: false }))
+    expect(json['keys']).toContainEqual(
+      expect.objectContaining({ id, name: 'reader', scopes: ['events:read'], revoked: false }),
+    )
     const authorization = `Bearer ${key}`
     expect((await server.bare('GET', '/v1/events', { authorization })).status).toBe(200)
     expect((await server.send('DELETE', `/v1/keys/${id}`)).status).toBe(204)
-    expect((await server.bare('GET', '/v1/events', { authorization })).json).toMatchObject({ status: 401, code: 'auth.invalid' })
+    expect((await server.bare('GET', '/v1/events', { authorization })).json).toMatchObject({
+      status: 401,
+      code: 'auth.invalid',
+    })
     expect((await server.send('DELETE', `/v1/keys/none`)).json).toMatchObject({ status: 404, code: 'apikey.not_found' })
   })
 
@@ -115,7 +122,9 @@ describe('an API key', () => {
     ['POST', '/v1/keys', 'admin'],
     ['DELETE', '/v1/keys/x', 'admin'],
   ])('needs for %s %s the scope %s', async (method, path, scope) => {
-    const others = ['events:read', 'events:write', 'runs:read', 'runs:write', 'metrics:read'].filter((other) => other !== scope)
+    const others = ['events:read', 'events:write', 'runs:read', 'runs:write', 'metrics:read'].filter(
+      (other) => other !== scope,
+    )
     const refused = await server.bare(method, path, { authorization: `Bearer ${await server.key(...others)}` })
     expect(refused.json).toMatchObject({ status: 403, code: 'auth.forbidden', detail: expect.stringContaining(scope) })
     const allowed = await server.bare(method, path, { authorization: `Bearer ${await server.key(scope)}` })
@@ -132,8 +141,9 @@ describe('an API key', () => {
 describe('wrong credentials', () => {
   test('are limited harder than requests, and good ones keep working', async () => {
     const other = await testServer()
-    const codes = []
-    for (let n = 0; n < 12; n++) codes.push((await other.bare('GET', '/v1/events', { authorization: 'Bearer x' })).status)
+    const codes: number[] = []
+    for (let n = 0; n < 12; n++)
+      codes.push((await other.bare('GET', '/v1/events', { authorization: 'Bearer x' })).status)
     expect(codes).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
     const limited = await other.bare('GET', '/login?token=x')
     expect(limited.status).toBe(429)

@@ -25,10 +25,13 @@ describe('hostCheck', () => {
 })
 
 describe('foreignSite', () => {
-  const of = (method: string, headers: Record<string, string>) => foreignSite({ method, host: 'localhost:4680', headers })
+  const of = (method: string, headers: Record<string, string>) =>
+    foreignSite({ method, host: 'localhost:4680', headers })
 
   test('lets our own pages and programs without a browser through', () => {
-    expect(of('POST', { origin: 'http://localhost:4680', 'sec-fetch-site': 'same-origin', cookie: 'a' })).toBeUndefined()
+    expect(
+      of('POST', { origin: 'http://localhost:4680', 'sec-fetch-site': 'same-origin', cookie: 'a' }),
+    ).toBeUndefined()
     expect(of('POST', { authorization: 'Bearer x' })).toBeUndefined()
     expect(of('GET', { cookie: 'a' })).toBeUndefined()
     expect(of('POST', { origin: 'https://localhost:4680' })).toBeUndefined()

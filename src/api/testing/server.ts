@@ -48,7 +48,6 @@ export interface TestSocket {
   readonly messages: readonly Message[]
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 }
-// biome-ignore lint/suspicious/noExplicitAny: tests look into messages freely
 export type Message = Record<string, any>
 
 export interface TestServerOptions extends ApiOptions {

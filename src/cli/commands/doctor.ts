@@ -46,7 +46,7 @@ async function lookInside(session: Session): Promise<readonly Check[]> {
 }
 
 /** One line a check; what to do stands below those that ask for it. */
-export function checkLines(checks: readonly Check[], style: Style): string[] {
+function checkLines(checks: readonly Check[], style: Style): string[] {
   const width = Math.max(...checks.map(({ name }) => widthOf(name)))
   const mark = { ok: style.green('ok  '), warn: style.yellow('warn'), fail: style.red('fail') }
   return checks.flatMap(({ name, state, found, help }) => [

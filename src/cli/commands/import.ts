@@ -58,7 +58,10 @@ function nextSteps({ run }: RunReport, { terminal, loaded }: Session): string {
   const data = loaded.origins.get('data') === 'default' ? '' : ` --data ${loaded.config.data}`
   if (run.finished === undefined) return dim(`\nThe run goes on in the other process:  datapunk runs ${run.id}${data}`)
   if (run.state === 'cancelled') return dim('\nRun the same command again to go on: nothing is stored twice.')
-  if (run.state === 'failed') return dim('\ndatapunk sources   tells how to get each export')
+  if (run.state === 'failed') {
+    const isInput = run.error?.code.startsWith('input.') === true
+    return isInput ? dim('\ndatapunk sources   tells how to get each export') : ''
+  }
   const tries = [
     `datapunk query --limit 20${data}`,
     `datapunk start${data}`,

@@ -109,7 +109,7 @@ async function list(options: ListOptions, instance: Instance, { terminal, config
 }
 
 /** A run with its child runs. `run.not_found` when there is none. */
-export async function findReport(id: string, instance: Instance): Promise<RunReport> {
+async function findReport(id: string, instance: Instance): Promise<RunReport> {
   const run = await instance.stores.runs.get(instance.owner, id)
   if (run === undefined) throw new AppError('run.not_found', `There is no run ${id}.`)
   return { run, children: await instance.stores.runs.children(instance.owner, id) }

@@ -70,7 +70,9 @@ describe('foldReadings', () => {
           else expect(folded[name]).toBeUndefined()
         }
         for (const name of ['a', 'b', 'c', '__proto__']) {
-          const said = all.filter((each) => Object.hasOwn(each.content.data, name)).map((each) => each.content.data[name])
+          const said = all
+            .filter((each) => Object.hasOwn(each.content.data, name))
+            .map((each) => each.content.data[name])
           expect(Object.hasOwn(folded.data, name)).toBe(said.length > 0)
           if (said.length > 0) expect(said).toContain(folded.data[name])
         }

@@ -73,7 +73,7 @@ type Single = 'tz' | 'endtz' | 'subject' | 'place' | 'actors'
 
 function firstOf<N extends Single>(contents: readonly Content[], name: N): Pick<Content, N> | undefined {
   const known = contents.find((content) => !isGap(content[name])) ?? contents.find((content) => name in content)
-  return known === undefined ? undefined : { [name]: known[name] } as Pick<Content, N>
+  return known === undefined ? undefined : ({ [name]: known[name] } as Pick<Content, N>)
 }
 
 /** Best first; a gap stands where nobody knows more. */
@@ -89,5 +89,7 @@ function fields(all: readonly JsonObject[]): JsonObject {
 
 /** Nothing, or a provider's word for not knowing. */
 function isGap(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
+  return (
+    value === null || value === undefined || value === '' || (typeof value === 'string' && /^UNKNOWN(_|$)/i.test(value))
+  )
 }

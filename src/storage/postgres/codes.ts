@@ -48,7 +48,13 @@ export async function typeCodes(
        on conflict (usr, source, name) do update set
          kind = coalesce(($4::text[])[array_position($3::text[], excluded.name)], dp.type.kind),
          version = greatest(dp.type.version, excluded.version)`,
-      [owner, source, fresh.map((type) => type.name), fresh.map((type) => type.kind ?? null), fresh.map((type) => type.version)],
+      [
+        owner,
+        source,
+        fresh.map((type) => type.name),
+        fresh.map((type) => type.kind ?? null),
+        fresh.map((type) => type.version),
+      ],
     )
   }
   const stored = fresh.length > 0 ? await storedTypes(client, owner, source, types) : known

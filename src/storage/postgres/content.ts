@@ -87,7 +87,8 @@ export function canonical(content: Content): string {
 
 function plain(value: Json): Json {
   // jsonb writes 1e21 as digits; they come back as a marked integer.
-  if (typeof value === 'number') return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : markedInteger(value)
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : markedInteger(value)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

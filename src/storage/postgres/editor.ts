@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { EventColumns } from '../../models/batch.ts'
 import type { Draft, EventType, StoredEvent } from '../../models/events.ts'
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { EditPatch, EventEditor, OwnEvent } from '../ports.ts'
-import { uuidText } from './bulk/arrays.ts'
 import { DELETED, type Fact, type Fold, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { type Connections, only, transaction } from './connections.ts'
@@ -33,7 +31,8 @@ export function createEditor(options: EditorOptions): EventEditor {
   return {
     append: (owner, stream, events) =>
       events.length === 0 ? Promise.resolve([]) : appends.submit(owner, stream, events),
-    edit: (owner, fact, patch) => change(options, owner, fact, (client, found) => editFact(client, owner, found, patch)),
+    edit: (owner, fact, patch) =>
+      change(options, owner, fact, (client, found) => editFact(client, owner, found, patch)),
     remove: (owner, fact) => change(options, owner, fact, (client, found) => eraseFact(client, owner, found)),
   }
 }
@@ -105,11 +104,7 @@ async function editFact(
 }
 
 /** Of a deleted fact only its place in time stays, so that a re-import finds it blocked. */
-async function eraseFact(
-  client: pg.PoolClient,
-  owner: number,
-  { current }: Fact,
-): Promise<Omit<Revision, 'position'>> {
+async function eraseFact(client: pg.PoolClient, owner: number, { current }: Fact): Promise<Omit<Revision, 'position'>> {
   const { id, state, revision, time } = current
   for (const table of ['reading', 'reading_content', 'edit', 'event_text'])
     await client.query(`delete from dp.${table} where usr = $1 and id = $2`, [owner, id])

@@ -4,15 +4,15 @@ import type { EventFilter } from '../../models/stream.ts'
 import { wireText } from '../../utils/json-text.ts'
 import type { EventReader, LogPage, PlaceSummary } from '../ports.ts'
 import { type Connections, only } from './connections.ts'
-import { present } from './content.ts'
+import { milliseconds, present } from './content.ts'
 import type { LogNotifier } from './notifier.ts'
 import { queryByTime } from './queries/by-time.ts'
-import { conditions, parameters, streamIds } from './queries/filter.ts'
+import { conditions, parameters, streamIds, timeConditions } from './queries/filter.ts'
 import { type EventRow, eventOf, instant, selectEvents } from './rows.ts'
 
 /** A read of the log looks at so many positions at most, so that a rare filter never makes one statement long. */
 const SEARCHED_AT_MOST = 250_000
-/** Spans at one level follow each other, so few that began earlier can still be open. */
+/** Spans of one type follow each other, so few that began earlier can still be open. */
 const OPEN_SPANS = 64
 const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -43,9 +43,10 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
         const inside = await queryByTime(client, owner, { type: types, from, to }, { limit })
         const { rows } = await client.query<EventRow>(
           `${selectEvents(`select * from (
-             select e.* from dp.event e where e.usr = $1 and e.endtime is not null and e.time < to_timestamp($2::float8 / 1000)
-               and e.state in (0, 2) and e.type in (select id from dp.type where usr = $1 and name = any($3)) order by e.time desc limit $4) latest
-             where endtime > to_timestamp($2::float8 / 1000)`)} order by e.time, e.id`,
+             select e.* from dp.type t cross join lateral (
+               select * from dp.event where usr = $1 and type = t.id and endtime is not null and time < dp.instant($2) and state in (0, 2)
+               order by time desc limit $4) e
+             where t.usr = $1 and t.name = any($3)) latest where endtime > dp.instant($2)`)} order by e.time, e.id`,
           [owner, from, types, OPEN_SPANS],
         )
         return [...rows.map(eventOf), ...inside.events].slice(0, limit)
@@ -73,15 +74,14 @@ async function readLog(client: pg.ClientBase, owner: number, filter: EventFilter
   const after = positionOf(page.after)
   // A statement of its own: the rows are read with a snapshot that is younger than the fence.
   const end = Math.min(await fence(client), after + 1 + SEARCHED_AT_MOST)
-  const { stream, from, to, ...rest } = filter
+  const { stream, ...rest } = filter
   const bound = parameters(owner, after, end, page.limit)
   const where = await conditions(client, owner, rest, bound)
   const streams = await streamIds(client, owner, stream)
   if (where === undefined || streams.length === 0 || end <= after + 1)
     return { events: [], head: String(Math.max(after, end - 1)) }
-  if (from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(from)}::float8 / 1000)`)
-  if (to !== undefined) where.push(`e.time < to_timestamp(${bound.add(to)}::float8 / 1000)`)
-  const all = [`e.usr = $1`, 'e.stream = s.id', 'e.position > $2', 'e.position < $3', ...where].join(' and ')
+  const bounds = ['e.usr = $1', 'e.stream = s.id', 'e.position > $2', 'e.position < $3']
+  const all = [...bounds, ...where, ...timeConditions(filter, bound)].join(' and ')
   const perStream = (table: string) => `select e.* from unnest(${bound.add(streams)}::int[]) s(id)
     cross join lateral (select e.* from ${table} e where ${all} order by e.position limit $4) e`
   const rows = page.allRevisions
@@ -111,8 +111,7 @@ async function places(
   const bound = parameters(owner, limit)
   const where = await conditions(client, owner, filter, bound)
   if (where === undefined) return []
-  if (filter.from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(filter.from)}::float8 / 1000)`)
-  if (filter.to !== undefined) where.push(`e.time < to_timestamp(${bound.add(filter.to)}::float8 / 1000)`)
+  where.push(...timeConditions(filter, bound))
   const latest = (field: string) =>
     `(array_agg(e.data ->> '${field}' order by e.time desc) filter (where e.data ? '${field}'))[1]`
   const { rows } = await client.query<{
@@ -131,7 +130,7 @@ async function places(
        (array_agg(e.lat order by e.time desc) filter (where e.lat is not null))[1] as lat,
        (array_agg(e.lon order by e.time desc) filter (where e.lon is not null))[1] as lon,
        count(*)::int as visits, coalesce(extract(epoch from sum(e.endtime - e.time)), 0)::float8 as seconds,
-       (extract(epoch from min(e.time)) * 1000)::float8 as first, (extract(epoch from max(e.time)) * 1000)::float8 as last
+       ${milliseconds('min(e.time)')} as first, ${milliseconds('max(e.time)')} as last
      from dp.event e where ${['e.usr = $1', 'e.place is not null', 'e.time is not null', 'e.state in (0, 2)', ...where].join(' and ')}
      group by e.place order by visits desc, seconds desc limit $2`,
     bound.values,
@@ -141,7 +140,7 @@ async function places(
     ...present({
       name: name === null ? null : wireText(name),
       address: address === null ? null : wireText(address),
-      semanticType,
+      semanticType: semanticType === null ? null : wireText(semanticType),
       lat,
       lon,
     }),

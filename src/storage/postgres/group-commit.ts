@@ -1,3 +1,5 @@
+import { isAppError } from '../../core/errors.ts'
+
 /**
  * Gathers small appends to one stream into one transaction: what arrives while one is on its way goes with the next. So
  * a thousand single events a second cost a few dozen commits, and each is durable when its promise resolves.
@@ -72,8 +74,8 @@ async function commitGroup<E, O>(
       at += events.length
     }
   } catch (error) {
-    if (group.length === 1) group[0]?.reject(error)
-    // One bad request must not fail the others: each alone then.
+    // One bad request must not fail the others: each alone then. But a database that went away may have committed.
+    if (group.length === 1 || isAppError(error, 'database.unavailable')) for (const { reject } of group) reject(error)
     else for (const waiting of group) await commitGroup(owner, stream, [waiting], commit)
   }
 }

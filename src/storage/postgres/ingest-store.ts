@@ -71,7 +71,7 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
     async endFile(file, records, note, isWhole) {
       await connections.writer.query(
         'update dp.run_file set complete = $5, records = $3, note = $4 where run = $1 and no = $2',
-        [run, file, records, note ?? null, isWhole],
+        [run, file, records, note === undefined ? null : storableText(note), isWhole],
       )
     },
   }

@@ -3,11 +3,6 @@ import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import { LOCKS } from './locks.ts'
 
-/** The newest schema this program knows. */
-export async function knownSchema(): Promise<number> {
-  return (await migrations()).at(-1)?.no ?? 0
-}
-
 /**
  * Brings a database to the newest schema: forward only, each migration in a transaction, one program at a time.
  * Refuses a schema that is newer than this program or not ours; nothing is changed then.
@@ -46,7 +41,8 @@ async function migrations(): Promise<readonly Migration[]> {
 
 async function appliedSchema(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ schema: boolean; ledger: boolean }>(
-    "select exists(select from pg_namespace where nspname in ('dp', 'datapunk')) as schema, to_regclass('dp.migration') is not null as ledger",
+    `select exists(select from pg_namespace where nspname in ('dp', 'datapunk')) as schema,
+       (select count(*) = 3 from pg_attribute where attrelid = to_regclass('dp.migration') and attname in ('no', 'file', 'applied')) as ledger`,
   )
   if (rows[0]?.ledger) {
     const last = await client.query<{ no: number | null }>('select max(no) as no from dp.migration')

@@ -3,7 +3,7 @@ import type { Connections } from './connections.ts'
 
 /** Wakes readers of the log, in this process and others. A hint: readers also look by themselves every second. */
 export interface LogNotifier {
-  /** A transaction committed that ends before this position. */
+  /** A transaction of this process committed that ends before this position. */
   committed(behind: number): void
   /** Ends when something may have been committed behind `position`, after a second at the latest, or on abort. */
   wait(position: number, signal: AbortSignal): Promise<void>
@@ -14,22 +14,26 @@ const CHANNEL = 'datapunk_log'
 const POLL_MS = 1000
 /** Notifications are gathered: each takes a lock on the whole cluster. */
 const GATHER_MS = 5
-const OPEN_BLOCK_MS = 3
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+/** What is committed may stand behind a block that is still open: the longer it does, the less often readers look. */
+const LEAST_PAUSE_MS = 3
+const MOST_PAUSE_MS = 50
 
 export function createNotifier(connections: Connections): LogNotifier {
   const waiters = new Set<() => void>()
   let newest = 0
+  let newestAt = 0
+  let isClosed = false
   let listener: Promise<pg.Client | undefined> | undefined
   let pending: NodeJS.Timeout | undefined
   let sent = 0
 
   const wake = (behind: number) => {
-    if (behind <= newest) return
+    if (!(behind > newest)) return
     newest = behind
+    newestAt = performance.now()
     for (const waiter of [...waiters]) waiter()
   }
+  const pauseMs = () => Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, (performance.now() - newestAt) / 10))
   const listen = async (): Promise<pg.Client | undefined> => {
     try {
       const client = await connections.dedicated('listener')
@@ -45,23 +49,22 @@ export function createNotifier(connections: Connections): LogNotifier {
       return undefined
     }
   }
-  const send = () => {
+  const send = async () => {
     pending = undefined
     if (newest <= sent) return
     sent = newest
-    connections.writer.query('select pg_notify($1, $2)', [CHANNEL, String(newest)]).catch(() => undefined)
+    // Who misses it looks a second later.
+    await connections.writer.query('select pg_notify($1, $2)', [CHANNEL, String(newest)]).catch(() => undefined)
   }
 
   return {
     committed(behind) {
       wake(behind)
-      pending ??= setTimeout(send, GATHER_MS).unref()
+      pending ??= setTimeout(() => void send(), GATHER_MS).unref()
     },
     wait(position, signal) {
+      if (isClosed || signal.aborted) return Promise.resolve()
       listener ??= listen()
-      if (signal.aborted) return Promise.resolve()
-      // Committed, but perhaps behind a block that is still open: look again in a moment, not at once.
-      if (newest > position + 1) return pause(OPEN_BLOCK_MS)
       return new Promise((resolve) => {
         const done = () => {
           clearTimeout(timer)
@@ -69,14 +72,17 @@ export function createNotifier(connections: Connections): LogNotifier {
           signal.removeEventListener('abort', done)
           resolve()
         }
-        const timer = setTimeout(done, POLL_MS)
-        waiters.add(done)
+        const isBehind = newest > position + 1
+        const timer = setTimeout(done, isBehind ? pauseMs() : POLL_MS)
+        if (!isBehind) waiters.add(done)
         signal.addEventListener('abort', done, { once: true })
       })
     },
     async close() {
+      isClosed = true
+      for (const waiter of [...waiters]) waiter()
       clearTimeout(pending)
-      send()
+      await send()
       await (await listener)?.end()
     },
   }

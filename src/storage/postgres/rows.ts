@@ -1,11 +1,11 @@
 import { PRECISIONS, STATES, type StoredEvent } from '../../models/events.ts'
 import { wireText } from '../../utils/json-text.ts'
-import { present } from './content.ts'
+import { milliseconds, present } from './content.ts'
 
 /** Everything a stored event says, from `rows` that have the columns of dp.event. */
 export const selectEvents = (rows: string) => `
   select e.id::text as fact, e.revision, e.position::text as position, e.state, t.source, t.name as type, t.version, t.kind, s.name as stream,
-    (extract(epoch from e.time) * 1000)::float8 as time, (extract(epoch from e.endtime) * 1000)::float8 as endtime, e.tz, e.endtz, e.precision,
+    ${milliseconds('e.time')} as time, ${milliseconds('e.endtime')} as endtime, e.tz, e.endtz, e.precision,
     e.subject, e.place, e.actors, e.lat, e.lon, e.accuracy, e.run::text as run, f.path as file, e.record, e.data::text as data
   from (${rows}) e join dp.type t on t.id = e.type join dp.stream s on s.id = e.stream
     left join dp.run_file f on f.run = e.run and f.no = e.file`

@@ -1,14 +1,14 @@
-import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { RecordCounts } from '../../models/stream.ts'
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { FileProgress, PlannedFile, RunBook, Runs, TypeCatalogue } from '../ports.ts'
-import type { ReviseContext } from './bulk/revise.ts'
-import { type Connections, only } from './connections.ts'
+import type { Fold } from './bulk/facts.ts'
+import { type Connections, only, type Pool } from './connections.ts'
 import { createIngestStore } from './ingest-store.ts'
 import { RUN_LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
 import { openQuarantined, resolveQuarantined } from './quarantine.ts'
+import { createRunHolder } from './run-holder.ts'
 import { undoRun } from './undo.ts'
 
 export interface RunBookOptions {
@@ -16,7 +16,7 @@ export interface RunBookOptions {
   readonly notifier: LogNotifier
   readonly runs: Runs
   readonly catalogue: TypeCatalogue
-  readonly fold: ReviseContext['fold']
+  readonly fold: Fold
   /** The owner's vault: seals and opens raw records. */
   readonly vault: (
     owner: number,
@@ -28,37 +28,34 @@ export interface RunBookOptions {
 export function createRunBook(options: RunBookOptions): RunBook & { close(): Promise<void> } {
   const { connections, notifier, runs, catalogue } = options
   const { writer } = connections
-  const holder = createHolder(connections)
+  const holder = createRunHolder(connections)
 
   return {
     async begin(owner, { work, engine, fingerprint, input }) {
-      const made = await writer.query<{ id: string }>(
-        `insert into dp.run (usr, work, engine, state, fingerprint, input) values ($1, $2, $3, 'queued', $4, $5)
-         on conflict (usr, work, fingerprint) where state in ('queued', 'running') and parent is null do nothing returning id::text`,
-        [owner, work, engine, fingerprint, storableJson(input.map(storableText))],
-      )
-      if (made.rows[0] !== undefined) return { run: made.rows[0].id, attached: false }
-      const found = await writer.query<{ id: string }>(
-        "select id::text from dp.run where usr = $1 and work = $2 and fingerprint = $3 and state in ('queued', 'running') and parent is null",
-        [owner, work, fingerprint],
-      )
-      return { run: only(found.rows).id, attached: true }
+      for (;;) {
+        const made = await writer.query<{ id: string }>(
+          `insert into dp.run (usr, work, engine, state, fingerprint, input, beat) values ($1, $2, $3, 'queued', $4, $5, now())
+           on conflict (usr, work, fingerprint) where state in ('queued', 'running') and parent is null do nothing returning id::text`,
+          [owner, work, engine, fingerprint, storableJson(input.map(storableText))],
+        )
+        if (made.rows[0] !== undefined) return { run: made.rows[0].id, attached: false }
+        const found = await writer.query<{ id: string }>(
+          "select id::text from dp.run where usr = $1 and work = $2 and fingerprint = $3 and state in ('queued', 'running') and parent is null",
+          [owner, work, fingerprint],
+        )
+        // It may have ended between the two.
+        if (found.rows[0] !== undefined) return { run: found.rows[0].id, attached: true }
+      }
     },
     async child(owner, parent, source) {
-      const found = await writer.query<{ id: string }>(
-        'select id::text from dp.run where parent = $1 and source = $2',
-        [parent, source],
-      )
-      if (found.rows[0] !== undefined) {
-        await writer.query("update dp.run set state = 'running' where id = $1", [found.rows[0].id])
-        return found.rows[0].id
-      }
-      const made = await writer.query<{ id: string }>(
-        `insert into dp.run (usr, parent, work, source, engine, state, fingerprint)
-         select $1, id, work, $3, engine, 'running', fingerprint from dp.run where id = $2 returning id::text`,
+      const { rows } = await writer.query<{ id: string }>(
+        `insert into dp.run (usr, parent, work, source, engine, state, fingerprint, beat)
+         select $1, id, work, $3, engine, 'running', fingerprint, now() from dp.run where usr = $1 and id = $2
+         on conflict (parent, source) where parent is not null do update
+           set state = 'running', beat = now(), finished = null, error = null returning id::text`,
         [owner, parent, source],
       )
-      return only(made.rows).id
+      return only(rows).id
     },
     hold: (run) => holder.hold(run),
     async orphans(owner) {
@@ -92,14 +89,19 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
         "update dp.run set state = 'running', phase = $2, done_bytes = $3, total_bytes = $4 where id = $1 and state in ('queued', 'running')",
         [run, phase, Math.round(doneBytes), totalBytes === undefined ? null : Math.round(totalBytes)],
       )
+      await writer.query(
+        `update dp.run set seconds = seconds + extract(epoch from clock_timestamp() - beat), beat = clock_timestamp()
+         where (id = $1 or parent = $1) and state in ('queued', 'running') and beat is not null`,
+        [run],
+      )
     },
     async finish(owner, run, { state, error, ignored }) {
       const before = await runs.get(owner, run)
       if (before === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
       options.assertCloses(before.counts)
       await writer.query(
-        `update dp.run set state = $2, phase = '', finished = now(), seconds = seconds + extract(epoch from clock_timestamp() - created),
-           error = $3, ignored = coalesce($4, ignored), counts = $5 where id = $1`,
+        `update dp.run set state = $2, phase = '', finished = now(), seconds = seconds + coalesce(extract(epoch from clock_timestamp() - beat), 0),
+           beat = null, error = $3, ignored = coalesce($4, ignored), counts = $5 where id = $1`,
         [
           run,
           state,
@@ -119,41 +121,8 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
   }
 }
 
-/** Holds runs by advisory locks on one connection: they end with the process, however it ends. */
-function createHolder(connections: Connections) {
-  let client: Promise<pg.Client> | undefined
-  const open = () => {
-    client ??= connections.dedicated('holder').catch((error: unknown) => {
-      client = undefined
-      throw error
-    })
-    return client
-  }
-  const held = new Set<string>()
-  return {
-    async hold(run: string) {
-      if (held.has(run)) return undefined
-      const { rows } = await (await open()).query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
-        RUN_LOCKS,
-        Number(run),
-      ])
-      if (!only(rows).got) return undefined
-      held.add(run)
-      return {
-        async release() {
-          held.delete(run)
-          await (await open()).query('select pg_advisory_unlock($1, $2)', [RUN_LOCKS, Number(run)])
-        },
-      }
-    },
-    async close() {
-      await (await client)?.end()
-    },
-  }
-}
-
 async function planFiles(
-  writer: pg.Pool,
+  writer: Pool,
   owner: number,
   run: string,
   files: readonly PlannedFile[],

@@ -3,16 +3,21 @@ import { wireText } from '../../utils/json-text.ts'
 import type { Run, Runs } from '../ports.ts'
 import type { Connections } from './connections.ts'
 
+/** Of a run that tells of no progress no more is counted: it was left by a crash. */
+const MOST_SILENT_SECONDS = 10
+
 /** Sums of the pages of a run; of a parent those of its children. */
 const RUN_COLUMNS = `
   select r.id::text, r.parent::text, r.work, r.source, r.engine, r.state, r.phase, r.input, r.created, r.finished,
-    case when r.finished is null then r.seconds + extract(epoch from now() - r.created) else r.seconds end::float8 as seconds,
+    (r.seconds + case when r.state in ('queued', 'running') then least(coalesce(extract(epoch from clock_timestamp() - r.beat), 0), ${MOST_SILENT_SECONDS})
+      else 0 end)::float8 as seconds,
     r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*,
-    (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note, 'records',
-        (select coalesce(sum(p.upto - p.since), 0) from dp.batch pb,
-           lateral (select pb.ranges[i] as file, pb.ranges[i + 1] as since, pb.ranges[i + 2] as upto from generate_series(1, array_length(pb.ranges, 1), 3) i) p
-         where pb.run = f.run and p.file = f.no)) order by f.no), '[]')
-     from dp.run_file f where f.run = r.id) as files
+    (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note,
+        'records', coalesce(read.records, 0)) order by f.no), '[]')
+     from dp.run_file f left join (
+         select pb.ranges[i] as file, sum(pb.ranges[i + 2] - pb.ranges[i + 1]) as records
+         from dp.batch pb, generate_series(1, array_length(pb.ranges, 1), 3) i where pb.run = r.id group by 1) read on read.file = f.no
+     where f.run = r.id) as files
   from dp.run r
   cross join lateral (
     select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,
@@ -124,7 +129,7 @@ function fileOf(file: RunRow['files'][number]): RunFile {
     ...(file.bytes === null ? {} : { bytes: file.bytes }),
     format: file.format,
     records: file.records,
-    ...(file.note === null ? {} : { note: file.note }),
+    ...(file.note === null ? {} : { note: wireText(file.note) }),
   }
 }
 

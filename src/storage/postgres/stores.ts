@@ -5,10 +5,11 @@ import type { Draft, EventType } from '../../models/events.ts'
 import type { RecordCounts } from '../../models/stream.ts'
 import type { StoreHealth, Stores, TypeCatalogue } from '../ports.ts'
 import { createAccess } from './access.ts'
-import type { ReviseContext } from './bulk/revise.ts'
+import type { Fold } from './bulk/facts.ts'
 import { type Connections, createConnections, only } from './connections.ts'
 import { createEditor } from './editor.ts'
 import { createEventReader } from './event-reader.ts'
+import { storageFault } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { LOCKS } from './locks.ts'
 import { createNotifier } from './notifier.ts'
@@ -24,7 +25,7 @@ export interface StoresOptions {
   readonly keys: KeyRing
   readonly catalogue: TypeCatalogue
   /** What the processors give: storage does not know them. */
-  readonly fold: ReviseContext['fold']
+  readonly fold: Fold
   readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
   readonly assertCloses: (counts: RecordCounts) => void
   readonly onBroken?: (error: Error) => void
@@ -45,6 +46,7 @@ export function createStores(options: StoresOptions): PostgresStores {
   const vault = (owner: number) => {
     const known = vaults.get(owner) ?? openVault(connections, keys, owner)
     vaults.set(owner, known)
+    known.catch(() => vaults.delete(owner))
     return known
   }
   const book = createRunBook({ connections, notifier, runs, catalogue, fold, vault, assertCloses })
@@ -83,12 +85,10 @@ function createHealth({ writer }: Connections): StoreHealth {
   return {
     async check(signal) {
       const started = performance.now()
+      const late = () => new AppError('database.unavailable', 'the database did not answer in time')
+      if (signal.aborted) throw late()
       const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener(
-          'abort',
-          () => reject(new AppError('database.unavailable', 'the database did not answer in time')),
-          { once: true },
-        )
+        signal.addEventListener('abort', () => reject(late()), { once: true })
       })
       const asked = writer.query<{ version: string; schema: number }>(
         "select current_setting('server_version') as version, (select max(no) from dp.migration) as schema",
@@ -101,10 +101,15 @@ function createHealth({ writer }: Connections): StoreHealth {
 
 async function claimServer(connections: Connections) {
   const client = await connections.dedicated('server')
-  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [...LOCKS.server])
-  if (!only(rows).got) {
+  try {
+    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1, $2) as got', [
+      ...LOCKS.server,
+    ])
+    if (only(rows).got) return { release: () => client.end() }
+  } catch (error) {
     await client.end()
-    return undefined
+    throw storageFault(error, 'taking the place of the server')
   }
-  return { release: () => client.end() }
+  await client.end()
+  return undefined
 }

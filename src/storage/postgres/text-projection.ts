@@ -1,6 +1,6 @@
-import { AppError } from '../../core/errors.ts'
 import type { Projections, TypeCatalogue } from '../ports.ts'
 import { type Connections, only, transaction } from './connections.ts'
+import { storageFault } from './faults.ts'
 import { LOCKS } from './locks.ts'
 
 const NAME = 'text'
@@ -40,13 +40,15 @@ export function createTextProjection(connections: Connections, catalogue: TypeCa
       )
       return to < fence - 1
     })
+  const joinTallies = createTallyJoiner(connections)
 
   return {
     async advance(owner, signal) {
       try {
         while (!signal.aborted && (await step(owner)));
+        await joinTallies(owner)
       } catch (error) {
-        throw new AppError('database.failed', 'feeding the text search from the log', { cause: error })
+        throw storageFault(error, 'feeding the text search from the log')
       }
     },
     lag: (owner) =>
@@ -61,9 +63,27 @@ export function createTextProjection(connections: Connections, catalogue: TypeCa
   }
 }
 
+const JOIN_MS = 60_000
+
+/** Joins the tallies of many transactions into one row a stream and type, once a minute: their sum stays what it is. */
+function createTallyJoiner({ writer }: Connections): (owner: number) => Promise<void> {
+  const joined = new Map<number, number>()
+  return async (owner) => {
+    if (performance.now() - (joined.get(owner) ?? Number.NEGATIVE_INFINITY) < JOIN_MS) return
+    joined.set(owner, performance.now())
+    await writer.query(
+      `with few as (
+         delete from dp.tally where ctid = any(array(select ctid from dp.tally where usr = $1 for update skip locked)) returning *)
+       insert into dp.tally (usr, stream, type, events)
+       select usr, stream, type, sum(events) from few group by usr, stream, type having sum(events) <> 0`,
+      [owner],
+    )
+  }
+}
+
 const FEED = `
   with declared as (
-    select t.id, d.fields from jsonb_to_recordset($4::jsonb) d(source text, name text, fields jsonb) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
+    select t.id, d.fields from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
     union all
     select id, null from dp.type where usr = $1 and source like '/v1/streams/%'
   ), changed as (
@@ -75,7 +95,10 @@ const FEED = `
     delete from dp.event_text x using changed c where x.usr = $1 and x.id = c.id and c.state not in (0, 2)
   )
   insert into dp.event_text (usr, id, words)
-  select $1, c.id, to_tsvector('simple', coalesce(c.subject, '')) || case when c.fields is null then jsonb_to_tsvector('simple', c.data, '["string"]')
-    else jsonb_to_tsvector('simple', (select coalesce(jsonb_object_agg(f, c.data -> f), '{}') from jsonb_array_elements_text(c.fields) f), '["string"]') end
+  select $1, c.id, dp.words(concat_ws(' ', c.subject, (
+    select string_agg(text #>> '{}', ' ')
+    from jsonb_path_query(
+      case when c.fields is null then c.data else (select jsonb_object_agg(f, c.data -> f) from unnest(c.fields) f) end,
+      'strict $.** ? (@.type() == "string")') text)))
   from changed c where c.state in (0, 2)
   on conflict (usr, id) do update set words = excluded.words`

@@ -1,160 +1,167 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
-import { STATES } from '../../models/events.ts'
-import { loadFacts, type ReviseContext } from './bulk/revise.ts'
+import { DELETED, type Fact, type Fold, loadFacts, lockFacts, RETRACTED, type Reading, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
+import { createSeenLookup, type SeenLookup } from './bulk/seen.ts'
 import { type Connections, only, transaction } from './connections.ts'
 import { canonical, contentOfRow, overlay } from './content.ts'
+import { storageFault } from './faults.ts'
+import { LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
 
 interface UndoOptions {
   readonly connections: Connections
   readonly notifier: LogNotifier
-  readonly fold: ReviseContext['fold']
+  readonly fold: Fold
 }
 
 const PAGE = 2000
-const LIVE = STATES.indexOf('live')
-const RETRACTED = STATES.indexOf('retracted')
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Takes back what a finished run alone brought. Facts that another finished run read too stay; facts that other
- * readings told of are folded anew without it; the rest is retracted, and may come back with a later import.
+ * Takes back the readings of a finished run and its children. Facts that other runs read too are what those say; facts
+ * that nobody else read are retracted, and may come back with a later import. Answers how many events changed. Can be
+ * done again after a crash.
  */
 export async function undoRun(options: UndoOptions, owner: number, run: number, by: number): Promise<number> {
-  const { writer } = options.connections
-  const found = await writer.query<{ state: string; undone: boolean }>(
-    'select state, undone from dp.run where usr = $1 and id = $2',
-    [owner, run],
-  )
-  const [target] = found.rows
-  if (target === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
-  if (target.state === 'queued' || target.state === 'running')
-    throw new AppError('run.busy', `run ${run} is still at work; cancel it first`)
-  const family = await writer.query<{ id: number }>(
-    'select id from dp.run where usr = $1 and (id = $2 or parent = $2)',
-    [owner, run],
-  )
-  const runs = family.rows.map((row) => row.id)
-  const others = await createSeenByOthers(writer, owner, runs)
-  let after = '00000000-0000-0000-0000-000000000000'
+  const { connections, notifier } = options
+  const { writer } = connections
+  const runs = await familyOf(connections, owner, run)
+  await writer.query('delete from dp.seen where usr = $1 and run = any($2)', [owner, runs])
+  const seen = createSeenLookup()
+  let after = LOWEST_ID
   let taken = 0
   for (;;) {
-    const { rows } = await writer.query<{ id: string; type: number }>(
-      `select id::text, type from (
-         (select id, type from dp.event where usr = $1 and id > $2 and run = any($3) and state in (0, 2) order by id limit $4)
-         union (select r.id, e.type from dp.reading r join dp.event e on e.usr = r.usr and e.id = r.id
-                where r.usr = $1 and r.id > $2 and r.run = any($3) order by r.id limit $4)) touched
+    const { rows } = await writer.query<{ id: string }>(
+      `select id::text from (
+         (select id from dp.event where usr = $1 and id > $2 and run = any($3) and state in (0, 2) order by id limit $4)
+         union (select id from dp.reading where usr = $1 and id > $2 and run = any($3) order by id limit $4)) touched
        order by id limit $4`,
       [owner, after, runs, PAGE],
     )
-    if (rows.length === 0) break
-    after = rows.at(-1)?.id ?? after
-    const ids: string[] = []
-    for (const row of rows) if (!(await others.saw(row.id, row.type))) ids.push(row.id)
-    taken += await takeBack(options, owner, runs, by, ids)
+    const ids = rows.map((row) => row.id)
+    if (ids.length === 0) break
+    after = ids.at(-1) ?? after
+    try {
+      const { count, behind } = await transaction(writer, (client) =>
+        takeBack(client, { owner, runs, by, fold: options.fold, seen }, ids),
+      )
+      taken += count
+      if (count > 0) notifier.committed(behind)
+    } catch (error) {
+      throw storageFault(error, `undoing run ${run}`)
+    }
   }
   await writer.query('update dp.run set undone = true where id = any($1)', [runs])
   return taken
 }
 
-async function takeBack(
-  { connections, notifier, fold }: UndoOptions,
-  owner: number,
-  runs: readonly number[],
-  by: number,
-  ids: readonly string[],
-): Promise<number> {
-  if (ids.length === 0) return 0
-  let behind = 0
-  const count = await transaction(connections.writer, async (client) => {
-    const facts = await loadFacts(client, owner, ids)
-    const first = Number(
-      only((await client.query<{ first: string }>('select dp.take_positions($1) as first', [facts.size])).rows).first,
-    )
-    behind = first + facts.size
-    await client.query('delete from dp.reading where usr = $1 and id = any($2) and run = any($3)', [owner, ids, runs])
-    const revisions: Revision[] = []
-    for (const [id, { current, readings, edit }] of facts) {
-      const left = readings.filter((reading) => reading.run === undefined || !runs.includes(reading.run))
-      const untouched = current.state !== LIVE || (readings.length === 0 && !runs.includes(current.run ?? -1))
-      if (untouched) continue
-      const base = { id, position: first + revisions.length, revision: current.revision + 1, hash: current.hash }
-      const [origin] = left.slice(-1)
-      if (origin === undefined) {
-        revisions.push({ ...base, state: RETRACTED, content: contentOfRow(current), run: by })
-        continue
-      }
-      const content = overlay(fold(left), edit)
-      if (canonical(content) === canonical(contentOfRow(current))) continue
-      revisions.push({
-        ...base,
-        state: LIVE,
-        hash: origin.hash,
-        content,
-        run: origin.run,
-        file: origin.file,
-        record: origin.record,
-      })
-    }
-    await writeRevisions(client, owner, revisions)
-    await tallyRetracted(
-      client,
-      owner,
-      revisions.filter((revision) => revision.state === RETRACTED).map((revision) => revision.id),
-    )
-    return revisions.length
-  })
-  notifier.committed(behind)
-  return count
+/** The run and its children; refuses one that is still at work. */
+async function familyOf({ writer }: Connections, owner: number, run: number): Promise<readonly number[]> {
+  const { rows } = await writer.query<{ id: number; state: string }>(
+    'select id, state from dp.run where usr = $1 and (id = $2 or parent = $2)',
+    [owner, run],
+  )
+  const target = rows.find((row) => row.id === run)
+  if (target === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
+  if (target.state === 'queued' || target.state === 'running')
+    throw new AppError('run.busy', `run ${run} is still at work; cancel it first`)
+  return rows.map((row) => row.id)
 }
 
-async function tallyRetracted(client: pg.PoolClient, owner: number, ids: readonly string[]): Promise<void> {
+interface TakeBack {
+  readonly owner: number
+  readonly runs: readonly number[]
+  /** The run that undoes. */
+  readonly by: number
+  readonly fold: Fold
+  readonly seen: SeenLookup
+}
+
+async function takeBack(
+  client: pg.PoolClient,
+  undo: TakeBack,
+  ids: readonly string[],
+): Promise<{ readonly count: number; readonly behind: number }> {
+  const { owner, runs } = undo
+  // Who finds a fact stored now writes that down before it is taken.
+  await client.query('select pg_advisory_xact_lock($1, $2)', [...LOCKS.undo])
+  await lockFacts(client, owner, ids)
+  const facts = await loadFacts(client, owner, ids, undo.seen)
+  const revisions: Omit<Revision, 'position'>[] = []
+  const passed: (Reading & { readonly id: string })[] = []
+  for (const [id, fact] of facts) {
+    const { revision, heir } = without(fact, undo)
+    if (revision !== undefined) revisions.push(revision)
+    else if (heir !== undefined) passed.push({ ...heir, id })
+  }
+  await passOn(client, owner, passed)
+  await client.query('delete from dp.reading where usr = $1 and id = any($2) and run = any($3)', [owner, ids, runs])
   await client.query(
-    'insert into dp.tally (usr, stream, type, events) select usr, stream, type, -count(*) from dp.event where usr = $1 and id = any($2) group by usr, stream, type',
+    `delete from dp.reading_content c where usr = $1 and id = any($2)
+       and not exists(select from dp.reading r where r.usr = c.usr and r.id = c.id and r.hash = c.hash)`,
     [owner, ids],
   )
+  if (revisions.length === 0) return { count: 0, behind: 0 }
+  const { first } = only(
+    (await client.query<{ first: string }>('select dp.take_positions($1) as first', [revisions.length])).rows,
+  )
+  const placed = revisions.map((revision, k) => ({ ...revision, position: Number(first) + k }))
+  await writeRevisions(client, owner, placed)
+  await tallyRetracted(client, owner, placed)
+  return { count: placed.length, behind: Number(first) + placed.length }
 }
 
-/** Knows which facts other finished runs read again without storing them. */
-async function createSeenByOthers(writer: pg.Pool, owner: number, runs: readonly number[]) {
-  const { rows: batches } = await writer.query<{
-    run: number
-    no: number
-    low: string
-    high: string
-    types: number[]
-    whole: boolean
-  }>(
-    `select b.run, b.no, b.seen_low::text as low, b.seen_high::text as high, b.seen_types as types, b.seen is null as whole
-     from dp.batch b join dp.run r on r.id = b.run
-     where b.usr = $1 and b.seen_low is not null and b.run <> all($2) and r.state in ('succeeded', 'partial') and not r.undone`,
-    [owner, runs],
+/** The fact without the readings of the runs: its next revision, or who has it from now on, or neither. */
+function without(
+  { current, readings, isKept, edit }: Fact,
+  { runs, by, fold }: TakeBack,
+): { readonly revision?: Omit<Revision, 'position'>; readonly heir?: Reading } {
+  if (current.state === DELETED || current.state === RETRACTED) return {}
+  const left = readings.filter((reading) => !runs.includes(reading.run))
+  if (left.length === readings.length) return {}
+  const base = { id: current.id, revision: current.revision + 1 }
+  const heir = left.reduce<Reading | undefined>((best, each) => (isBetter(each, best) ? each : best), undefined)
+  if (heir === undefined) {
+    return { revision: { ...base, hash: SEVERAL, state: RETRACTED, content: contentOfRow(current), run: by } }
+  }
+  const content = isKept ? overlay(fold(left), edit) : contentOfRow(current)
+  if (canonical(content) === canonical(contentOfRow(current)))
+    return current.run !== null && runs.includes(current.run) ? { heir } : {}
+  const { run, file, record } = heir
+  return { revision: { ...base, hash: SEVERAL, state: current.state, content, run, file, record } }
+}
+
+function isBetter(each: Reading, best: Reading | undefined): boolean {
+  return best === undefined || each.rank > best.rank || (each.rank === best.rank && each.asof > best.asof)
+}
+
+/** Rows whose content stays belong to another run that read it; that is no revision. */
+async function passOn(
+  client: pg.PoolClient,
+  owner: number,
+  heirs: readonly (Reading & { readonly id: string })[],
+): Promise<void> {
+  if (heirs.length === 0) return
+  await client.query(
+    `update dp.event e set run = q.run, file = q.file, record = q.record
+     from unnest($2::uuid[], $3::int[], $4::int[], $5::int[]) q(id, run, file, record) where e.usr = $1 and e.id = q.id`,
+    [
+      owner,
+      heirs.map((heir) => heir.id),
+      heirs.map((heir) => heir.run),
+      heirs.map((heir) => heir.file),
+      heirs.map((heir) => heir.record ?? null),
+    ],
   )
-  const tails = new Map<string, ReadonlySet<string>>()
-  const tailsOf = async (run: number, no: number): Promise<ReadonlySet<string>> => {
-    const key = `${run}/${no}`
-    const known = tails.get(key)
-    if (known !== undefined) return known
-    const { rows } = await writer.query<{ seen: Buffer }>('select seen from dp.batch where run = $1 and no = $2', [
-      run,
-      no,
-    ])
-    const { seen } = only(rows)
-    const set = new Set<string>()
-    for (let at = 0; at < seen.length; at += 8) set.add(seen.toString('hex', at, at + 8))
-    if (tails.size > 64) tails.clear()
-    tails.set(key, set)
-    return set
-  }
-  return {
-    async saw(id: string, type: number): Promise<boolean> {
-      const tail = id.replaceAll('-', '').slice(16)
-      for (const batch of batches) {
-        if (id < batch.low || id > batch.high || !batch.types.includes(type)) continue
-        if (batch.whole || (await tailsOf(batch.run, batch.no)).has(tail)) return true
-      }
-      return false
-    },
-  }
+}
+
+async function tallyRetracted(client: pg.PoolClient, owner: number, revisions: readonly Revision[]): Promise<void> {
+  const ids = revisions.filter((revision) => revision.state === RETRACTED).map((revision) => revision.id)
+  if (ids.length === 0) return
+  await client.query(
+    `insert into dp.tally (usr, stream, type, events)
+     select usr, stream, type, -count(*) from dp.event where usr = $1 and id = any($2) group by usr, stream, type`,
+    [owner, ids],
+  )
 }

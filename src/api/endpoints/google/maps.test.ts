@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSse, type Message, type TestServer, testServer } from '../../testing/server.ts'
+import { type Message, openSse, type TestServer, testServer } from '../../testing/server.ts'
 
 /** A made-up day in Berlin, exported by a phone: home, a ride over midnight, a visit that lasts into the next day. */
 const EXPORT = {
@@ -55,7 +55,11 @@ afterAll(() => server.close())
 
 describe('an import over HTTP', () => {
   test('gives a run with the runs of its sources, whose counts close', () => {
-    expect(imported).toMatchObject({ work: 'import', state: 'succeeded', children: [{ source: 'google.maps', state: 'succeeded' }] })
+    expect(imported).toMatchObject({
+      work: 'import',
+      state: 'succeeded',
+      children: [{ source: 'google.maps', state: 'succeeded' }],
+    })
     const { read, stored, revised, duplicate, dropped, quarantined } = imported['children'][0].counts
     const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0)
     expect(read).toBe(stored + revised + duplicate + sum(dropped) + sum(quarantined))
@@ -86,14 +90,26 @@ describe('an import over HTTP', () => {
   })
 
   test('tells which path is wrong', async () => {
-    expect((await server.send('POST', '/v1/imports', { paths: ['relative.zip'] })).json).toMatchObject({ status: 400, detail: expect.stringContaining('`paths`') })
-    expect((await server.send('POST', '/v1/imports', { paths: ['/nowhere/takeout.zip'] })).json).toMatchObject({ status: 422, code: 'input.not_found' })
+    expect((await server.send('POST', '/v1/imports', { paths: ['relative.zip'] })).json).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('`paths`'),
+    })
+    expect((await server.send('POST', '/v1/imports', { paths: ['/nowhere/takeout.zip'] })).json).toMatchObject({
+      status: 422,
+      code: 'input.not_found',
+    })
     expect((await server.send('POST', '/v1/imports', { paths: [] })).status).toBe(400)
   })
 
   test('that has ended, or never was, cannot be cancelled', async () => {
-    expect((await server.send('POST', `/v1/runs/${imported['id']}/cancel`)).json).toMatchObject({ status: 409, code: 'request.conflict' })
-    expect((await server.send('POST', '/v1/runs/999999/cancel')).json).toMatchObject({ status: 404, code: 'run.not_found' })
+    expect((await server.send('POST', `/v1/runs/${imported['id']}/cancel`)).json).toMatchObject({
+      status: 409,
+      code: 'request.conflict',
+    })
+    expect((await server.send('POST', '/v1/runs/999999/cancel')).json).toMatchObject({
+      status: 404,
+      code: 'run.not_found',
+    })
     expect((await server.get('/v1/runs/nothing')).json).toMatchObject({ code: 'run.not_found' })
   })
 
@@ -104,11 +120,22 @@ describe('an import over HTTP', () => {
 
 describe('the timeline of a day', () => {
   const segments = (day: Message) =>
-    day['segments'].map(({ kind, begin, end, semanticType, activityType }: Message) => [kind, begin.slice(5, 16), end.slice(5, 16), semanticType ?? activityType])
+    day['segments'].map(({ kind, begin, end, semanticType, activityType }: Message) => [
+      kind,
+      begin.slice(5, 16),
+      end.slice(5, 16),
+      semanticType ?? activityType,
+    ])
 
   test('begins and ends with the day in its zone, also where the clock is changed', async () => {
     const { json } = await server.get('/v1/google/maps/timeline?day=2024-03-31&zone=Europe%2FBerlin')
-    expect(json).toMatchObject({ day: '2024-03-31', zone: 'Europe/Berlin', from: '2024-03-30T23:00:00.000Z', to: '2024-03-31T22:00:00.000Z', truncated: false })
+    expect(json).toMatchObject({
+      day: '2024-03-31',
+      zone: 'Europe/Berlin',
+      from: '2024-03-30T23:00:00.000Z',
+      to: '2024-03-31T22:00:00.000Z',
+      truncated: false,
+    })
     expect(segments(json)).toEqual([
       ['visit', '03-30T23:00', '03-31T06:00', 'HOME'],
       ['activity', '03-31T06:00', '03-31T06:30', 'CYCLING'],
@@ -116,7 +143,12 @@ describe('the timeline of a day', () => {
       ['visit', '03-31T07:00', '03-31T21:00', 'WORK'],
       ['activity', '03-31T21:00', '03-31T22:00', 'IN_TRAIN'],
     ])
-    expect(json['totals']).toEqual({ visitSeconds: 21 * 3600, activitySeconds: 5400, gapSeconds: 1800, distanceMetres: 106_000 })
+    expect(json['totals']).toEqual({
+      visitSeconds: 21 * 3600,
+      activitySeconds: 5400,
+      gapSeconds: 1800,
+      distanceMetres: 106_000,
+    })
   })
 
   test('cuts what reaches over midnight and says how long it really was', async () => {
@@ -136,7 +168,9 @@ describe('the timeline of a day', () => {
   })
 
   test('is one gap where nothing is known', async () => {
-    expect(segments((await server.get('/v1/google/maps/timeline?day=2020-01-01')).json)).toEqual([['gap', '12-31T23:00', '01-01T23:00', undefined]])
+    expect(segments((await server.get('/v1/google/maps/timeline?day=2020-01-01')).json)).toEqual([
+      ['gap', '12-31T23:00', '01-01T23:00', undefined],
+    ])
   })
 })
 
@@ -149,7 +183,11 @@ describe('the track', () => {
     expect(answer.json).toMatchObject({ type: 'FeatureCollection', truncated: false })
     const [ride, noon] = answer.json['features']
     expect(ride.geometry).toEqual({ type: 'LineString', coordinates: [[13.4, 52.5], [13.41, 52.51], [13.42, 52.52], [13.4, 52.53]] }) // biome-ignore format: short
-    expect(ride.properties).toMatchObject({ begin: '2024-03-31T06:00:00.000Z', end: '2024-03-31T06:30:00.000Z', points: 4 })
+    expect(ride.properties).toMatchObject({
+      begin: '2024-03-31T06:00:00.000Z',
+      end: '2024-03-31T06:30:00.000Z',
+      points: 4,
+    })
     expect(ride.properties.times).toHaveLength(4)
     expect(ride.properties.distanceMetres).toBeGreaterThan(3900)
     expect(noon.properties.points).toBe(2)
@@ -164,8 +202,12 @@ describe('the track', () => {
   })
 
   test('is of any span, with gaps of any length', async () => {
-    expect((await track('from=2024-03-31T06:05:00Z&to=2024-03-31T06:25:00Z'))['features']).toMatchObject([{ properties: { points: 2 } }])
-    expect((await track('from=2024-03-31&to=2024-04-01&gap=600'))['features']).toMatchObject([{ properties: { points: 6 } }])
+    expect((await track('from=2024-03-31T06:05:00Z&to=2024-03-31T06:25:00Z'))['features']).toMatchObject([
+      { properties: { points: 2 } },
+    ])
+    expect((await track('from=2024-03-31&to=2024-04-01&gap=600'))['features']).toMatchObject([
+      { properties: { points: 6 } },
+    ])
     expect((await track('from=2024-03-31&to=2024-04-01&gap=5'))['features']).toHaveLength(5)
     expect((await track('day=2020-01-01'))['features']).toEqual([])
   })
@@ -188,7 +230,9 @@ describe('places', () => {
       { place: 'place:google:ChIJwork', visits: 1 },
     ])
     expect((await server.get('/v1/google/maps/places?limit=1')).json['places']).toHaveLength(1)
-    expect((await server.get('/v1/google/maps/places?bbox=13.3,52.52,13.5,52.6')).json['places']).toMatchObject([{ semanticType: 'WORK' }])
+    expect((await server.get('/v1/google/maps/places?bbox=13.3,52.52,13.5,52.6')).json['places']).toMatchObject([
+      { semanticType: 'WORK' },
+    ])
   })
 })
 
@@ -200,7 +244,9 @@ describe('schemas', () => {
       expect(schema.headers.get('content-type')).toContain('application/schema+json')
       expect(schema.json).toMatchObject({ $id: uri, type: 'object', properties: { latitude: { type: 'number' } } })
     }
-    expect((await server.get('/v1/schemas')).json['schemas'].map((schema: Message) => schema['type'])).toContain('google.maps.visit')
+    expect((await server.get('/v1/schemas')).json['schemas'].map((schema: Message) => schema['type'])).toContain(
+      'google.maps.visit',
+    )
     expect((await server.get('/v1/schemas/google.maps.visit/99')).status).toBe(404)
     expect((await server.get('/v1/schemas/google.maps.nothing/1')).status).toBe(404)
     expect((await server.get('/v1/schemas/my.own.type/1')).status).toBe(200)

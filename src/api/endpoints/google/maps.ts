@@ -93,17 +93,8 @@ function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext
     async (request, reply) => {
       const { query } = request
       const zone = toZone(query.zone, config.zone)
-      const { day, from, to, simplify = 0, gap = 60, accuracy } = query
-      if (day === undefined && (from === undefined || to === undefined)) {
-        throw refused('day', 'is missing; give a day, or `from` and `to`')
-      }
-      if (day !== undefined && (from !== undefined || to !== undefined)) {
-        throw refused('day', 'and `from` or `to` exclude each other')
-      }
-      const span =
-        day === undefined
-          ? { from: toMoment('from', from ?? '', zone), to: toMoment('to', to ?? '', zone) }
-          : spanOf(day, zone)
+      const { simplify = 0, gap = 60, accuracy } = query
+      const span = askedSpan(query, zone)
       const track = await readTrack(stores.events, principalOf(request).owner, {
         ...span,
         type: POINT,
@@ -114,6 +105,22 @@ function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext
       return reply.type('application/geo+json; charset=utf-8').send(JSON.stringify(track))
     },
   )
+}
+
+interface AskedSpan {
+  readonly day?: string
+  readonly from?: string
+  readonly to?: string
+}
+
+/** A day of the zone, or a span; exactly one of the two. */
+function askedSpan({ day, from, to }: AskedSpan, zone: string): { readonly from: number; readonly to: number } {
+  if (day !== undefined) {
+    if (from !== undefined || to !== undefined) throw refused('day', 'and `from` or `to` exclude each other')
+    return spanOf(day, zone)
+  }
+  if (from === undefined || to === undefined) throw refused('day', 'is missing; give a day, or `from` and `to`')
+  return { from: toMoment('from', from, zone), to: toMoment('to', to, zone) }
 }
 
 const PlaceSchema = Type.Object({

@@ -37,7 +37,8 @@ export function createImportArchive(dependencies: ImportDependencies): Job<Impor
       try {
         return await withInputs(paths, (inputs) => importAll(dependencies, run, inputs, context))
       } finally {
-        await hold.release()
+        // A lock that cannot be given back has ended with its connection; what broke that is told already.
+        await hold.release().catch(() => undefined)
       }
     },
   }

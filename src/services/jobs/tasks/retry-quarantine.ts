@@ -40,7 +40,7 @@ export function createRetryQuarantine(dependencies: RetryDependencies): Job<Retr
       try {
         return await retryAll(dependencies, run, input, context)
       } finally {
-        await hold.release()
+        await hold.release().catch(() => undefined)
       }
     },
   }

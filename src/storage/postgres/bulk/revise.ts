@@ -3,7 +3,17 @@ import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
 import { canonical, contentOfBatch, contentOfRow, overlay } from '../content.ts'
 import { int8Text, uuidText } from './arrays.ts'
-import { DELETED, type Fact, type Fold, type KeptReading, keepReadings, LIVE, loadFacts, RETRACTED, SEVERAL } from './facts.ts'
+import {
+  DELETED,
+  type Fact,
+  type Fold,
+  type KeptReading,
+  keepReadings,
+  LIVE,
+  loadFacts,
+  RETRACTED,
+  SEVERAL,
+} from './facts.ts'
 import { type Revision, writeRevisions } from './revisions.ts'
 import { createSeenLookup } from './seen.ts'
 

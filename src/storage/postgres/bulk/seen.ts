@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { milliseconds } from '../content.ts'
 import { only } from '../connections.ts'
+import { milliseconds } from '../content.ts'
 
 /** A reading that said again what was stored: which run's, of which of its files. */
 export interface SeenReading {

@@ -5,12 +5,12 @@ import type { EventFilter } from '../../../models/stream.ts'
 import { FIRST_TIMELESS_ID, lowestId, timeOfId } from '../../../utils/fact-id.ts'
 import type { EventPage, QueryPage } from '../../ports.ts'
 import { type EventRow, eventOf, selectEvents } from '../rows.ts'
-import { conditions, parameters } from './filter.ts'
+import { conditions, type Parameters, parameters, timeConditions } from './filter.ts'
 
 /** Identities cut their time to the second at the coarsest. */
 const CUT_MS = 1000
-const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
-const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+/** What a `Date` can hold. */
+const MOST_MS = 8.64e15
 
 /** Where a page ended: `at` is the sorting time in ms, or null among the facts without a time. */
 interface Cursor {
@@ -20,7 +20,8 @@ interface Cursor {
 
 /**
  * Current events by time. Three ways lead to them: ids that begin with a time are a range of the primary key; facts with
- * a time that is not in their id have an index of their own; facts without a time come last.
+ * a time that is not in their id have an index of their own; facts whose owner changed the time are few and looked up
+ * one by one. Facts without a time come last.
  */
 export async function queryByTime(
   client: pg.ClientBase,
@@ -31,13 +32,10 @@ export async function queryByTime(
   const cursor = page.after === undefined ? undefined : parseCursor(page.after)
   const search: Search = { client, owner, filter, down: page.order === 'desc', wanted: page.limit + 1, cursor }
   const found: Placed[] = []
-  if (cursor?.at !== null) {
-    const timed = [...(await byId(search)), ...(await byTime(search))]
-    timed.sort((a, b) => (search.down ? -order(a, b) : order(a, b)))
-    found.push(...timed.slice(0, search.wanted))
-  }
+  if (cursor?.at !== null) found.push(...(await firstOf(search, [byId, byTime, byMovedTime])))
   if (found.length < search.wanted && filter.from === undefined && filter.to === undefined) {
-    found.push(...(await withoutTime({ ...search, wanted: search.wanted - found.length })))
+    const left = { ...search, wanted: search.wanted - found.length }
+    found.push(...(await firstOf(left, [withoutTime, withoutTimeAnyMore])))
   }
   const events = found.slice(0, page.limit)
   const last = events.at(-1)
@@ -60,63 +58,90 @@ interface Placed extends Cursor {
   readonly event: StoredEvent
 }
 
+/** A way to events: which, in which order, and where a row stands in it. */
+interface Way {
+  readonly where: readonly string[]
+  readonly by: readonly string[]
+  readonly at: (row: EventRow) => number | null
+}
+
+async function firstOf(
+  search: Search,
+  ways: readonly ((search: Search, bound: Parameters) => Way)[],
+): Promise<readonly Placed[]> {
+  const found: Placed[] = []
+  for (const way of ways) found.push(...(await select(search, way)))
+  return found.sort((a, b) => (search.down ? -order(a, b) : order(a, b))).slice(0, search.wanted)
+}
+
 const order = (a: Cursor, b: Cursor) => (a.at ?? 0) - (b.at ?? 0) || (a.id < b.id ? -1 : 1)
 
-async function byId(search: Search): Promise<Placed[]> {
-  const { filter, cursor, down } = search
-  const low = filter.from === undefined ? LOWEST_ID : lowestId(filter.from - CUT_MS)
-  const high = filter.to === undefined ? FIRST_TIMELESS_ID : lowestId(filter.to)
-  // An id without a time sorts behind all ids of its millisecond.
-  const beyond =
-    cursor === undefined ? undefined : timeOfId(cursor.id) === undefined ? lowestId((cursor.at ?? 0) + 1) : cursor.id
-  return select(search, `e.id`, (add) => [
-    `e.id >= ${add(low)} and e.id < ${add(high)}`,
-    ...(beyond === undefined ? [] : [`e.id ${down ? '<' : '>'} ${add(beyond)}`]),
-  ])
+const MOVED = 'any(array(select x.id from dp.edit x where x.usr = $1 and x.moved))'
+
+function byId({ filter, cursor, down }: Search, bound: Parameters): Way {
+  const low = filter.from === undefined ? undefined : lowestId(filter.from - CUT_MS)
+  const high = filter.to === undefined ? FIRST_TIMELESS_ID : lowestId(Math.ceil(filter.to))
+  const where = [`e.id < ${bound.add(high)} and not e.id = ${MOVED}`]
+  if (low !== undefined) where.push(`e.id >= ${bound.add(low)}`)
+  if (cursor !== undefined) {
+    const { edge, isOpen } = edgeOf(cursor)
+    where.push(`e.id ${down ? '<' : isOpen ? '>' : '>='} ${bound.add(edge)}`)
+  }
+  return { where, by: ['e.id'], at: (row) => timeOfId(row.fact) ?? row.time }
 }
 
-async function byTime(search: Search): Promise<Placed[]> {
-  const { cursor, down } = search
-  const instant = (ms: number, add: (value: unknown) => string) => `to_timestamp(${add(ms)}::float8 / 1000)`
-  const edge =
-    cursor !== undefined && timeOfId(cursor.id) !== undefined ? (down ? LOWEST_ID : FIRST_TIMELESS_ID) : cursor?.id
-  return select(search, 'e.time, e.id', (add) => [
-    `e.id >= '${FIRST_TIMELESS_ID}' and e.time is not null`,
-    ...(cursor === undefined
-      ? []
-      : [`(e.time, e.id) ${down ? '<' : '>'} (${instant(cursor.at ?? 0, add)}, ${add(edge ?? HIGHEST_ID)}::uuid)`]),
-  ])
+/** Where a cursor stands among the ids that begin with a time: at its own id, or between two times. */
+function edgeOf({ at, id }: Cursor): { readonly edge: string; readonly isOpen: boolean } {
+  const time = at ?? 0
+  if (timeOfId(id) === time) return { edge: id, isOpen: true }
+  const isBelow = !Number.isInteger(time) || id < lowestId(time)
+  return { edge: lowestId(isBelow ? Math.ceil(time) : time + 1), isOpen: false }
 }
 
-async function withoutTime(search: Search): Promise<Placed[]> {
-  const { cursor, down } = search
-  return select(search, 'e.id', (add) => [
-    `e.id >= '${FIRST_TIMELESS_ID}' and e.time is null`,
-    ...(cursor?.at === null ? [`e.id ${down ? '<' : '>'} ${add(cursor.id)}`] : []),
-  ])
+function byTime({ cursor, down }: Search, bound: Parameters): Way {
+  const where = [`e.id >= '${FIRST_TIMELESS_ID}' and e.time is not null and not e.id = ${MOVED}`]
+  return inOrderOfTime(where, cursor, down, bound)
+}
+
+function byMovedTime({ cursor, down }: Search, bound: Parameters): Way {
+  return inOrderOfTime([`e.id = ${MOVED} and e.time is not null`], cursor, down, bound)
+}
+
+function inOrderOfTime(where: string[], cursor: Cursor | undefined, down: boolean, bound: Parameters): Way {
+  if (cursor !== undefined) {
+    const [at, id] = [bound.add(cursor.at ?? 0), bound.add(cursor.id)]
+    where.push(`(e.time, e.id) ${down ? '<' : '>'} (dp.instant(${at}), ${id}::uuid)`)
+  }
+  return { where, by: ['e.time', 'e.id'], at: (row) => row.time }
+}
+
+function withoutTime(search: Search, bound: Parameters): Way {
+  return inOrderOfId([`e.id >= '${FIRST_TIMELESS_ID}' and e.time is null and not e.id = ${MOVED}`], search, bound)
+}
+
+function withoutTimeAnyMore(search: Search, bound: Parameters): Way {
+  return inOrderOfId([`e.id = ${MOVED} and e.time is null`], search, bound)
+}
+
+function inOrderOfId(where: string[], { cursor, down }: Search, bound: Parameters): Way {
+  if (cursor?.at === null) where.push(`e.id ${down ? '<' : '>'} ${bound.add(cursor.id)}`)
+  return { where, by: ['e.id'], at: () => null }
 }
 
 async function select(
-  { client, owner, filter, down, wanted }: Search,
-  by: string,
-  bounds: (add: (value: unknown) => string) => string[],
-): Promise<Placed[]> {
+  search: Search,
+  way: (search: Search, bound: Parameters) => Way,
+): Promise<readonly Placed[]> {
+  const { client, owner, filter, down, wanted } = search
   const bound = parameters(owner)
-  const where = await conditions(client, owner, filter, bound)
-  if (where === undefined) return []
-  where.push('e.usr = $1', 'e.state in (0, 2)', ...bounds(bound.add))
-  if (filter.from !== undefined) where.push(`e.time >= to_timestamp(${bound.add(filter.from)}::float8 / 1000)`)
-  if (filter.to !== undefined) where.push(`e.time < to_timestamp(${bound.add(filter.to)}::float8 / 1000)`)
-  const sorting = by
-    .split(', ')
-    .map((column) => `${column} ${down ? 'desc' : 'asc'}`)
-    .join(', ')
-  const rows = `select e.* from dp.event e where ${where.join(' and ')} order by ${sorting} limit ${bound.add(wanted)}`
+  const wanting = await conditions(client, owner, filter, bound)
+  if (wanting === undefined) return []
+  const { where, by, at } = way(search, bound)
+  const all = ['e.usr = $1', 'e.state in (0, 2)', ...wanting, ...where, ...timeConditions(filter, bound)]
+  const sorting = by.map((column) => `${column} ${down ? 'desc' : 'asc'}`).join(', ')
+  const rows = `select e.* from dp.event e where ${all.join(' and ')} order by ${sorting} limit ${bound.add(wanted)}`
   const result = await client.query<EventRow>(selectEvents(rows), bound.values)
-  const placed = result.rows.map(
-    (row): Placed => ({ id: row.fact, at: timeOfId(row.fact) ?? row.time, event: eventOf(row) }),
-  )
-  return placed.sort((a, b) => (down ? -order(a, b) : order(a, b)))
+  return result.rows.map((row): Placed => ({ id: row.fact, at: at(row), event: eventOf(row) }))
 }
 
 function formatCursor({ at, id }: Cursor): string {
@@ -126,13 +151,15 @@ function formatCursor({ at, id }: Cursor): string {
 function parseCursor(text: string): Cursor {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (Array.isArray(value)) {
+    if (Array.isArray(value) && value.length === 2) {
       const [at, id] = value as unknown[]
-      if ((at === null || typeof at === 'number') && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
-        return { at, id }
+      const isTime = at === null || (typeof at === 'number' && Math.abs(at) <= MOST_MS)
+      if (isTime && typeof id === 'string' && UUID.test(id)) return { at, id }
     }
   } catch {
     // Said below.
   }
   throw new AppError('cursor.invalid', 'the cursor is none that a page of this query gave')
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { EventFilter } from '../../../models/stream.ts'
+import { storableText } from '../../../utils/json-text.ts'
 
 /** Parameters of a statement as they are gathered: `add` answers the placeholder. */
 export interface Parameters {
@@ -40,20 +41,31 @@ export async function conditions(
     const { rows } = await client.query<{ id: number }>(
       `select id from dp.type where usr = $1 and ($2::text[] is null or name = any($2)) and ($3::text[] is null or kind = any($3))
          and ($4::text[] is null or source = any($4))`,
-      [owner, filter.type ?? null, filter.kind ?? null, filter.source ?? null],
+      [owner, texts(filter.type), texts(filter.kind), texts(filter.source)],
     )
     if (rows.length === 0) return undefined
     where.push(`e.type = any(${bound.add(rows.map((row) => row.id))}::int[])`)
   }
-  if (filter.place !== undefined) where.push(`e.place = ${bound.add(filter.place)}`)
+  if (filter.place !== undefined) where.push(`e.place = ${bound.add(storableText(filter.place))}`)
   if (filter.bbox !== undefined) where.push(inBox(filter.bbox, bound))
   if (filter.text !== undefined) {
     where.push(
-      `e.id = any(array(select x.id from dp.event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(filter.text)})))`,
+      `e.id = any(array(select x.id from dp.event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(storableText(filter.text))})))`,
     )
   }
   return where
 }
+
+/** The times of a filter. */
+export function timeConditions({ from, to }: EventFilter, bound: Parameters): string[] {
+  return [
+    ...(from === undefined ? [] : [`e.time >= dp.instant(${bound.add(from)})`]),
+    ...(to === undefined ? [] : [`e.time < dp.instant(${bound.add(to)})`]),
+  ]
+}
+
+/** Names as PostgreSQL takes them: one with a character that it refuses is the name of nothing. */
+const texts = (names: readonly string[] | undefined) => names?.map(storableText) ?? null
 
 function inBox([west, south, east, north]: readonly [number, number, number, number], bound: Parameters): string {
   const e7 = (degrees: number) => bound.add(Math.round(degrees * SCALE))
@@ -71,7 +83,7 @@ export async function streamIds(
 ): Promise<number[]> {
   const { rows } = await client.query<{ id: number }>(
     'select id from dp.stream where usr = $1 and ($2::text[] is null or name = any($2))',
-    [owner, names ?? null],
+    [owner, texts(names)],
   )
   return rows.map((row) => row.id)
 }

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { distance, type Fix, geometryOf, linesOf, simplify } from './geometry.ts'
 
 const MINUTE = 60_000
-const fix = (minutes: number, longitude: number, latitude: number): Fix => ({ time: minutes * MINUTE, longitude, latitude })
+const fix = (minutes: number, longitude: number, latitude: number): Fix => ({
+  time: minutes * MINUTE,
+  longitude,
+  latitude,
+})
 
 describe('linesOf', () => {
   test('orders points by time and cuts where nothing is known for too long', () => {
@@ -51,13 +55,18 @@ describe('geometryOf', () => {
 
   test('never draws a line around the world, and has a time for each position', () => {
     const fixes = fc.array(
-      fc.tuple(fc.integer({ min: -1800, max: 1800 }), fc.integer({ min: -900, max: 900 })).map(([x, y]) => [x / 10, y / 10] as const),
+      fc
+        .tuple(fc.integer({ min: -1800, max: 1800 }), fc.integer({ min: -900, max: 900 }))
+        .map(([x, y]) => [x / 10, y / 10] as const),
       { minLength: 2, maxLength: 30 },
     )
     fc.assert(
       fc.property(fixes, (positions) => {
         const { geometry, times } = geometryOf(positions.map(([longitude, latitude], n) => fix(n, longitude, latitude)))
-        const parts = (geometry.type === 'MultiLineString' ? geometry.coordinates : [geometry.coordinates]) as [number, number][][]
+        const parts = (geometry.type === 'MultiLineString' ? geometry.coordinates : [geometry.coordinates]) as [
+          number,
+          number,
+        ][][]
         const partTimes = (geometry.type === 'MultiLineString' ? times : [times]) as string[][]
         for (const [index, part] of parts.entries()) {
           expect(part.length).toBe(partTimes[index]?.length)
@@ -80,10 +89,15 @@ describe('simplify', () => {
   })
 
   test('is no further from what it was than it may be', () => {
-    const ways = fc.array(fc.tuple(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: 1000 })), { minLength: 3, maxLength: 60 })
+    const ways = fc.array(fc.tuple(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: 1000 })), {
+      minLength: 3,
+      maxLength: 60,
+    })
     fc.assert(
       fc.property(ways, (positions) => {
-        const way = positions.map(([x, y], n) => fix(n, 179.99 + x / 50_000 > 180 ? x / 50_000 - 180.01 : 179.99 + x / 50_000, y / 50_000))
+        const way = positions.map(([x, y], n) =>
+          fix(n, 179.99 + x / 50_000 > 180 ? x / 50_000 - 180.01 : 179.99 + x / 50_000, y / 50_000),
+        )
         const kept = simplify(way, 100)
         for (const point of way) {
           const after = kept.findIndex(({ time }) => time >= point.time)
@@ -91,7 +105,11 @@ describe('simplify', () => {
           // The nearest of many places on the straight line between its neighbours.
           const wrap = (degrees: number) => ((((degrees + 180) % 360) + 360) % 360) - 180
           const near = Array.from({ length: 201 }, (_, n) => n / 200).map((share) =>
-            distance(point, { time: 0, longitude: wrap(a.longitude + wrap(b.longitude - a.longitude) * share), latitude: a.latitude + (b.latitude - a.latitude) * share }),
+            distance(point, {
+              time: 0,
+              longitude: wrap(a.longitude + wrap(b.longitude - a.longitude) * share),
+              latitude: a.latitude + (b.latitude - a.latitude) * share,
+            }),
           )
           expect(Math.min(...near)).toBeLessThan(115)
         }

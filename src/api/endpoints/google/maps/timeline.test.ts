@@ -4,7 +4,13 @@ import type { StoredEvent } from '../../../../models/events.ts'
 import type { EventReader } from '../../../../storage/ports.ts'
 import { readDay } from './timeline.ts'
 
-const event = (type: string, time: string, endtime: string | undefined, data: object, more: Partial<StoredEvent> = {}): StoredEvent => ({
+const event = (
+  type: string,
+  time: string,
+  endtime: string | undefined,
+  data: object,
+  more: Partial<StoredEvent> = {},
+): StoredEvent => ({
   fact: `${type} ${time}`,
   revision: 1,
   position: '1',
@@ -68,9 +74,22 @@ describe('the day', () => {
       tz: 120,
     })
     expect(day.segments[0]).not.toHaveProperty('spanEnd')
-    expect(day.segments[1]).toMatchObject({ activityType: 'CYCLING', distanceMetres: 5000, to: { latitude: 48.2, longitude: 11.6 } })
-    expect(day.segments[5]).toMatchObject({ spanEnd: '2024-05-02T01:00:00.000Z', distanceMetres: 100_000, seconds: 3600 })
-    expect(day.totals).toEqual({ visitSeconds: 16 * 3600, activitySeconds: 5400, gapSeconds: 6.5 * 3600, distanceMetres: 55_000 })
+    expect(day.segments[1]).toMatchObject({
+      activityType: 'CYCLING',
+      distanceMetres: 5000,
+      to: { latitude: 48.2, longitude: 11.6 },
+    })
+    expect(day.segments[5]).toMatchObject({
+      spanEnd: '2024-05-02T01:00:00.000Z',
+      distanceMetres: 100_000,
+      seconds: 3600,
+    })
+    expect(day.totals).toEqual({
+      visitSeconds: 16 * 3600,
+      activitySeconds: 5400,
+      gapSeconds: 6.5 * 3600,
+      distanceMetres: 55_000,
+    })
   })
 
   test('of nothing is one gap', async () => {

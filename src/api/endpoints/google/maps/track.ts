@@ -81,10 +81,8 @@ async function readFixes(events: EventReader, owner: number, { from, to, type, m
       { type: [type], from, to },
       { limit: PAGE, ...(after === undefined ? {} : { after }) },
     )
-    for (const event of page.events) {
-      const fix = fixOf(event)
-      if (fix !== undefined && !(mostMetres !== undefined && (event.accuracy ?? 0) > mostMetres)) fixes.push(fix)
-    }
+    const exact = page.events.filter((event) => mostMetres === undefined || (event.accuracy ?? 0) <= mostMetres)
+    fixes.push(...exact.map(fixOf).filter((fix) => fix !== undefined))
     if (page.next === undefined || fixes.length >= MOST_POINTS) return { fixes, truncated: page.next !== undefined }
     after = page.next
   }
