@@ -53,6 +53,8 @@ export function createConnections({
       idleTimeoutMillis: 30_000,
     })
     made.on('error', onBroken)
+    // A connection that breaks while it is in use tells those who wait for its answers; unheard it would end the process.
+    made.on('connect', (client) => client.on('error', () => undefined))
     return made
   }
   const writer = pool('writer', writers)
