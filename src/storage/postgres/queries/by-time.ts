@@ -128,10 +128,7 @@ function inOrderOfId(where: string[], { cursor, down }: Search, bound: Parameter
   return { where, by: ['e.id'], at: () => null }
 }
 
-async function select(
-  search: Search,
-  way: (search: Search, bound: Parameters) => Way,
-): Promise<readonly Placed[]> {
+async function select(search: Search, way: (search: Search, bound: Parameters) => Way): Promise<readonly Placed[]> {
   const { client, owner, filter, down, wanted } = search
   const bound = parameters(owner)
   const wanting = await conditions(client, owner, filter, bound)
