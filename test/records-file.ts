@@ -5,7 +5,7 @@ const START = Date.UTC(2020, 0, 1)
 const STEP_MS = 61_000
 
 /** A record as Takeout writes it; number `i` of an invented person who walks in circles. */
-function recordText(i: number): string {
+export function recordText(i: number): string {
   const lat = 481_000_000 + Math.round(Math.sin(i / 50) * 400_000)
   const lon = 115_000_000 + Math.round(Math.cos(i / 50) * 600_000)
   const time = new Date(START + i * STEP_MS).toISOString()

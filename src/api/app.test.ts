@@ -201,3 +201,95 @@ describe('metrics', () => {
     expect(text).toContain('datapunk_log_position')
   })
 })
+
+describe('nonsense', () => {
+  const NASTY = [
+    '%00',
+    '%ff',
+    '..%2f..',
+    "'%3b--",
+    'a'.repeat(400),
+    '9'.repeat(30),
+    '-1',
+    '%F0%9F%98%80',
+    '%25',
+    'NaN',
+    '%2C',
+    '__proto__',
+  ]
+  const PARAMETERS = [
+    'stream',
+    'type',
+    'from',
+    'to',
+    'zone',
+    'bbox',
+    'text',
+    'place',
+    'after',
+    'limit',
+    'order',
+    'format',
+    'run',
+    'state',
+    'day',
+    'gap',
+    'simplify',
+    'token',
+    'wait',
+  ]
+
+  test('in parameters is the fault of who sends it', async () => {
+    const paths = ['/v1/events', '/v1/runs', '/v1/quarantine', '/v1/streams/a/events', '/v1/google/maps/timeline', '/v1/google/maps/track', '/v1/google/maps/places', '/login'] // biome-ignore format: a list
+    for (const path of paths) {
+      for (const parameter of PARAMETERS) {
+        for (const value of NASTY) {
+          const answer = await server.get(`${path}?${parameter}=${value}`)
+          expect(answer.status, `${path}?${parameter}=${value}: ${answer.text.slice(0, 300)}`).toBeLessThan(500)
+        }
+      }
+    }
+  }, 120_000)
+
+  test('in addresses too', async () => {
+    for (const { method, path } of routes().filter(
+      (route) => route.path.includes(':') && !route.path.endsWith('/undo'),
+    )) {
+      for (const value of NASTY) {
+        const answer = await server.send(
+          method,
+          path.replace(/:\w+/g, value),
+          method === 'GET' || method === 'HEAD' ? undefined : {},
+        )
+        expect(answer.status, `${method} ${path} ${value}: ${answer.text.slice(0, 300)}`).toBeLessThan(500)
+      }
+    }
+  }, 60_000)
+
+  test('in bodies too', async () => {
+    const bodies = [
+      null,
+      [],
+      {},
+      5,
+      'x',
+      { name: '\0' },
+      { name: '\0', scopes: ['admin'] },
+      { paths: ['/\0'] },
+      { paths: ['/'.repeat(5000)] },
+      { run: '99999999999999999999' },
+      { __proto__: { a: 1 } },
+      [[[[[]]]]],
+    ]
+    for (const path of ['/v1/keys', '/v1/streams', '/v1/imports', '/v1/quarantine/retry', '/v1/streams/none/events']) {
+      for (const body of bodies) {
+        const answer = await server.send('POST', path, JSON.stringify(body))
+        expect(
+          answer.status,
+          `${path} ${JSON.stringify(body).slice(0, 100)}: ${answer.text.slice(0, 300)}`,
+        ).toBeLessThan(500)
+      }
+      expect((await server.send('POST', path, '['.repeat(100_000))).status).toBeLessThan(500)
+    }
+  })
+})

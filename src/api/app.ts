@@ -59,6 +59,11 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
 
   // PII: the place of its middleware.
 
+  app.addHook('preValidation', async ({ url }) => {
+    if (url.includes('%00'))
+      throw new AppError('request.invalid', 'Reading the request: its address holds a NUL character.')
+  })
+
   // Endpoints
   await documentation(app, options.version ?? '0.0.0')
   const context: ApiContext = { instance, hub, auth, onFailure, now, readerPatienceMs }

@@ -58,6 +58,7 @@ type FilterInput = Static<typeof AnyFilter>
 
 /** The filter that a request asks for. Throws `request.invalid` naming the parameter. */
 export function toFilter(input: FilterInput, defaultZone: string): EventFilter {
+  checkText(input)
   const zone = toZone(input.zone, defaultZone)
   const from = input.from === undefined ? undefined : toMoment('from', input.from, zone)
   const to = input.to === undefined ? undefined : toMoment('to', input.to, zone)
@@ -95,6 +96,13 @@ export function toMoment(name: string, text: string, zone: string): number {
 /** The error of a parameter. */
 export function refused(name: string, what: string): AppError {
   return new AppError('request.invalid', `Reading the request: \`${name}\` ${what}.`)
+}
+
+/** PostgreSQL knows no NUL. */
+function checkText(input: object): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (String(value).includes('\0')) throw refused(name, 'holds a NUL character')
+  }
 }
 
 function lists(input: FilterInput): Pick<EventFilter, 'stream' | 'source' | 'type' | 'kind'> {

@@ -68,10 +68,16 @@ export function content(description: string, schemas: Readonly<Record<string, TS
   }
 }
 
-export const PageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Most items of a page.' })),
-  after: Type.Optional(Type.String({ maxLength: 500, description: 'The `next` of the page before.' })),
-} as const
+export const PageLimit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'Most items of a page.' }),
+)
+
+/** Parameters of a list in pages. `cursor` is the form that cursors of the list have. */
+export const pageQuery = (cursor: string) =>
+  ({
+    limit: PageLimit,
+    after: Type.Optional(Type.String({ pattern: cursor, description: 'The `next` of the page before.' })),
+  }) as const
 
 /** Aborts when the client has gone, or has its whole answer. */
 export function whileConnected(reply: FastifyReply): AbortSignal {

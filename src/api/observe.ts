@@ -9,7 +9,8 @@ export function observe(app: ApiApp, { metrics, stores, owner, log }: Instance, 
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     const seconds = reply.elapsedTime / 1000
-    if (!request.routeOptions.config?.isLive) {
+    // Of a connection that lives on the duration is no measure of anything.
+    if (!request.routeOptions.config?.isLive || reply.statusCode >= 400) {
       metrics.request({ method: request.method, route, status: reply.statusCode }, seconds)
     }
     logAnswer(log, request, reply, route)

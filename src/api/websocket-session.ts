@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import { AppError } from '../core/errors.ts'
+import { createTokenBucket } from '../utils/token-bucket.ts'
 import { toFilter } from './filter.ts'
 import type { ApiContext } from './http.ts'
 import { webSocketEncoding } from './live-encoding.ts'
@@ -12,6 +13,8 @@ import { problemOf } from './problems.ts'
 import { createMessageReader, type SubscribeMessage } from './websocket-messages.ts'
 
 const MOST_SUBSCRIPTIONS = 64
+/** What a client may send; a subscription that replays is work. */
+const MESSAGES = { capacity: 200, refillPerSecond: 20 }
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4; from 4000 on ours. */
 const CLOSE = { goingAway: 1001, revoked: 4001, slow: 4008 } as const
 /** Heartbeats without an answer after which a connection is taken for dead, while something waits to be sent. */
@@ -44,8 +47,11 @@ export function openSession(
   count(1)
   const stopBeating = beat(session)
   const read = createMessageReader()
+  const bucket = createTokenBucket(MESSAGES)
   socket.on('message', (bytes, isBinary) => {
     try {
+      const { ok, retryAfterMs } = bucket.take(1, context.now())
+      if (!ok) throw new AppError('rate.limited', 'This connection sent too many messages.', { retryAfterMs })
       if (isBinary) throw new AppError('request.invalid', 'Reading a message: it must be text.')
       handle(session, read(String(bytes)))
     } catch (error) {

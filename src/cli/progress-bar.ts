@@ -26,6 +26,7 @@ export function showProgress(run: string, source: ProgressSource, { terminal, co
     else terminal.note(plainLine(view))
   }
   if (terminal.isErrTerminal) draw()
+  else terminal.note(`run ${run} is at work`)
   const timer = setInterval(draw, terminal.isErrTerminal ? REDRAW_MS : PLAIN_EVERY_MS)
   return () => {
     clearInterval(timer)

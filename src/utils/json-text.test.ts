@@ -144,7 +144,7 @@ describe('JSON text', () => {
         // Once stored it is read and written without change.
         expect(storableJson(parseStored(stored))).toBe(stored)
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 

@@ -5,6 +5,8 @@ import { type ApiApp, type ApiContext, answers } from '../http.ts'
 import { principalOf, sessionCookie } from '../middleware/auth.ts'
 import { SCOPES } from '../middleware/scopes.ts'
 
+/** No control characters: names are shown in terminals too. */
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f]*$'
 const ScopesSchema = Type.Array(Type.Enum(SCOPES), {
   minItems: 1,
   uniqueItems: true,
@@ -109,7 +111,7 @@ function keyEndpoints(app: ApiApp, { instance: { stores }, auth }: ApiContext): 
         tags: ['access'],
         summary: 'Create an API key',
         body: Type.Object(
-          { name: Type.String({ minLength: 1, maxLength: 100 }), scopes: ScopesSchema },
+          { name: Type.String({ minLength: 1, maxLength: 100, pattern: PRINTABLE }), scopes: ScopesSchema },
           { additionalProperties: false },
         ),
         response: answers({

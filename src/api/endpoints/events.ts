@@ -4,7 +4,7 @@ import type { EventFilter } from '../../models/stream.ts'
 import type { EventReader } from '../../storage/ports.ts'
 import { EventPageSchema, FormatQuery, NDJSON, sendEvents, sendNdjson, wantsNdjson } from '../event-pages.ts'
 import { FILTER_QUERY, toFilter } from '../filter.ts'
-import { type ApiApp, type ApiContext, answers, content, linkNext, PageQuery } from '../http.ts'
+import { type ApiApp, type ApiContext, answers, content, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
 
 const EXPORT_PAGE = 1000
@@ -29,7 +29,7 @@ export function eventsEndpoints(app: ApiApp, { instance }: ApiContext): void {
         querystring: Type.Object(
           {
             ...FILTER_QUERY,
-            ...PageQuery,
+            ...pageQuery('^[\\w-]{1,500}$'),
             limit: Type.Optional(
               Type.Integer({ minimum: 1, description: 'Most events; in JSON 100 if not given, at most 1000.' }),
             ),

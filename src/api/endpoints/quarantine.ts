@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import { type ApiApp, type ApiContext, answers, linkNext, PageQuery } from '../http.ts'
+import { type ApiApp, type ApiContext, answers, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
 import { runAnswer } from './run-schemas.ts'
 import { readRun, submit } from './runs.ts'
 
 const which = {
   source: Type.Optional(Type.String({ maxLength: 63 })),
-  run: Type.Optional(Type.String({ pattern: '^\\d{1,18}$' })),
+  run: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
 } as const
 
 const RecordSchema = Type.Object({
@@ -32,7 +32,7 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
         operationId: 'listQuarantine',
         tags: ['runs'],
         summary: 'List quarantined records, newest first',
-        querystring: Type.Object({ ...PageQuery, ...which }, { additionalProperties: false }),
+        querystring: Type.Object({ ...pageQuery('^\\d{1,18}$'), ...which }, { additionalProperties: false }),
         response: answers({
           200: Type.Object(
             { records: Type.Array(RecordSchema), next: Type.Optional(Type.String()) },

@@ -4,7 +4,7 @@ import { RUN_STATES } from '../../models/stream.ts'
 import type { Progress } from '../../services/engine.ts'
 import type { Instance } from '../../services/instance.ts'
 import type { Run } from '../../storage/ports.ts'
-import { type ApiApp, type ApiContext, answers, linkNext, PageQuery } from '../http.ts'
+import { type ApiApp, type ApiContext, answers, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
 import { RunSchema, runAnswer } from './run-schemas.ts'
 
@@ -27,7 +27,7 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         tags: ['runs'],
         summary: 'List runs, newest first',
         querystring: Type.Object(
-          { ...PageQuery, state: Type.Optional(Type.Enum(RUN_STATES)) },
+          { ...pageQuery('^\\d{1,9}$'), state: Type.Optional(Type.Enum(RUN_STATES)) },
           { additionalProperties: false },
         ),
         response: answers({
@@ -135,7 +135,7 @@ export async function submit(
 /** A run with everything known of it. Throws `run.not_found`. */
 export async function readRun(instance: Instance, owner: number, id: string): Promise<RunDetail> {
   const { runs } = instance.stores
-  const run = /^\d{1,18}$/.test(id) ? await runs.get(owner, id) : undefined
+  const run = /^\d{1,9}$/.test(id) ? await runs.get(owner, id) : undefined
   if (run === undefined)
     throw new AppError('run.not_found', `Reading a run: there is none with the id ${id.slice(0, 40)}.`)
   const children = await runs.children(owner, id)

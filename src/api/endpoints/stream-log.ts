@@ -5,7 +5,7 @@ import type { EventReader } from '../../storage/ports.ts'
 import { isStreamName } from '../../utils/validators.ts'
 import { FormatQuery, NDJSON, sendEvents, sendNdjson, wantsNdjson } from '../event-pages.ts'
 import { refused } from '../filter.ts'
-import { type ApiApp, type ApiContext, answers, content, linkNext, PageQuery, whileConnected } from '../http.ts'
+import { type ApiApp, type ApiContext, answers, content, linkNext, PageLimit, whileConnected } from '../http.ts'
 import { PositionText } from '../live-fields.ts'
 import { isBehind } from '../live-rider.ts'
 import { principalOf } from '../middleware/auth.ts'
@@ -82,7 +82,7 @@ function logEndpoint(app: ApiApp, stores: ApiContext['instance']['stores']): voi
         querystring: Type.Object(
           {
             after: Type.Optional(PositionText),
-            limit: PageQuery.limit,
+            limit: PageLimit,
             wait: Type.Optional(
               Type.Number({
                 minimum: 0,

@@ -44,7 +44,7 @@ describe('foldReadings', () => {
           expect(foldReadings(shuffled)).toEqual(foldReadings(all))
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 

@@ -186,7 +186,7 @@ function createMeeting() {
         if (other === undefined) break
         await other.left
       }
-      let leave = () => undefined as void
+      let leave: () => void = () => undefined
       const left = new Promise<void>((resolve) => {
         leave = resolve
       })

@@ -23,6 +23,14 @@ const recordsDecoder: ArchiveChannel['load'] = async () => {
   return { ...decoder, kernel: createRecordsKernel(POINT) }
 }
 
+// Not written where they are used: TypeScript 6.0 does not rewrite `.ts` to `.js` in an import() that deep.
+const activityJsonDecoder: ArchiveChannel['load'] = async () =>
+  (await import('./interaction.ts')).createActivityJsonDecoder()
+const activityHtmlDecoder: ArchiveChannel['load'] = async () =>
+  (await import('./interaction.ts')).createActivityHtmlDecoder()
+const placesDecoder: ArchiveChannel['load'] = async () => (await import('./saved.ts')).createPlacesDecoder()
+const listsDecoder: ArchiveChannel['load'] = async () => (await import('./lists.ts')).createListsDecoder()
+
 const googleMaps = defineSource({
   id: 'google.maps',
   title: 'Google Maps',
@@ -77,7 +85,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'json', arrays: ['[]'] },
       recognise: recogniseActivityJson,
-      load: async () => (await import('./interaction.ts')).createActivityJsonDecoder(),
+      load: activityJsonDecoder,
     },
     {
       kind: 'archive',
@@ -86,7 +94,7 @@ const googleMaps = defineSource({
       rank: 20,
       layout: { kind: 'html' },
       recognise: recogniseActivityHtml,
-      load: async () => (await import('./interaction.ts')).createActivityHtmlDecoder(),
+      load: activityHtmlDecoder,
     },
     {
       kind: 'archive',
@@ -95,7 +103,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'json', arrays: ['features[]'] },
       recognise: recognisePlaces,
-      load: async () => (await import('./saved.ts')).createPlacesDecoder(),
+      load: placesDecoder,
     },
     {
       kind: 'archive',
@@ -104,7 +112,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'csv' },
       recognise: recogniseList,
-      load: async () => (await import('./lists.ts')).createListsDecoder(),
+      load: listsDecoder,
     },
   ],
   advise,

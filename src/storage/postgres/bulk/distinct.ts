@@ -14,6 +14,7 @@ export interface DistinctRows {
 }
 
 /** Finds repeated ids within a batch with an open-addressing table over row numbers. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: hot loop over every row of an import
 export function distinctRows(columns: EventColumns): DistinctRows {
   const { id, hash, count } = columns
   const mask = tableSize(count) - 1

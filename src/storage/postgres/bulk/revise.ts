@@ -57,42 +57,60 @@ export async function reviseRows(
   context: ReviseContext,
   result: Result,
 ): Promise<void> {
-  let position = firstPosition
   const seen = createSeenLookup()
+  const next: Next = { position: firstPosition, revisions: [], kept: [] }
   for (const round of rounds(columns, rows)) {
     const ids = round.map((row) => uuidText(columns.id, row))
     const facts = await loadFacts(client, context.owner, ids, seen)
-    const revisions: Revision[] = []
-    const kept: KeptReading[] = []
     round.forEach((row, k) => {
       const fact = facts.get(ids[k] ?? '')
-      if (fact === undefined) return
-      const verdict = judge(columns, row, fact, context, result.hasOthers(row))
-      if (verdict.isAgain) result.again.push(row)
-      kept.push(...verdict.keep)
-      const { revision, state } = fact.current
-      result.outcome[row] = verdict.content === undefined ? DUPLICATE : REVISED
-      if (verdict.content === undefined) {
-        result.placed?.set(row, { revision })
-        return
-      }
-      revisions.push({
-        id: fact.current.id,
-        position,
-        revision: revision + 1,
-        hash: verdict.hash,
-        state: state === RETRACTED ? LIVE : state,
-        content: verdict.content,
-        run: context.run,
-        ...context.origin?.(row),
-      })
-      result.placed?.set(row, { position: position++, revision: revision + 1 })
-      const type = columns.type[row] as number
-      if (state === RETRACTED) result.live.set(type, (result.live.get(type) ?? 0) + 1)
+      if (fact !== undefined) reviseRow(columns, row, fact, context, result, next)
     })
-    await keepReadings(client, context.owner, kept)
-    await writeRevisions(client, context.owner, revisions)
+    await keepReadings(client, context.owner, next.kept.splice(0))
+    await writeRevisions(client, context.owner, next.revisions.splice(0))
   }
+}
+
+/** What a round will write. */
+interface Next {
+  position: number
+  readonly revisions: Revision[]
+  readonly kept: KeptReading[]
+}
+
+function reviseRow(
+  columns: EventColumns,
+  row: number,
+  fact: Fact,
+  context: ReviseContext,
+  result: Result,
+  next: Next,
+): void {
+  const verdict = judge(columns, row, fact, context, result.hasOthers(row))
+  if (verdict.isAgain) result.again.push(row)
+  next.kept.push(...verdict.keep)
+  const { id, revision, state } = fact.current
+  result.outcome[row] = verdict.content === undefined ? DUPLICATE : REVISED
+  if (verdict.content === undefined) {
+    result.placed?.set(row, { revision })
+    return
+  }
+  const position = next.position++
+  const { hash, content } = verdict
+  const comesBack = state === RETRACTED
+  next.revisions.push({
+    id,
+    position,
+    revision: revision + 1,
+    hash,
+    state: comesBack ? LIVE : state,
+    content,
+    run: context.run,
+    ...context.origin?.(row),
+  })
+  result.placed?.set(row, { position, revision: revision + 1 })
+  const type = columns.type[row] as number
+  if (comesBack) result.live.set(type, (result.live.get(type) ?? 0) + 1)
 }
 
 interface Verdict {

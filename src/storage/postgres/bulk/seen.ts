@@ -76,21 +76,21 @@ export function createSeenLookup(): SeenLookup {
     lists.set(key, list)
     return list
   }
+  const seenOf = async (client: pg.PoolClient, seen: SeenRow, sorted: readonly SeenCandidate[]): Promise<string[]> => {
+    const candidates = between(sorted, seen.low, seen.high).filter(({ type }) => seen.types.includes(type))
+    if (candidates.length === 0) return []
+    const list = seen.whole ? undefined : await listOf(client, seen)
+    const wasSeen = (fact: SeenCandidate) =>
+      list === undefined ? fact.position < seen.before : has(list, tailOf(fact.id))
+    return candidates.filter(wasSeen).map(({ id }) => id)
+  }
   return {
     async find(client, owner, facts) {
       const found = new Map<string, SeenReading[]>()
       if (facts.length === 0) return found
       const sorted = [...facts].sort((a, b) => (a.id < b.id ? -1 : 1))
       for (const seen of await seenBetween(client, owner, sorted[0]?.id ?? '', sorted.at(-1)?.id ?? '')) {
-        const candidates = between(sorted, seen.low, seen.high).filter(({ type }) => seen.types.includes(type))
-        if (candidates.length === 0) continue
-        const list = seen.whole ? undefined : await listOf(client, seen)
-        for (const fact of candidates) {
-          if (list === undefined ? fact.position >= seen.before : !has(list, tailOf(fact.id))) continue
-          const known = found.get(fact.id)
-          if (known === undefined) found.set(fact.id, [seen])
-          else known.push(seen)
-        }
+        for (const id of await seenOf(client, seen, sorted)) found.set(id, [...(found.get(id) ?? []), seen])
       }
       return found
     },
