@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -199,6 +202,30 @@ describe('metrics', () => {
     expect(text).toContain('datapunk_http_requests_total{method="GET",route="/v1/schemas/:type/:version",status="200"}')
     expect(text).not.toContain('some.type')
     expect(text).toContain('datapunk_log_position')
+  })
+})
+
+describe('the dashboard', () => {
+  test('is served from its folder to who is logged in; its assets are kept by the browser', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'datapunk-web-'))
+    await mkdir(join(folder, 'assets'))
+    await writeFile(join(folder, 'index.html'), '<!doctype html><script src="/assets/a1b2.js"></script>')
+    await writeFile(join(folder, 'assets', 'a1b2.js'), 'export {}')
+    const other = await testServer({ webRoot: folder })
+    const page = await other.get('/')
+    expect([page.status, page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-cache',
+    ])
+    const asset = await other.get('/assets/a1b2.js')
+    expect(asset.headers.get('content-type')).toContain('javascript')
+    expect(asset.headers.get('cache-control')).toContain('immutable')
+    expect((await other.bare('GET', '/assets/a1b2.js')).status).toBe(401)
+    expect((await other.get('/assets/other.js')).json).toMatchObject({ code: 'request.not_found' })
+    expect((await other.get('/../package.json')).status).toBe(404)
+    await other.close()
+    await rm(folder, { recursive: true })
   })
 })
 

@@ -23,14 +23,6 @@ const recordsDecoder: ArchiveChannel['load'] = async () => {
   return { ...decoder, kernel: createRecordsKernel(POINT) }
 }
 
-// Not written where they are used: TypeScript 6.0 does not rewrite `.ts` to `.js` in an import() that deep.
-const activityJsonDecoder: ArchiveChannel['load'] = async () =>
-  (await import('./interaction.ts')).createActivityJsonDecoder()
-const activityHtmlDecoder: ArchiveChannel['load'] = async () =>
-  (await import('./interaction.ts')).createActivityHtmlDecoder()
-const placesDecoder: ArchiveChannel['load'] = async () => (await import('./saved.ts')).createPlacesDecoder()
-const listsDecoder: ArchiveChannel['load'] = async () => (await import('./lists.ts')).createListsDecoder()
-
 const googleMaps = defineSource({
   id: 'google.maps',
   title: 'Google Maps',
@@ -85,7 +77,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'json', arrays: ['[]'] },
       recognise: recogniseActivityJson,
-      load: activityJsonDecoder,
+      load: async () => (await import('./interaction.ts')).createActivityJsonDecoder(),
     },
     {
       kind: 'archive',
@@ -94,7 +86,7 @@ const googleMaps = defineSource({
       rank: 20,
       layout: { kind: 'html' },
       recognise: recogniseActivityHtml,
-      load: activityHtmlDecoder,
+      load: async () => (await import('./interaction.ts')).createActivityHtmlDecoder(),
     },
     {
       kind: 'archive',
@@ -103,7 +95,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'json', arrays: ['features[]'] },
       recognise: recognisePlaces,
-      load: placesDecoder,
+      load: async () => (await import('./saved.ts')).createPlacesDecoder(),
     },
     {
       kind: 'archive',
@@ -112,7 +104,7 @@ const googleMaps = defineSource({
       rank: 30,
       layout: { kind: 'csv' },
       recognise: recogniseList,
-      load: listsDecoder,
+      load: async () => (await import('./lists.ts')).createListsDecoder(),
     },
   ],
   advise,
