@@ -76,7 +76,7 @@ export function expectClosed({ read, stored, revised, duplicate, dropped, quaran
 }
 
 /** The current revision of everything, and a check that the tallies kept beside it are exact. */
-export async function rowsOf({ stores, owner }: Instance): Promise<Rows> {
+async function rowsOf({ stores, owner }: Instance): Promise<Rows> {
   const rows = new Map<string, string>()
   for (let after = '0'; ; ) {
     const { events, head } = await stores.events.read(owner, {}, { after, limit: PAGE })

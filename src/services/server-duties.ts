@@ -35,10 +35,10 @@ async function resume({ owner, stores, engine, jobs, log }: DutyOptions): Promis
   for (const { run, work, input } of await stores.book.orphans(owner)) {
     try {
       await unfinished[work]?.(input)
-      log.info({ run, work }, 'going on with a run that was left unfinished')
+      log.info({ run, job: work }, 'going on with a run that was left unfinished')
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown'
-      log.warn({ run, work, err: error }, 'a run that was left unfinished cannot go on')
+      log.warn({ run, job: work, err: error }, 'a run that was left unfinished cannot go on')
       await stores.book.finish(owner, run, { state: 'failed', error: { code: 'input.not_found', message } })
     }
   }

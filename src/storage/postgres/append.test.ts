@@ -197,7 +197,7 @@ describe('readings of the same facts from several channels', () => {
         expect(again.events).toMatchObject({ new: 0, revised: 0 })
         await expectExactTallies(log, mixed)
       }),
-      { numRuns: 120 },
+      { numRuns: 25 },
     )
   })
 })

@@ -1,6 +1,6 @@
 import { type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
 import { type Content, type Json, type JsonObject, PRECISIONS } from '../../models/events.ts'
-import { markedInteger, parseStored, storableJson } from '../../utils/json-text.ts'
+import { markedInteger, parseStored } from '../../utils/json-text.ts'
 import type { EditPatch } from '../ports.ts'
 
 /** A timestamptz as milliseconds since 1970. */
@@ -71,10 +71,6 @@ export function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 }
 
-/** JSON text of a content for a jsonb column, and back. */
-export function storedContent(content: Content): string {
-  return storableJson(content)
-}
 export function contentOfText(text: string): Content {
   const { data, ...rest } = objectOf(parseStored(text))
   return { ...rest, data: objectOf(data) }

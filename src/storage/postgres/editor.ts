@@ -1,26 +1,16 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
-import type { EventColumns } from '../../models/batch.ts'
-import type { Draft, EventType, StoredEvent } from '../../models/events.ts'
+import type { StoredEvent } from '../../models/events.ts'
 import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { EditPatch, EventEditor, OwnEvent } from '../ports.ts'
-import { DELETED, type Fact, type Fold, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
+import { DELETED, type Fact, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
-import { type Connections, only, transaction } from './connections.ts'
+import { only, transaction } from './connections.ts'
 import { contentOfRow, joinPatches, overlay } from './content.ts'
 import { storageFault } from './faults.ts'
 import { createGroupCommit } from './group-commit.ts'
-import type { LogNotifier } from './notifier.ts'
-import { appendOwn } from './own-events.ts'
+import { appendOwn, type EditorOptions } from './own-events.ts'
 import { type EventRow, eventOf, selectEvents } from './rows.ts'
-
-export interface EditorOptions {
-  readonly connections: Connections
-  readonly notifier: LogNotifier
-  readonly fold: Fold
-  /** Makes a batch of drafts: `processors/stream/batch.ts`. */
-  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
-}
 
 const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import type { EventColumns } from '../../models/batch.ts'
-import type { EventType, Identity } from '../../models/events.ts'
+import type { Draft, EventType, Identity } from '../../models/events.ts'
 import { ownSource } from '../../models/wire.ts'
 import type { AppendOutcome, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
 import { uuidText } from './bulk/arrays.ts'
 import { createRowBuffers } from './bulk/copy-rows.ts'
+import type { Fold } from './bulk/facts.ts'
 import type { Placed } from './bulk/revise.ts'
 import { type OwnType, streamCode, typeCodes } from './codes.ts'
+import type { Connections } from './connections.ts'
 import { type Queryable, transaction } from './connections.ts'
-import type { EditorOptions } from './editor.ts'
 import { overCollisions, storageFault } from './faults.ts'
 import { insertTallies } from './ingest-store.ts'
 import { beginAppend } from './locks.ts'
+import type { LogNotifier } from './notifier.ts'
+
+export interface EditorOptions {
+  readonly connections: Connections
+  readonly notifier: LogNotifier
+  readonly fold: Fold
+  /** Makes a batch of drafts: `processors/stream/batch.ts`. */
+  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
+}
 
 /** Appends events of an owner to a stream of the owner, in one transaction. */
 export async function appendOwn(

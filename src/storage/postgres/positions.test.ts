@@ -14,7 +14,12 @@ afterAll(() => log.close())
 const DAY = Date.UTC(2024, 4, 1)
 
 /** Reads on from a position until there is nothing more. */
-async function readOn(events: EventReader, owner: number, after: string, limit = 100): Promise<{ read: StoredEvent[]; head: string }> {
+async function readOn(
+  events: EventReader,
+  owner: number,
+  after: string,
+  limit = 100,
+): Promise<{ read: StoredEvent[]; head: string }> {
   const read: StoredEvent[] = []
   let head = after
   for (;;) {
@@ -123,7 +128,9 @@ describe('positions', () => {
     const failing = log.sql('begin; select dp.take_positions(-1000000000000); commit')
     await expect(failing).rejects.toThrow('out of bounds')
     expect((await log.import(owner, [{ drafts: [point(DAY + 1)] }])).events.new).toBe(1)
-    expect(await log.sql("select from pg_locks where locktype = 'advisory' and classid = 17488 and objid = 1")).toEqual([])
+    expect(await log.sql("select from pg_locks where locktype = 'advisory' and classid = 17488 and objid = 1")).toEqual(
+      [],
+    )
   })
 
   test('are followed without a miss and without seeing one twice while many write', async () => {
@@ -148,7 +155,11 @@ describe('positions', () => {
 
     const append = async (stores: (typeof others)[number], who: number) => {
       for (let i = 0; i < 25; i++) {
-        const events = Array.from({ length: 1 + (i % 4) }, (_, k) => ({ type: 'note', id: `${(i * 7 + k) % 40}`, data: { who, i } }))
+        const events = Array.from({ length: 1 + (i % 4) }, (_, k) => ({
+          type: 'note',
+          id: `${(i * 7 + k) % 40}`,
+          data: { who, i },
+        }))
         await stores.editor.append(owner, `notes`, events)
         if (i % 5 === 0) await pause(3)
       }
@@ -156,7 +167,9 @@ describe('positions', () => {
     const write = async (stores: (typeof others)[number], who: number) => {
       for (let round = 0; round < 3; round++) {
         const run = await log.begin(owner, [{ drafts: [], rank: who, asof: round }], stores)
-        const drafts = Array.from({ length: 300 }, (_, i) => visit(DAY + (i % 200) * 1000, 'k', { data: { [`w${who}`]: round } }))
+        const drafts = Array.from({ length: 300 }, (_, i) =>
+          visit(DAY + (i % 200) * 1000, 'k', { data: { [`w${who}`]: round } }),
+        )
         await Promise.all([0, 100, 200].map((from) => run.commit(0, from, drafts.slice(from, from + 100))))
       }
     }
@@ -197,7 +210,9 @@ describe('reading the log', () => {
     await log.import(owner, [{ drafts: [visit(DAY, 'a', { subject: 'x' })], asof: 1 }])
     const page = { after: '0', limit: 10 }
     const shown = async (allRevisions: boolean) =>
-      (await log.stores.events.read(owner, {}, { ...page, allRevisions })).events.map(({ data, revision }) => `${JSON.parse(data).key}${revision}`)
+      (await log.stores.events.read(owner, {}, { ...page, allRevisions })).events.map(
+        ({ data, revision }) => `${JSON.parse(data).key}${revision}`,
+      )
     expect(await shown(false)).toEqual(['b1', 'a2'])
     expect(await shown(true)).toEqual(['a1', 'b1', 'a2'])
     const { events } = await log.stores.events.read(owner, {}, { after: before, limit: 10 })
@@ -227,7 +242,12 @@ describe('reading the log', () => {
   test('refuses what is no position, and waits at one that is not reached yet', async () => {
     const owner = await log.owner()
     for (const after of ['', '-1', '1.5', 'x', '9'.repeat(16)])
-      await expect(log.stores.events.read(owner, {}, { after, limit: 1 })).rejects.toMatchObject({ code: 'cursor.invalid' })
-    expect(await log.stores.events.read(owner, {}, { after: '999999999', limit: 1 })).toEqual({ events: [], head: '999999999' })
+      await expect(log.stores.events.read(owner, {}, { after, limit: 1 })).rejects.toMatchObject({
+        code: 'cursor.invalid',
+      })
+    expect(await log.stores.events.read(owner, {}, { after: '999999999', limit: 1 })).toEqual({
+      events: [],
+      head: '999999999',
+    })
   })
 })

@@ -16,7 +16,9 @@ describe('two processes that import the same', () => {
   test('store everything once, and the counts of both close', async () => {
     const owner = await log.owner()
     const stores = [log.stores, log.anotherProcess()] as const
-    const drafts = Array.from({ length: 1200 }, (_, i) => (i % 3 === 0 ? point(DAY + i) : i % 3 === 1 ? visit(DAY + i, `${i}`) : thing(`${i}`)))
+    const drafts = Array.from({ length: 1200 }, (_, i) =>
+      i % 3 === 0 ? point(DAY + i) : i % 3 === 1 ? visit(DAY + i, `${i}`) : thing(`${i}`),
+    )
     const outcomes = await Promise.all(
       stores.map(async (own, who) => {
         const run = await log.begin(owner, [{ drafts }], own)
@@ -37,7 +39,9 @@ describe('two processes that import the same', () => {
 
   test('end in the same rows when they say different things of the same facts', async () => {
     const read = (who: number) =>
-      Array.from({ length: 400 }, (_, i) => visit(DAY + i * 1000, 'k', { subject: `from ${who}`, data: { [`w${who}`]: i } }))
+      Array.from({ length: 400 }, (_, i) =>
+        visit(DAY + i * 1000, 'k', { subject: `from ${who}`, data: { [`w${who}`]: i } }),
+      )
     const files = [1, 2].map((who) => ({ rank: who, drafts: read(who) }))
     const alone = await log.owner()
     for (const file of files) await log.import(alone, [file])
@@ -103,7 +107,9 @@ describe('a writer that dies', () => {
     const owner = await log.owner()
     await log.import(owner, [{ drafts: [point(DAY)] }])
     await log.stores.events.head(owner)
-    await log.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'datapunk %' and datname = current_database()")
+    await log.sql(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'datapunk %' and datname = current_database()",
+    )
     await pause(50)
     expect((await log.import(owner, [{ drafts: [point(DAY + 1)] }])).events.new).toBe(1)
     expect((await log.stores.events.query(owner, {}, { limit: 5 })).events).toHaveLength(2)

@@ -55,7 +55,7 @@ export const SEVERAL = '0'
 
 export const LIVE = STATES.indexOf('live')
 export const DELETED = STATES.indexOf('deleted')
-export const GONE = STATES.indexOf('gone')
+const GONE = STATES.indexOf('gone')
 export const RETRACTED = STATES.indexOf('retracted')
 
 /** Locks facts until the transaction ends, in an order that all keep. Take positions after it: revisions follow theirs. */

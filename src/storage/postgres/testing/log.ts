@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { createKeyRing, type KeyRing } from '../../../core/security/key-ring.ts'
-import { type Draft, type EventType, STATES, type StoredEvent } from '../../../models/events.ts'
-import type { EventCounts, EventFilter, RecordCounts, RunState } from '../../../models/stream.ts'
+import { type Draft, type EventType, STATES } from '../../../models/events.ts'
+import type { EventCounts, RecordCounts, RunState } from '../../../models/stream.ts'
 import { createEventBatch } from '../../../processors/stream/batch.ts'
 import { foldReadings } from '../../../processors/stream/merge.ts'
 import { assertCloses, createPageTally } from '../../../processors/stream/tally.ts'
@@ -11,7 +11,7 @@ import { createStores, type PostgresStores } from '../stores.ts'
 import { testDatabase } from '../testing.ts'
 
 /** A source of the tests: one type of each kind of id. */
-export const SOURCE = 'test.life'
+const SOURCE = 'test.life'
 const SECOND = 1000
 
 const type = (name: string, rest: Pick<EventType, 'kind' | 'identity' | 'text'>): EventType => ({
@@ -23,13 +23,13 @@ const type = (name: string, rest: Pick<EventType, 'kind' | 'identity' | 'text'>)
   ...rest,
 })
 /** The id begins with the time, to the millisecond. */
-export const POINT = type('point', {
+const POINT = type('point', {
   kind: 'moved',
   text: [],
   identity: ({ time, lat, lon }) => ({ ...(time === undefined ? {} : { time }), key: [lat ?? 0, lon ?? 0] }),
 })
 /** The id begins with the second. */
-export const VISIT = type('visit', {
+const VISIT = type('visit', {
   kind: 'visited',
   text: ['name', 'tags'],
   identity: ({ time, data }) => ({
@@ -38,12 +38,12 @@ export const VISIT = type('visit', {
   }),
 })
 /** The id has no time; the fact may have one. */
-export const THING = type('thing', {
+const THING = type('thing', {
   kind: 'stored',
   text: ['name'],
   identity: ({ data }) => ({ key: [String(data['key'] ?? '')] }),
 })
-export const TYPES = [POINT, VISIT, THING] as const
+const TYPES = [POINT, VISIT, THING] as const
 
 export const point = (time: number, rest: Partial<Draft> = {}): Draft => ({
   type: POINT.name,
@@ -176,7 +176,7 @@ export async function testLog(): Promise<TestLog> {
 }
 
 /** A page of records that give one event each. */
-export function pageOf(records: readonly (readonly [file: number, record: number, draft: Draft])[]): StoredPage {
+function pageOf(records: readonly (readonly [file: number, record: number, draft: Draft])[]): StoredPage {
   const batch = createEventBatch(TYPES, SEED)
   const tally = createPageTally()
   const ranges: { file: number; from: number; to: number; ordinal: number }[] = []
@@ -199,27 +199,6 @@ export async function contents(log: TestLog, owner: number): Promise<ReadonlyMap
     [owner],
   )
   return new Map(rows.map(({ id, state, ...rest }) => [id, { ...rest, state: STATES[state] }]))
-}
-
-/** All pages of a query. */
-export async function queried(
-  { stores }: TestLog,
-  owner: number,
-  filter: EventFilter,
-  page: { readonly limit: number; readonly order?: 'asc' | 'desc' } = { limit: 1000 },
-): Promise<readonly StoredEvent[]> {
-  const found: StoredEvent[] = []
-  let after: string | undefined
-  do {
-    const { events, next } = await stores.events.query(owner, filter, {
-      ...page,
-      ...(after === undefined ? {} : { after }),
-    })
-    if (next !== undefined && events.length !== page.limit) throw new Error('a page that is not the last is not full')
-    found.push(...events)
-    after = next
-  } while (after !== undefined)
-  return found
 }
 
 /** What the tallies say against what is stored. */
