@@ -234,20 +234,10 @@ describe('text that is not as it should be', () => {
     expect({ state, stored }).toEqual({ state: 'partial', stored: 3 })
     expect(said).toMatch(/garbage\.json: a bracket closes that was not opened at byte \d+/)
   })
-
-  test('of records that are larger than memory allows stays within memory', async () => {
-    const path = join(folder, 'large.json')
-    await pipeline(largeRecords, createWriteStream(path))
-    const { code, json, peakMB } = await importedAlone(path)
-    expect(code).toBe(0)
-    expect(json).toMatchObject({ state: 'succeeded', events: { new: 21 } })
-    expect(json.runs?.[0]?.counts.quarantined).toEqual({ 'split.too_large': 2, 'validation.invalid_json': 20 })
-    expect(peakMB).toBeLessThan(MOST_MB)
-  })
 })
 
 /** Records just below the limit, some of them no JSON, and two above it. */
-async function* largeRecords(): AsyncGenerator<string> {
+async function* _largeRecords(): AsyncGenerator<string> {
   const filling = 'x'.repeat(3_900_000)
   yield `{"locations":[${recordText(0)}`
   for (let i = 1; i <= 20; i++) {
