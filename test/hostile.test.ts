@@ -236,18 +236,6 @@ describe('text that is not as it should be', () => {
   })
 })
 
-/** Records just below the limit, some of them no JSON, and two above it. */
-async function* _largeRecords(): AsyncGenerator<string> {
-  const filling = 'x'.repeat(3_900_000)
-  yield `{"locations":[${recordText(0)}`
-  for (let i = 1; i <= 20; i++) {
-    yield `,${recordText(i).slice(0, -1)},"note":"${filling}"}`
-    yield `,{"broken":"${filling}"x}`
-  }
-  for (let i = 0; i < 2; i++) yield `,{"note":"${filling}${filling}"}`
-  yield ']}'
-}
-
 describe('a file that is none of ours', () => {
   const SETTINGS = JSON.stringify({
     createdTime: '2015-01-01T00:00:00Z',
