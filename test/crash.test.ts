@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -106,6 +106,48 @@ describe('an import that is interrupted', () => {
     expect(again.json.state).toBe('partial')
     expect(again.json.events?.new).toBe(expected.size - kept.size)
     expectSameRows(await target.digests(), expected)
+  })
+})
+
+describe('two imports at once', () => {
+  test('of the same file are one: the second is told so and watches, and both end with the same', async () => {
+    const first = importing()
+    await untilStored()
+    first.child.kill('SIGSTOP')
+    const second = importing()
+    await second.told(/run \d+ of the same input is unfinished/)
+    first.child.kill('SIGCONT')
+    const both = await Promise.all([first.ended, second.ended])
+    for (const end of both) await expectAsUsual(end)
+    expect(both[0].json.id).toBe(both[1].json.id)
+  })
+
+  test('of the same file: the second goes on where the first is killed', async () => {
+    const first = importing()
+    await untilStored()
+    first.child.kill('SIGSTOP')
+    const second = importing()
+    await second.told(/run \d+ of the same input is unfinished/)
+    first.child.kill('SIGKILL')
+    await expectAsUsual(await second.ended)
+  })
+
+  test('of two copies of an export: both end well, and nothing comes twice', async () => {
+    const copies = [join(folder, 'one'), join(folder, 'two')]
+    for (const copy of copies) {
+      await mkdir(copy)
+      for (const name of ['Records.json', 'Timeline.json']) await copyFile(join(input, name), join(copy, name))
+    }
+    await importing(copies[0]).ended
+    const alone = await target.digests()
+    await target.clear()
+    const both = await Promise.all(copies.map((copy) => importing(copy).ended))
+    for (const { json, stderr } of both) {
+      expect(json.state, stderr).toBe('succeeded')
+      if (json.runs?.[0] !== undefined) expectClosed(json.runs[0].counts)
+    }
+    expect(both.reduce((total, { json }) => total + (json.events?.new ?? 0), 0)).toBe(alone.size)
+    expectSameRows(await target.digests(), alone)
   })
 })
 

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createGzip, deflateRawSync, gzipSync } from 'node:zlib'
+import { deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { exitCodeOfState } from '../src/cli/import-result.ts'
 import { rawZip, scratch, tarOf, zipOf } from '../src/integrations/archive/testing/craft.ts'
@@ -93,9 +93,7 @@ describe('an archive made to do harm', () => {
   })
 
   test('cannot exhaust memory with a string of 5 GB', async () => {
-    const path = join(folder, 'Records.json.gz')
-    await pipeline(fiveGigabytes, createGzip({ level: 1 }), createWriteStream(path))
-    const { code, json, peakMB } = await importedAlone(path)
+    const { code, json, peakMB } = await importedAlone(await put('Records.json.gz', fiveGigabytes()))
     expect(code).toBe(3)
     expect(json).toMatchObject({ state: 'partial', events: { new: 10 } })
     expect(json.problems?.join()).toMatch(/expands to more than 200 times its size/)
@@ -124,11 +122,11 @@ describe('an archive made to do harm', () => {
   })
 })
 
-async function* fiveGigabytes(): AsyncGenerator<Buffer> {
-  yield Buffer.from(`{"locations":[${records(10).join(',')},{"source":"`)
-  const filling = Buffer.alloc(16 << 20, 'x')
-  for (let i = 0; i < 16; i++) yield filling
-  yield Buffer.from('"}]}')
+/** A record with a string of 5 GB, as a gzip of many members. */
+function fiveGigabytes(): Buffer {
+  const filling = gzipSync(Buffer.alloc(64 << 20, 'x'), { level: 1 })
+  const head = gzipSync(`{"locations":[${records(10).join(',')},{"source":"`)
+  return Buffer.concat([head, ...Array.from({ length: 80 }, () => filling), gzipSync('"}]}')])
 }
 
 describe('text that is not as it should be', () => {
@@ -234,7 +232,29 @@ describe('text that is not as it should be', () => {
     expect({ state, stored }).toEqual({ state: 'partial', stored: 3 })
     expect(said).toMatch(/garbage\.json: a bracket closes that was not opened at byte \d+/)
   })
+
+  test('of records a thousand times as large as usual stays within memory', async () => {
+    const path = join(folder, 'large.json')
+    await pipeline(largeRecords, createWriteStream(path))
+    const { code, json, peakMB, stderr } = await importedAlone(path)
+    expect(code, stderr).toBe(0)
+    expect(json).toMatchObject({ state: 'succeeded', events: { new: 61 } })
+    expect(json.runs?.[0]?.counts.quarantined).toEqual({ 'split.too_large': 2, 'validation.invalid_json': 60 })
+    expect(peakMB).toBeLessThan(MOST_MB)
+  })
 })
+
+/** Large records, half of them no JSON, and two that are too large. */
+async function* largeRecords(): AsyncGenerator<string> {
+  const filling = 'x'.repeat(300_000)
+  yield `{"locations":[${recordText(0)}`
+  for (let i = 1; i <= 60; i++) {
+    yield `,${recordText(i).slice(0, -1)},"note":"${filling}"}`
+    yield `,{"broken":"${filling}"x}`
+  }
+  for (let i = 0; i < 2; i++) yield `,{"note":"${filling.repeat(40)}"}`
+  yield ']}'
+}
 
 describe('a file that is none of ours', () => {
   const SETTINGS = JSON.stringify({

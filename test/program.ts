@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { ImportResult } from '../src/cli/import-result.ts'
@@ -23,6 +24,8 @@ export interface Running {
   readonly child: ChildProcess
   readonly pid: number
   readonly ended: Promise<Ended>
+  /** Until it has said something on stderr. */
+  told(what: RegExp): Promise<void>
 }
 export interface Ended {
   /** Undefined where a signal ended it. */
@@ -105,7 +108,10 @@ function started(entry: string, args: readonly string[], { env = {}, uid }: Prog
       resolve({ code: code ?? undefined, stdout, stderr, json: printed(stdout), peakMB })
     })
   })
-  return { child, pid, ended }
+  const told = async (what: RegExp) => {
+    while (!what.test(stderr)) await pause(POLL_MS)
+  }
+  return { child, pid, ended, told }
 }
 
 /** The most memory a process had so far, in MB. */

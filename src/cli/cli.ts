@@ -85,7 +85,9 @@ async function perform(command: Command, action: Action, options: RunOptions, co
   )
   for (const warning of loaded.warnings) terminal.note(`${terminal.err.yellow('note')} ${warning}`)
   try {
-    return await action({ context, terminal, interrupt, loaded, config })
+    const exitCode = await action({ context, terminal, interrupt, loaded, config })
+    if (terminal.unwritable !== undefined) throw terminal.unwritable
+    return exitCode
   } catch (error) {
     return ended(error, terminal, interrupt)
   } finally {
@@ -96,7 +98,7 @@ async function perform(command: Command, action: Action, options: RunOptions, co
 
 /** What a thrown error means for the exit code, told where it has to be told. */
 function ended(error: unknown, terminal: Terminal, interrupt: Interrupt): number {
-  if (terminal.gone.aborted) return EXIT.ok
+  if (terminal.gone.aborted && terminal.unwritable === undefined) return EXIT.ok
   if (interrupt.exitCode !== undefined && (isAppError(error, 'cancelled') || interrupt.signal.aborted)) {
     if (terminal.isJson) tellError(error, terminal)
     else if (isAppError(error)) terminal.note(terminal.err.dim(error.message))

@@ -256,6 +256,12 @@ describe('looking at what is there', () => {
     expect(code).toBe(0)
   })
 
+  it('is as quiet when the reader of a help text goes away', async () => {
+    const running = start('help', 'start')
+    running.child.stdout?.destroy()
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('follows the log from its beginning until it is interrupted', async () => {
     const running = start('tail', '--since-start', '--ndjson')
     let seen = ''

@@ -56,6 +56,16 @@ describe('the terminal', () => {
     expect(out.written).toEqual(['much'])
   })
 
+  it('keeps why the output cannot be written', () => {
+    const { terminal, out } = setUp()
+    out.emitter.emit('error', Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
+    expect(terminal.gone.aborted).toBe(true)
+    expect(terminal.unwritable).toMatchObject({
+      code: 'output.unwritable',
+      message: expect.stringContaining('no space'),
+    })
+  })
+
   it('draws live lines over each other and lets notes scroll above them', () => {
     const { terminal, err } = setUp({ isTTY: true })
     terminal.draw(['one', 'two'])

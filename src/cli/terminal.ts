@@ -1,4 +1,5 @@
 import type { Config } from '../core/config/config.ts'
+import { AppError } from '../core/errors.ts'
 import { createStyle, type Style } from './style.ts'
 
 /** A stream as processes have it. */
@@ -8,7 +9,6 @@ export interface Output {
   write(text: string): boolean
   once(event: 'drain' | 'error', listener: (error?: Error) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: string, listener: (error: Error) => void): unknown
 }
 
 /**
@@ -24,8 +24,10 @@ export interface Terminal {
   readonly width: number
   readonly out: Style
   readonly err: Style
-  /** Aborts when the reader of stdout has gone (`| head`): end quietly then. */
+  /** Aborts when nothing more can be written to stdout, most often because its reader has gone (`| head`). */
   readonly gone: AbortSignal
+  /** Why stdout cannot be written, where it is not that its reader has gone: a full disk. */
+  readonly unwritable: AppError | undefined
   /** Text for people, as a result. */
   print(text: string): void
   /** The one object of `--json`. */
@@ -36,7 +38,7 @@ export interface Terminal {
   note(text: string): void
   /** Replaces the lines drawn before on stderr; [] clears them. Only where stderr is a terminal. */
   draw(lines: readonly string[]): void
-  /** Lets go of the streams. */
+  /** Clears what is drawn. */
   close(): void
 }
 
@@ -49,14 +51,14 @@ export function createTerminal(
 ): Terminal {
   const colored = (output: Output) => options.color === 'always' || (options.color === 'auto' && output.isTTY === true)
   const gone = new AbortController()
-  const onOutError = (error: Error) => {
-    if (!isBrokenPipe(error)) throw error
+  let unwritable: AppError | undefined
+  // Both listen to the end of the process: a broken pipe is told late. A reader of stderr that has gone ends nothing.
+  stderr.on('error', () => undefined)
+  stdout.on('error', (error) => {
+    if (!isBrokenPipe(error))
+      unwritable = new AppError('output.unwritable', `Writing the output: ${error.message}`, { cause: error })
     gone.abort(error)
-  }
-  // A reader of stderr that has gone must not end the work.
-  const onErrError = () => undefined
-  stdout.on('error', onOutError)
-  stderr.on('error', onErrError)
+  })
   const lines = createLiveLines(stderr)
   const out = (text: string) => {
     if (!gone.signal.aborted) stdout.write(text)
@@ -71,6 +73,9 @@ export function createTerminal(
     out: createStyle(colored(options.isJson ? stderr : stdout)),
     err: createStyle(colored(stderr)),
     gone: gone.signal,
+    get unwritable() {
+      return unwritable
+    },
     print: (text) => (options.isJson ? lines.write(`${text}\n`) : out(`${text}\n`)),
     json: (value) => out(`${JSON.stringify(value)}\n`),
     stream: async (text) => {
@@ -78,11 +83,7 @@ export function createTerminal(
     },
     note: (text) => lines.write(`${text}\n`),
     draw: lines.draw,
-    close: () => {
-      lines.draw([])
-      stdout.off('error', onOutError)
-      stderr.off('error', onErrError)
-    },
+    close: () => lines.draw([]),
   }
 }
 

@@ -74,7 +74,7 @@ async function demo(options: DemoOptions, session: Session): Promise<number> {
       import: report.run.seconds,
       total: (context.now() - began) / 1000,
     }
-    if (!terminal.isJson) terminal.print(`\n${reportText(report, terminal)}`)
+    if (!terminal.isJson) terminal.print(`\n${reportText(report, terminal)}\n\n${madeAndRead(made, report)}`)
     const exitCode = exitCodeOfState(report.run.state)
     if (options.exit === true || exitCode !== EXIT.ok) {
       if (terminal.isJson) terminal.json(demoResult({ report, made, timings, place }))
@@ -84,6 +84,12 @@ async function demo(options: DemoOptions, session: Session): Promise<number> {
   } finally {
     await place.instance.close()
   }
+}
+
+/** The demo knows what it made: the import is held against it. */
+function madeAndRead({ total }: DemoExport, { children }: RunReport): string {
+  const read = children.reduce((sum, { counts }) => sum + counts.read, 0)
+  return `${plural(total, 'record')} were made up, ${count(read)} were read.`
 }
 
 interface Outcome {

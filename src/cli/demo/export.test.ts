@@ -63,7 +63,10 @@ describe('the exports of the demo', () => {
     expect(JSON.parse(second.get('Takeout/Maps (your places)/Saved Places.json') ?? '').features.length).toBe(
       made.savedPlaces,
     )
-    expect(JSON.parse(await readFile(made.paths[2] ?? '', 'utf8'))).toHaveProperty('userLocationProfile')
+    const phone = JSON.parse(await readFile(made.paths[2] ?? '', 'utf8'))
+    expect(phone).toHaveProperty('userLocationProfile')
+    const ofPhone = phone.semanticSegments.length + phone.rawSignals.length
+    expect(made.total).toBe(locations.length + objects.length + ofPhone + made.activityEntries + made.savedPlaces)
   })
 
   it('are the same bytes for the same seed', async () => {

@@ -22,6 +22,8 @@ export interface DemoExport {
   readonly phone: Readonly<PhoneTally>
   readonly activityEntries: number
   readonly savedPlaces: number
+  /** Records of all files: what an import has to read. */
+  readonly total: number
 }
 
 const TAKEOUT = 'takeout-20260301T120000Z'
@@ -74,8 +76,19 @@ export async function writeDemoExport(directory: string, options: ExportOptions)
     phone,
     activityEntries: side.activityEntries,
     savedPlaces: side.savedCount,
+    total:
+      records.records +
+      sum(semantic) -
+      semantic.childVisits +
+      sum(phone) -
+      phone.pathPoints +
+      side.activityEntries +
+      side.savedCount,
   }
 }
+
+const sum = (tally: object): number =>
+  Object.values(tally).reduce((all: number, each: unknown) => all + Number(each), 0)
 
 const shareOf = (time: number): number =>
   Math.max(0, (time - Date.parse(FIRST_DAY)) / (Date.parse(TAKEOUT_MADE) - Date.parse(FIRST_DAY)))

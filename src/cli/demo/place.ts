@@ -48,6 +48,14 @@ async function entriesOf(directory: string): Promise<readonly string[]> {
 }
 
 async function checkIsDemo(data: string): Promise<void> {
+  const found = await stat(data).catch(() => undefined)
+  // The usual place lies where others can write, too: nobody gets our keys by being there first.
+  if (found !== undefined && process.getuid !== undefined && found.uid !== process.getuid()) {
+    throw new AppError(
+      'data.directory',
+      `Starting the demo in ${data}: it belongs to another user. Name another with --data.`,
+    )
+  }
   const entries = await entriesOf(data)
   if (entries.length === 0 || entries.includes(MARK)) return
   throw new AppError(

@@ -38,6 +38,8 @@ interface Columns extends EventColumns {
 
 const FIRST_ROWS = 4096
 const FIRST_BYTES = 1 << 20
+/** For longer ones room is made for what they need, not for what they may need at most. */
+const LONG_TEXT = 64 << 10
 
 /** `seed`: 64 bits of the key ring, so that content hashes tell nothing to who does not hold the key. */
 export function createEventBatch(types: readonly EventType[], seed: readonly [number, number]): EventBatch {
@@ -77,9 +79,18 @@ export function createEventBatch(types: readonly EventType[], seed: readonly [nu
     const row = openRow()
     writeColumns(columns, row, type, draft)
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
-    const text = storableJson(draft.data)
+    closeRow(row, write(storableJson(draft.data)))
+  }
+  /** Answers where the text ends. */
+  const write = (text: string): number => {
+    if (text.length > LONG_TEXT) {
+      const bytes = encoder.encode(text)
+      const at = reserve(bytes.length)
+      columns.bytes.set(bytes, at)
+      return at + bytes.length
+    }
     const at = reserve(text.length * 3)
-    closeRow(row, at + encoder.encodeInto(text, columns.bytes.subarray(at)).written)
+    return at + encoder.encodeInto(text, columns.bytes.subarray(at)).written
   }
 
   const sink = (name: string): BulkSink => {

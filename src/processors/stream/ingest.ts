@@ -7,6 +7,7 @@ import {
   createPage,
   enterRecord,
   isFull,
+  isHeavy,
   type Page,
   type PageCounts,
   type QuarantinedRaw,
@@ -132,14 +133,18 @@ function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
     }
   }
   const onCommitted = (counts: PageCounts) => onCommit?.(counts)
+  const settle = async () => {
+    await Promise.all(pages.map((page) => page.committing))
+  }
   const rethrow = () => {
     if (failures.length > 0) throw failures[0]
   }
   const flush = async (): Promise<void> => {
     const page = current()
+    const isAlone = isHeavy(page)
     page.committing = commit(page)
     turn = (turn + 1) % pages.length
-    await current().committing
+    await (isAlone ? settle() : current().committing)
     rethrow()
     signal.throwIfAborted()
   }
@@ -149,13 +154,11 @@ function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
     },
     pages,
     flush,
+    settle,
     rethrow,
     async turn() {
       if (isFull(current(), recordsPerPage)) await flush()
       else signal.throwIfAborted()
-    },
-    async settle() {
-      await Promise.all(pages.map((page) => page.committing))
     },
   }
 }

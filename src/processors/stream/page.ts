@@ -47,7 +47,9 @@ export interface PageCounts {
 
 export const RECORDS_PER_PAGE = 20_000
 const EVENTS_PER_PAGE = 40_000
-const BYTES_PER_PAGE = 12 << 20
+const BYTES_PER_PAGE = 6 << 20
+/** Of a record, on average: usual are some hundreds. */
+const HEAVY_BYTES = 4 << 10
 
 export function createPage(types: readonly EventType[], seed: readonly [number, number]): Page {
   return {
@@ -74,10 +76,17 @@ export function clearPage(page: Page): void {
 }
 
 /** Whether it is time to commit: what it holds counts, not how many records that came from. */
-export function isFull({ batch, records, quarantinedBytes }: Page, mostRecords: number): boolean {
-  if (records >= mostRecords || batch.count >= EVENTS_PER_PAGE) return true
-  const eventBytes = batch.count === 0 ? 0 : (batch.end[batch.count - 1] as number)
-  return eventBytes + quarantinedBytes >= BYTES_PER_PAGE
+export function isFull(page: Page, mostRecords: number): boolean {
+  return page.records >= mostRecords || page.batch.count >= EVENTS_PER_PAGE || bytesOf(page) >= BYTES_PER_PAGE
+}
+
+/** Whether it holds so much for a record that several such pages at once would need too much memory. */
+export function isHeavy(page: Page): boolean {
+  return bytesOf(page) > page.records * HEAVY_BYTES
+}
+
+function bytesOf({ batch, quarantinedBytes }: Page): number {
+  return quarantinedBytes + (batch.count === 0 ? 0 : (batch.end[batch.count - 1] as number))
 }
 
 /** Counts a record of a file as read in this page. */

@@ -5,6 +5,7 @@ import { storableJson, storableText } from '../../utils/json-text.ts'
 import type { EditPatch, EventEditor, OwnEvent } from '../ports.ts'
 import { DELETED, type Fact, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
+import { createCodes } from './codes.ts'
 import { only, transaction } from './connections.ts'
 import { contentOfRow, joinPatches, overlay } from './content.ts'
 import { storageFault } from './faults.ts'
@@ -15,8 +16,9 @@ import { type EventRow, eventOf, selectEvents } from './rows.ts'
 const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function createEditor(options: EditorOptions): EventEditor {
+  const codes = createCodes(options.connections.writer)
   const appends = createGroupCommit((owner, stream, events: readonly OwnEvent[]) =>
-    appendOwn(options, owner, stream, events),
+    appendOwn(options, codes, owner, stream, events),
   )
   return {
     append: (owner, stream, events) =>

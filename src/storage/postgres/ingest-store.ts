@@ -8,7 +8,7 @@ import { createRowBuffers } from './bulk/copy-rows.ts'
 import { idRange } from './bulk/distinct.ts'
 import type { Fold } from './bulk/facts.ts'
 import { insertSeen } from './bulk/seen.ts'
-import { streamCode, typeCodes } from './codes.ts'
+import { createCodes } from './codes.ts'
 import { type Connections, transaction } from './connections.ts'
 import { overCollisions, storageFault } from './faults.ts'
 import { beginAppend } from './locks.ts'
@@ -30,8 +30,9 @@ export interface IngestStoreOptions {
 /** Writes the pages of a run. Several may be on their way; those whose ids could meet wait for each other. */
 export async function createIngestStore(options: IngestStoreOptions): Promise<PageStore> {
   const { connections, owner, run, source, types, files, notifier } = options
-  const stream = await streamCode(connections.writer, owner, source, false)
-  const typeIds = await typeCodes(connections.writer, owner, source, types)
+  const codes = createCodes(connections.writer)
+  const stream = await codes.stream(owner, source, false)
+  const typeIds = await codes.types(owner, source, types)
   const last = await connections.writer.query<{ no: number | null }>(
     'select max(no) as no from dp.batch where run = $1',
     [run],
@@ -146,29 +147,40 @@ export async function insertTallies(
   )
 }
 
+/** Raw records of one statement: as parameters they need several times their size. */
+const RAW_BYTES = 1 << 20
+
 async function insertQuarantine(client: pg.PoolClient, options: IngestStoreOptions, page: StoredPage): Promise<void> {
   const { owner, run, source, files, seal } = options
-  const { quarantined } = page
-  if (quarantined.length === 0) return
-  await client.query(
-    `insert into dp.quarantine (usr, run, source, file, record, channel, part, name, stage, code, detail, bytes, raw)
-     select $1, $2, $3, q.* from unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bytea[]) q`,
-    [
-      owner,
-      run,
-      source,
-      quarantined.map((item) => item.file),
-      quarantined.map((item) => item.record),
-      quarantined.map((item) => files[item.file]?.format ?? ''),
-      quarantined.map((item) => storableText(item.part)),
-      quarantined.map((item) => storableText(files[item.file]?.path ?? '')),
-      quarantined.map((item) => item.stage),
-      quarantined.map((item) => item.code),
-      quarantined.map((item) => storableText(item.detail)),
-      quarantined.map((item) => item.raw.length),
-      quarantined.map((item) => Buffer.from(seal(item.raw, quarantineSeal(run, item.file, item.record)))),
-    ],
-  )
+  for (const group of groupedBySize(page.quarantined)) {
+    await client.query(
+      `insert into dp.quarantine (usr, run, source, file, record, channel, part, name, stage, code, detail, bytes, raw)
+       select $1, $2, $3, q.* from unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::bytea[]) q`,
+      [
+        owner,
+        run,
+        source,
+        group.map((item) => item.file),
+        group.map((item) => item.record),
+        group.map((item) => files[item.file]?.format ?? ''),
+        group.map((item) => storableText(item.part)),
+        group.map((item) => storableText(files[item.file]?.path ?? '')),
+        group.map((item) => item.stage),
+        group.map((item) => item.code),
+        group.map((item) => storableText(item.detail)),
+        group.map((item) => item.raw.length),
+        group.map((item) => Buffer.from(seal(item.raw, quarantineSeal(run, item.file, item.record)))),
+      ],
+    )
+  }
+}
+
+function* groupedBySize(quarantined: StoredPage['quarantined']): Generator<StoredPage['quarantined']> {
+  for (let from = 0, to = 0; to < quarantined.length; from = to) {
+    let bytes = 0
+    while (to < quarantined.length && bytes < RAW_BYTES) bytes += quarantined[to++]?.raw.length ?? 0
+    yield quarantined.slice(from, to)
+  }
 }
 
 /** Binds a sealed raw record to its place. */

@@ -23,10 +23,10 @@ export const RUN_LOCKS = 17489
 
 /** Opens an append within its transaction. Answers the position below which everything is stored. */
 export async function beginAppend(client: pg.PoolClient): Promise<number> {
-  await client.query('select pg_advisory_xact_lock_shared($1, $2)', [...LOCKS.undo])
-  const { rows } = await client.query<{ fence: number }>(OPEN_APPEND)
+  const { rows } = await client.query<{ fence: number }>(OPEN_APPEND, [...LOCKS.undo])
   return rows[0]?.fence ?? 0
 }
 
-/** Ids are asked for by index probes; the planner would rather hash the table. */
-const OPEN_APPEND = `select dp.fence()::float8 as fence, set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
+/** Ids are asked for by index probes; the planner would rather read a table that it believes to be small. */
+const OPEN_APPEND = `select pg_advisory_xact_lock_shared($1, $2), dp.fence()::float8 as fence,
+  ${['hashjoin', 'mergejoin', 'seqscan', 'material'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`

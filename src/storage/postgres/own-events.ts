@@ -8,7 +8,7 @@ import { uuidText } from './bulk/arrays.ts'
 import { createRowBuffers } from './bulk/copy-rows.ts'
 import type { Fold } from './bulk/facts.ts'
 import type { Placed } from './bulk/revise.ts'
-import { type OwnType, streamCode, typeCodes } from './codes.ts'
+import type { Codes, OwnType } from './codes.ts'
 import type { Connections } from './connections.ts'
 import { type Queryable, transaction } from './connections.ts'
 import { overCollisions, storageFault } from './faults.ts'
@@ -27,23 +27,25 @@ export interface EditorOptions {
 /** Appends events of an owner to a stream of the owner, in one transaction. */
 export async function appendOwn(
   { connections, notifier, createBatch, fold }: EditorOptions,
+  codes: Codes,
   owner: number,
   stream: string,
   events: readonly OwnEvent[],
 ): Promise<AppendOutcome[]> {
   const { batch, types } = batchOf(createBatch, stream, events)
-  const append = () =>
-    transaction(connections.writer, async (client) => {
-      const code = await streamCode(client, owner, stream, true)
-      const codes = await typeCodes(client, owner, ownSource(stream), types)
+  const append = async () => {
+    const code = await codes.stream(owner, stream, true)
+    const typeIds = await codes.types(owner, ownSource(stream), types)
+    return transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
       const placed = new Map<number, Placed>()
-      const context = { owner, stream: code, types: codes, fold, fence, placed, buffers: createRowBuffers() }
+      const context = { owner, stream: code, types: typeIds, fold, fence, placed, buffers: createRowBuffers() }
       const appended = await appendColumns(client, batch, context)
-      await insertTallies(client, owner, code, codes, appended.live)
+      await insertTallies(client, owner, code, typeIds, appended.live)
       await placeDuplicates(client, owner, batch, placed)
       return { ...appended, placed }
     })
+  }
   try {
     const { first, positions, outcome, placed } = await overCollisions(append)
     if (positions > 0) notifier.committed(first + positions)

@@ -1,7 +1,12 @@
-import { wireText } from '../../utils/json-text.ts'
+import { storableText, wireText } from '../../utils/json-text.ts'
 import type { Quarantine, QuarantinedRecord, QuarantinedWithRaw } from '../ports.ts'
 import type { Connections } from './connections.ts'
+import { idCursor, isId } from './ids.ts'
 import { quarantineSeal } from './ingest-store.ts'
+
+const storableName = (name: string | undefined) => (name === undefined ? null : storableText(name))
+/** What is the id of no run names none. */
+const runFilter = (run: string | undefined) => (run === undefined ? null : isId(run) ? run : '0')
 
 interface QuarantineRow {
   readonly id: string
@@ -31,7 +36,7 @@ export function createQuarantine(connections: Connections): Quarantine {
            where q.usr = $1 and ($2::bigint is null or q.id < $2) and ($3::text is null or q.source = $3)
              and ($4::int is null or q.run = $4 or q.run in (select id from dp.run where parent = $4))
            order by q.id desc limit $5`,
-          [owner, after ?? null, source ?? null, run ?? null, limit + 1],
+          [owner, after === undefined ? null : idCursor(after), storableName(source), runFilter(run), limit + 1],
         )
         const records = rows.slice(0, limit).map(recordOf)
         const last = records.at(-1)
@@ -54,7 +59,7 @@ export async function openQuarantined(
      from dp.quarantine q left join dp.run_file f on f.run = q.run and f.no = q.file
      where q.usr = $1 and ($2::text is null or q.source = $2) and ($3::int is null or q.run = $3 or q.run in (select id from dp.run where parent = $3))
      order by q.id`,
-    [owner, which.source ?? null, which.run ?? null],
+    [owner, storableName(which.source), runFilter(which.run)],
   )
   return rows.map((row) => ({
     ...recordOf(row),

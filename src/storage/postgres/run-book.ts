@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts'
 import type { RecordCounts } from '../../models/stream.ts'
-import { storableJson, storableText } from '../../utils/json-text.ts'
+import { storableJson, storableText, wireText } from '../../utils/json-text.ts'
 import type { FileProgress, PlannedFile, RunBook, Runs, TypeCatalogue } from '../ports.ts'
 import type { Fold } from './bulk/facts.ts'
 import { type Connections, only, type Pool } from './connections.ts'
@@ -66,7 +66,7 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
          order by r.id`,
         [owner, RUN_LOCKS],
       )
-      return rows
+      return rows.map((row) => ({ ...row, input: row.input.map(wireText) }))
     },
     files: (owner, run, files) => planFiles(writer, owner, run, files),
     async pages(owner, run, source, files) {

@@ -2,6 +2,7 @@ import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunState } from '
 import { wireText } from '../../utils/json-text.ts'
 import type { Run, Runs } from '../ports.ts'
 import type { Connections } from './connections.ts'
+import { idCursor, isId } from './ids.ts'
 
 /** Of a run that tells of no progress no more is counted: it was left by a crash. */
 const MOST_SILENT_SECONDS = 10
@@ -70,7 +71,7 @@ export function createRuns(connections: Connections): Runs {
     )
   return {
     async list(owner, { limit, after, state }) {
-      const before = after === undefined ? null : Number(after)
+      const before = after === undefined ? null : Math.min(idCursor(after), 2 ** 31 - 1)
       const runs = await select(
         owner,
         'r.parent is null and ($2::int is null or r.id < $2) and ($3::text is null or r.state = $3) order by r.id desc limit $4',
@@ -80,11 +81,11 @@ export function createRuns(connections: Connections): Runs {
       return { runs: runs.slice(0, limit), ...(runs.length > limit && last !== undefined ? { next: last.id } : {}) }
     },
     async get(owner, id) {
-      if (!/^\d{1,9}$/.test(id)) return undefined
+      if (!isId(id)) return undefined
       return (await select(owner, 'r.id = $2', [Number(id)]))[0]
     },
     children: (owner, id) =>
-      /^\d{1,9}$/.test(id) ? select(owner, 'r.parent = $2 order by r.id', [Number(id)]) : Promise.resolve([]),
+      isId(id) ? select(owner, 'r.parent = $2 order by r.id', [Number(id)]) : Promise.resolve([]),
   }
 }
 

@@ -49,6 +49,12 @@ export function createStores(options: StoresOptions): PostgresStores {
     known.catch(() => vaults.delete(owner))
     return known
   }
+  let closing: Promise<void> | undefined
+  const closeAll = async () => {
+    await notifier.close()
+    await book.close()
+    await connections.close()
+  }
   const book = createRunBook({ connections, notifier, runs, catalogue, fold, vault, assertCloses })
   return {
     events: createEventReader(connections, notifier),
@@ -62,10 +68,9 @@ export function createStores(options: StoresOptions): PostgresStores {
     projections: createTextProjection(connections, catalogue),
     health: createHealth(connections),
     claimServer: () => claimServer(connections),
-    async close() {
-      await notifier.close()
-      await book.close()
-      await connections.close()
+    close() {
+      closing ??= closeAll()
+      return closing
     },
   }
 }

@@ -86,6 +86,8 @@ async function compare(
   outcome: Uint8Array,
 ): Promise<boolean> {
   if (columns.count === 0) return false
+  // Ids of events that are no readings are scattered: a range of them says nothing.
+  if (context.reading === undefined) return compareEach(client, columns, distinct, context, outcome)
   const { low, high } = idRange(columns)
   const probe = await client.query<{ any: boolean }>(
     'select exists(select from dp.event where usr = $1 and id between $2 and $3) as any',
@@ -102,6 +104,16 @@ async function compare(
     for (const row of distinct.first) outcome[row] = DUPLICATE
     return (newest ?? 0) < context.fence
   }
+  return compareEach(client, columns, distinct, context, outcome)
+}
+
+async function compareEach(
+  client: pg.PoolClient,
+  columns: EventColumns,
+  distinct: DistinctRows,
+  context: AppendContext,
+  outcome: Uint8Array,
+): Promise<false> {
   const answer = await client.query<{ codes: string }>(
     `select string_agg(case when e.id is null then '0' when e.state = 1 then '2' when e.hash = q.hash and e.state <> 3 then '2' else '1' end, '' order by q.n) as codes
      from unnest($2::uuid[], $3::bigint[]) with ordinality q(id, hash, n) left join dp.event e on e.usr = $1 and e.id = q.id`,

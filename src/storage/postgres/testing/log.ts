@@ -107,7 +107,13 @@ export interface TestRun {
   readonly files: readonly PlannedFile[]
   readonly store: PageStore
   /** Commits records of a file. */
-  commit(file: number, from: number, drafts: readonly Draft[]): Promise<PageCounts>
+  commit(file: number, from: number, records: readonly (Draft | Unread)[]): Promise<PageCounts>
+}
+/** A record that gives no event and goes into quarantine. */
+interface Unread {
+  readonly raw: string
+  readonly code: string
+  readonly detail?: string
 }
 
 export async function testLog(): Promise<TestLog> {
@@ -142,8 +148,8 @@ export async function testLog(): Promise<TestLog> {
     const { run } = await book.begin(owner, { work: 'import', engine: 'inline', fingerprint, input: ['export'] })
     await book.files(owner, run, planned)
     const store = await book.pages(owner, run, SOURCE, planned)
-    const commit: TestRun['commit'] = (file, from, drafts) =>
-      store.commit(pageOf(drafts.map((draft, i) => [file, from + i, draft])))
+    const commit: TestRun['commit'] = (file, from, records) =>
+      store.commit(pageOf(records.map((record, i) => [file, from + i, record])))
     return { run, files: planned, store, commit }
   }
   return {
@@ -175,20 +181,25 @@ export async function testLog(): Promise<TestLog> {
   }
 }
 
-/** A page of records that give one event each. */
-function pageOf(records: readonly (readonly [file: number, record: number, draft: Draft])[]): StoredPage {
+/** A page of records that give one event each, or none. */
+function pageOf(records: readonly (readonly [file: number, record: number, made: Draft | Unread])[]): StoredPage {
   const batch = createEventBatch(TYPES, SEED)
   const tally = createPageTally()
   const ranges: { file: number; from: number; to: number; ordinal: number }[] = []
-  records.forEach(([file, record, draft], ordinal) => {
+  const quarantined: StoredPage['quarantined'][number][] = []
+  records.forEach(([file, record, made], ordinal) => {
     batch.beginRecord(ordinal)
-    batch.add(draft)
     tally.read(1)
+    if ('raw' in made) {
+      const { code, detail = 'as the test wants it' } = made
+      quarantined.push({ file, record, part: 'list', stage: 'decode', code, detail, raw: Buffer.from(made.raw) })
+      tally.quarantined(`decode.${code}`)
+    } else batch.add(made)
     const last = ranges.at(-1)
     if (last?.file === file && last.to === record) last.to++
     else ranges.push({ file, from: record, to: record + 1, ordinal })
   })
-  return { columns: batch, ranges, quarantined: [], classify: (outcome) => tally.classify(batch, outcome) }
+  return { columns: batch, ranges, quarantined, classify: (outcome) => tally.classify(batch, outcome) }
 }
 
 /** Everything of an owner that can be asked for, by fact: content and state, not where it came to stand. */
