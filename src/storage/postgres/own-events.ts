@@ -5,7 +5,6 @@ import { ownSource } from '../../models/wire.ts'
 import type { AppendOutcome, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
 import { uuidText } from './bulk/arrays.ts'
-import { createRowBuffers } from './bulk/copy-rows.ts'
 import type { Fold } from './bulk/facts.ts'
 import type { Placed } from './bulk/revise.ts'
 import type { Codes, OwnType } from './codes.ts'
@@ -39,7 +38,7 @@ export async function appendOwn(
     return transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
       const placed = new Map<number, Placed>()
-      const context = { owner, stream: code, types: typeIds, fold, fence, placed, buffers: createRowBuffers() }
+      const context = { owner, stream: code, types: typeIds, fold, fence, placed }
       const appended = await appendColumns(client, batch, context)
       await insertTallies(client, owner, code, typeIds, appended.live)
       await placeDuplicates(client, owner, batch, placed)

@@ -352,7 +352,7 @@ describe('counts', () => {
     const rows = async () => (await log.sql('select from dp.tally where usr = $1', [owner])).length
     expect(await rows()).toBe(4)
     await log.stores.projections.advance(owner, new AbortController().signal)
-    expect(await rows()).toBe(2)
+    expect(await rows()).toBe(3)
     expect(await log.stores.events.counts(owner)).toEqual(expected)
     expect(await log.stores.events.counts(await log.owner())).toEqual([])
   })
