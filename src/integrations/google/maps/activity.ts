@@ -70,12 +70,16 @@ const WAYPOINTS = new Set(['waypoints'])
 export function readActivity(outer: JsonObject, body: JsonObject, into: Findings): void {
   const span = readSpan(outer, body)
   const draft: Building = { type: ACTIVITY, data: {} }
-  const onTheWay: Findings = { drafts: [], lost: into.lost }
-  fillActivity(draft, body, into.lost)
+  const onTheWay: Findings = { drafts: [], lost: [] }
+  const lost: Lost[] = []
+  fillActivity(draft, body, lost)
   readRawPath(draft.data, body['simplifiedRawPath'], span, onTheWay)
   if (Number.isNaN(span.start)) {
-    into.lost.push({ code: 'bad_time', detail: 'activity has no readable start' })
+    if (span.startGiven || isSomething(draft))
+      into.lost.push({ code: 'bad_time', detail: 'activity has no readable start' })
+    into.lost.push(...onTheWay.lost)
   } else {
+    into.lost.push(...lost, ...onTheWay.lost)
     setSpan(draft, span, 'activity', into)
     startOnTheWay(draft, onTheWay.drafts[0])
     if (isSomething(draft)) into.drafts.push(draft)

@@ -81,10 +81,13 @@ interface Parent {
 export function readVisit(outer: JsonObject, body: JsonObject, into: Findings, parent?: Parent): void {
   const span = readSpan(outer, body)
   const draft: Building = { type: VISIT, data: {} }
+  const lost: Lost[] = []
+  fillVisit(draft, body, lost)
   if (Number.isNaN(span.start)) {
-    into.lost.push({ code: 'bad_time', detail: 'visit has no readable start' })
+    if (span.startGiven || isSomewhere(draft))
+      into.lost.push({ code: 'bad_time', detail: 'visit has no readable start' })
   } else {
-    fillVisit(draft, body, into.lost)
+    into.lost.push(...lost)
     setSpan(draft, span, 'visit', into)
     if (parent) setParent(draft.data, parent)
     if (isSomewhere(draft)) into.drafts.push(draft)
@@ -205,7 +208,8 @@ function readChildren(draft: Building, children: readonly Json[], into: Findings
   if (draft.time !== undefined) of['startTime'] = new Date(draft.time).toISOString()
   if (draft.place !== undefined) of['place'] = draft.place
   for (const child of children) {
-    if (isObject(child)) readVisit(child, child, into, { depth: depth + 1, of })
+    const inner = isObject(child) ? child['placeVisit'] : undefined
+    if (isObject(child)) readVisit(child, isObject(inner) ? inner : child, into, { depth: depth + 1, of })
     else into.lost.push({ code: 'bad_value', detail: 'childVisits[] is no object' })
   }
 }
