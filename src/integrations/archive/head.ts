@@ -11,7 +11,7 @@ const BEGINNING = 256
  * The first 64 KiB of a content; of a page those up to the first 64 KiB of its body, because Google's pages begin with
  * more than 100 KiB of styles, in which all of them are alike. Damaged content ends where it is damaged.
  */
-export async function readHead(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readHead(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const read: Uint8Array[] = []
   let length = 0
   let wanted = HEAD_BYTES
