@@ -118,4 +118,24 @@ describe('foldReadings', () => {
     expect(foldReadings([rough, fine])).toEqual({ lat: 3, lon: 4, data: {} })
     expect(foldReadings([rough, reading(2, 1, {})])).toEqual({ lat: 1, lon: 2, accuracy: 5, data: {} })
   })
+
+  test('fills an accuracy from a reading of the same place alone, and in one way only', () => {
+    const rough = reading(1, 1, { lat: 1, lon: 2, accuracy: 5 })
+    expect(foldReadings([rough, reading(2, 1, { lat: 1, lon: 2 })])).toEqual({ lat: 1, lon: 2, accuracy: 5, data: {} })
+    const fraction = reading(2, 1, { lat: 1, lon: 2, data: { accuracy: 4.5 } })
+    expect(foldReadings([rough, fraction])).toEqual({ lat: 1, lon: 2, data: { accuracy: 4.5 } })
+    const elsewhere = reading(3, 1, { lat: 7, lon: 8 })
+    expect(foldReadings([rough, fraction, elsewhere])).toEqual({ lat: 7, lon: 8, data: {} })
+  })
+
+  test('says of a position and of a time only what was said of these', () => {
+    const centre = reading(1, 1, { lat: 1, lon: 2, data: { positionFrom: 'center', coordinatesRepaired: true } })
+    const place = reading(2, 1, { lat: 3, lon: 4 })
+    expect(foldReadings([centre, place])).toEqual({ lat: 3, lon: 4, data: {} })
+    expect(foldReadings([centre, reading(2, 1, {})])).toMatchObject({ lat: 1, data: { positionFrom: 'center' } })
+    const printed = reading(1, 1, { time: 1000, precision: 's', data: { when: 'noon', zoneGuessed: true } })
+    expect(foldReadings([printed, reading(2, 1, { time: 1234 })])).toEqual({ time: 1234, data: {} })
+    expect(foldReadings([printed, reading(2, 1, {})]).data).toEqual({ when: 'noon', zoneGuessed: true })
+    expect(foldReadings([reading(1, 1, { data: { when: 'noon' } }), reading(2, 1, {})]).data).toEqual({ when: 'noon' })
+  })
 })
