@@ -7,6 +7,7 @@ import {
   SAID_OF_POSITION,
   SAID_OF_TIME,
 } from '../../models/events.ts'
+import { canonicalJson } from '../../utils/canonical-json.ts'
 
 /** One reading of a fact: what one channel said of it at one time. */
 export interface Reading {
@@ -14,8 +15,6 @@ export interface Reading {
   readonly rank: number
   /** When the provider said so (ms): the newer wins within a rank. */
   readonly asof: number
-  /** Decides between readings of the same rank and time, so that the order of imports never does. */
-  readonly hash: string
   readonly content: Content
 }
 
@@ -44,8 +43,16 @@ export function foldReadings(readings: readonly Reading[]): Content {
   )
 }
 
+/** Where rank and time are the same the one that says more, else the content decides: never the order of imports. */
 const bestFirst = (a: Reading, b: Reading) =>
-  b.rank - a.rank || b.asof - a.asof || (a.hash < b.hash ? 1 : a.hash > b.hash ? -1 : 0)
+  b.rank - a.rank || b.asof - a.asof || said(b.content) - said(a.content) || byText(a.content, b.content)
+
+const said = ({ data }: Content) => Object.values(data).filter((value) => !isGap(value)).length
+
+function byText(a: Content, b: Content): number {
+  const [first, second] = [canonicalJson(a), canonicalJson(b)]
+  return first === second ? 0 : first < second ? -1 : 1
+}
 
 function times(contents: readonly Content[]): Partial<Content> {
   const time = finest(contents, 'time')
