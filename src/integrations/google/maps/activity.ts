@@ -1,6 +1,6 @@
 import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { type LatLng, parseLatLng, toDegrees } from '../../../processors/normalization/geo.ts'
-import { isGiven, readNumber, readText } from '../../../processors/normalization/number.ts'
+import { isGiven, readNumber } from '../../../processors/normalization/number.ts'
 import type { Lost } from '../../source.ts'
 import { type Bag, isList, isObject, leftOver } from '../shared/json.ts'
 import { type Building, degrees, type Findings, firstTime, place, positionOr } from './drafts.ts'
@@ -204,7 +204,8 @@ function setList(data: Bag, name: string, list: readonly Json[], fill: (from: Js
 
 /** False for a way of which nothing is known but when: that is no fact. */
 function isSomething({ lat, data }: Building): boolean {
-  const { end, distance, path } = data
-  const type = readText(data['activityType']) ?? 'UNKNOWN'
-  return lat !== undefined || end !== undefined || distance !== undefined || path !== undefined || type !== 'UNKNOWN'
+  const { rawPath, activityType: type } = data
+  const told = [lat, data['end'], data['distance'], data['path'], data['parking'], data['transit']]
+  if (told.some((value) => value !== undefined)) return true
+  return (type ?? 'UNKNOWN') !== 'UNKNOWN' || (isObject(rawPath) && rawPath['path'] !== undefined)
 }

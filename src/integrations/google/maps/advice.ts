@@ -92,7 +92,7 @@ const ADVICE: readonly Advice[] = [
   },
   {
     fits: (probe) => isXml(/<kml[\s>]/i)(probe) || isNamed(/\.km[lz]$/i)(probe),
-    says: `This is a KML file: what Google Maps offers for a single day, or a map made by hand; it holds a drawing, not the timeline. ${FROM_PHONE}`,
+    says: `This is a KML file: what Google Maps offers for a single day, or a map made by hand; it holds a drawing, not the timeline. Takeout gives the history in JSON too: choose that. ${FROM_PHONE}`,
   },
   {
     fits: (probe) => hasPath('locations[].lat')(probe) || hasPath('locations[].lon')(probe),

@@ -445,6 +445,17 @@ describe('an activity', () => {
   })
 })
 
+describe('a visit or an activity', () => {
+  it.each([
+    { visit: { otherCandidateLocations: [{ placeId: 'ChIJother' }] } },
+    { activity: { parking: { location: { latLng: '48.1°, 11.5°' } } } },
+    { activitySegment: { transitPath: { name: 'U9' } } },
+    { activitySegment: { simplifiedRawPath: { points: [{ latE7: 1, lngE7: 2 }] } } },
+  ])('is a fact where a place or a line is all that is known: %j', (value) => {
+    expect(drafts({ ...SEGMENT, ...value })).toHaveLength(1)
+  })
+})
+
 describe('points of paths', () => {
   it('are points of their own, one for each', () => {
     const all = drafts({

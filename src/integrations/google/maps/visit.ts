@@ -179,14 +179,8 @@ function readAlternative(bag: Bag, candidate: JsonObject, at: number, lost: Lost
 
 /** False for a stay of which nothing is known but when: that is no fact. */
 function isSomewhere({ lat, place, data }: Building): boolean {
-  const { name, address, semanticType: type } = data
-  return (
-    lat !== undefined ||
-    place !== undefined ||
-    name !== undefined ||
-    address !== undefined ||
-    (type ?? 'UNKNOWN') !== 'UNKNOWN'
-  )
+  const told = [lat, place, data['name'], data['address'], data['alternatives']]
+  return told.some((value) => value !== undefined) || (data['semanticType'] ?? 'UNKNOWN') !== 'UNKNOWN'
 }
 
 /** The points of `simplifiedRawPath` that have a time become points; the rest of it is kept in `rawPath`. */
