@@ -22,7 +22,7 @@ const content = fc
     actors: maybe(fc.constantFrom(['person:a'], ['person:b'])),
     lat: maybe(fc.nat(2)),
     accuracy: maybe(fc.nat(2)),
-    data: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), value),
+    data: fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__', 'positionFrom', 'accuracy', 'when'), value),
   })
   .map((made) => {
     const present = Object.entries(made).filter(([, each]) => each !== undefined)
@@ -130,6 +130,14 @@ describe('foldReadings', () => {
     expect(foldReadings([rough, fraction])).toEqual({ lat: 1, lon: 2, data: { accuracy: 4.5 } })
     const elsewhere = reading(3, 1, { lat: 7, lon: 8 })
     expect(foldReadings([rough, fraction, elsewhere])).toEqual({ lat: 7, lon: 8, data: {} })
+  })
+
+  test('prefers a position that was given to one that is that of something near, whoever has it', () => {
+    const near = reading(2, 2, { lat: 1, lon: 2, accuracy: 9, data: { positionFrom: 'center' } })
+    const given = reading(1, 1, { lat: 3, lon: 4 })
+    expect(foldReadings([near, given])).toEqual({ lat: 3, lon: 4, data: {} })
+    const nearer = reading(3, 1, { lat: 5, lon: 6, data: { positionFrom: 'alternatives' } })
+    expect(foldReadings([near, nearer])).toEqual({ lat: 5, lon: 6, data: { positionFrom: 'alternatives' } })
   })
 
   test('says of a position and of a time only what was said of these', () => {

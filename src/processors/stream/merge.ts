@@ -86,7 +86,11 @@ function position(contents: readonly Content[]): Partial<Content> {
   }
 }
 
-const placed = (contents: readonly Content[]) => contents.find(({ lat }) => lat !== undefined)
+/** The best reading that has a position of its own, else the best whose position is that of something near it. */
+function placed(contents: readonly Content[]): Content | undefined {
+  const there = contents.filter(({ lat }) => lat !== undefined)
+  return there.find(({ data }) => isGap(data['positionFrom'])) ?? there[0]
+}
 
 /** The best reading of the same place that knows how exact it is. */
 function measured(contents: readonly Content[]): Content | undefined {
