@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../models/events.ts'
+import type { Json, JsonObject } from '../../../models/events.ts'
 import { createProseDateReader, type ProseDate } from '../../../processors/normalization/prose-date.ts'
 import type { HtmlEntry, HtmlGroup, HtmlLine } from '../../archive/html-entries.ts'
 import type { Bag } from './json.ts'
@@ -82,6 +82,7 @@ interface SmallPrint {
 function readSmallPrint(groups: readonly HtmlGroup[]): SmallPrint {
   const data: Bag = {}
   const locations: string[] = []
+  const details: Json[] = []
   let products: readonly string[] = []
   groups.forEach(({ lines }, at) => {
     const links = lines.flatMap((line) => line.links)
@@ -93,10 +94,9 @@ function readSmallPrint(groups: readonly HtmlGroup[]): SmallPrint {
     } else if (at === 0) {
       products = lines.map(({ text }) => text)
       data['products'] = products
-    } else if (lines.length > 0) {
-      data['details'] = lines.map(({ text }) => ({ name: text }))
-    }
+    } else details.push(...lines.map(({ text }) => ({ name: text })))
   })
+  if (details.length > 0) data['details'] = details
   return { products, locations, data }
 }
 
