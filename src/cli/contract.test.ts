@@ -182,6 +182,20 @@ describe('import', () => {
     })
   })
 
+  it('ends with 1 and says why when the data directory cannot be used', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    const { code, json: object } = await program.run(
+      ['import', join(folder, 'in'), '--data', join(file, 'data'), '--json'],
+      { env: { DATABASE_URL: database.url } },
+    )
+    expect(code).toBe(1)
+    expect(object).toMatchObject({
+      state: 'failed',
+      error: { code: 'data.directory', message: expect.stringContaining('not a directory') },
+    })
+  })
+
   it('ends with 3 when a part could not be read, and keeps what came before', async () => {
     const path = join(folder, 'cut.json')
     const whole = recordsJson(Array.from({ length: 30 }, (_, index) => point(1000 + index)))

@@ -181,7 +181,7 @@ ${bold('The server is up.')} This link logs you in, once; where you are logged i
   API      ${served.url}/docs
   sources  ${instance.sources.map(({ id }) => id).join(', ')}
 
-Three commands to try, in another terminal:
+Three commands to try, in this folder, in another terminal:
 
   npx datapunk query --kind visited --limit 10 ${data}
   npx datapunk tail --since-start ${data}
