@@ -196,6 +196,17 @@ describe('import', () => {
     })
   })
 
+  it('ends with 1 and says which database does not answer, or does not let it in', async () => {
+    const wrong = new URL(database.url)
+    wrong.pathname = '/there-is-no-such-database'
+    for (const url of ['postgres://nobody@127.0.0.1:1/none', wrong.href]) {
+      const args = ['import', join(folder, 'in'), '--data', data(), '--json']
+      const { code, json: object } = await program.run(args, { env: { DATABASE_URL: url } })
+      expect(code).toBe(1)
+      expect(object).toMatchObject({ state: 'failed', error: { code: 'database.unavailable' } })
+    }
+  })
+
   it('ends with 3 when a part could not be read, and keeps what came before', async () => {
     const path = join(folder, 'cut.json')
     const whole = recordsJson(Array.from({ length: 30 }, (_, index) => point(1000 + index)))
