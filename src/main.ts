@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile } from 'node:fs/promises'
 import { runCli } from './cli/cli.ts'
 import type { Config } from './core/config/config.ts'
 import { AppError } from './core/errors.ts'
@@ -44,9 +44,7 @@ async function ownVersion(): Promise<string> {
 /** Opens the instance of a configuration: attaches to its database, or starts it, and brings its schema up to date. */
 export async function openInstance(config: Config, version: string): Promise<Instance> {
   const log = createLogger(config)
-  await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new AppError('data.directory', `making the data directory ${config.data} failed`, { cause: error })
-  })
+  await openDirectory(config.data)
   const keys = await openKeyRing(config, { create: true, warn: (message) => log.warn(message) })
   const cluster =
     config.databaseUrl === undefined
@@ -106,6 +104,19 @@ export async function openInstance(config: Config, version: string): Promise<Ins
       await stores.close()
       await cluster?.release()
     },
+  }
+}
+
+/** Makes the data directory where there is none. `data.directory` where it cannot be made or written. */
+async function openDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const [why] = cause instanceof Error ? cause.message.split(', ') : []
+    throw new AppError('data.directory', `Opening the data directory ${path}: ${why ?? 'it cannot be used'}.`, {
+      cause,
+    })
   }
 }
 

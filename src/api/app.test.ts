@@ -82,7 +82,7 @@ function withReferences(schema: object): object {
 }
 
 describe('without credentials', () => {
-  const OPEN = ['/health/live', '/health/ready', '/login']
+  const OPEN = ['/health', '/health/live', '/health/ready', '/login']
 
   test('nothing answers but health and the login link', async () => {
     for (const { method, path } of routes()) {

@@ -86,7 +86,7 @@ export interface EventEditor {
    * Answers one outcome a draft, in order.
    */
   append(owner: number, stream: string, events: readonly OwnEvent[]): Promise<readonly AppendOutcome[]>
-  /** Overlays fields of an event; wins over every import. `event.not_found` when there is none. */
+  /** Overlays fields of an event; wins over every import. What was said before makes no revision. `event.not_found`. */
   edit(owner: number, fact: string, patch: EditPatch): Promise<StoredEvent>
   /** Blocks the fact for good; its content and history are erased. `event.not_found` when there is none. */
   remove(owner: number, fact: string): Promise<StoredEvent>

@@ -25,6 +25,9 @@ describe('streams', () => {
 
   test('that do not exist are not found', async () => {
     expect((await server.get('/v1/streams/none/events')).json).toMatchObject({ code: 'stream.not_found' })
+    const asked = performance.now()
+    expect((await server.get('/v1/streams/none/events?wait=60')).json).toMatchObject({ code: 'stream.not_found' })
+    expect(performance.now() - asked, 'no wait for what cannot come').toBeLessThan(5000)
     expect((await server.send('POST', '/v1/streams/none/events', { type: 'a' })).json).toMatchObject({
       code: 'stream.not_found',
     })
@@ -192,7 +195,7 @@ describe('reading a stream', () => {
     const answer = await waiting
     expect(answer.json['events']).toMatchObject([{ id: json['id'] }])
     expect(performance.now() - started).toBeLessThan(2000)
-    const none = await server.get(`${PATH}?after=${answer.json['position']}&wait=0.2`)
+    const none = await server.get(`${PATH}?after=${answer.json['position']}&wait=0.2345678`)
     expect(none.json).toEqual({ events: [], position: answer.json['position'] })
   })
 })
