@@ -19,7 +19,7 @@ async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Ar
 }
 async function entriesOf(page: string | Uint8Array, size = 50_000, options: HtmlOptions = {}): Promise<HtmlItem[]> {
   const items: HtmlItem[] = []
-  for await (const item of htmlEntries(chunked(Buffer.from(page), size), options)) items.push(item)
+  for await (const some of htmlEntries(chunked(Buffer.from(page), size), options)) items.push(...some)
   return items
 }
 const whole = (items: readonly HtmlItem[]): readonly HtmlEntry[] =>
@@ -201,7 +201,7 @@ describe('a page', () => {
     }
     const items: HtmlItem[] = []
     const reading = (async () => {
-      for await (const item of htmlEntries(broken())) items.push(item)
+      for await (const some of htmlEntries(broken())) items.push(...some)
     })()
     await expect(reading).rejects.toThrow('the disk is gone')
     expect(items).toMatchObject([{ index: 0 }, { index: 1, cut: true }])

@@ -71,22 +71,22 @@ const BLOCK = 64 << 10
 const KEPT_OF_DAMAGED = 4096
 
 /**
- * The entries of a page of any size, in its order; memory is a few blocks, or one entry. Bytes that are no UTF-8 become
- * U+FFFD. Where the chunks break off, the entry that was open is given as cut, and then their error is thrown.
+ * The entries of a page of any size, in its order and as many at once as a block of it holds (one by one they would cost
+ * as much again); memory is a few blocks, or one entry. Bytes that are no UTF-8 become U+FFFD. Where the chunks break off, the entry that was open is given as cut, and then their error is thrown.
  */
 export async function* htmlEntries(
   chunks: AsyncIterable<Uint8Array>,
   options: HtmlOptions = {},
-): AsyncGenerator<HtmlItem> {
+): AsyncGenerator<readonly HtmlItem[]> {
   const reader = createHtmlReader(options)
   let failure: { readonly error: unknown } | undefined
   try {
     for await (const chunk of chunks)
-      for (let at = 0; at < chunk.length; at += BLOCK) yield* reader.push(chunk.subarray(at, at + BLOCK))
+      for (let at = 0; at < chunk.length; at += BLOCK) yield reader.push(chunk.subarray(at, at + BLOCK))
   } catch (error) {
     failure = { error }
   }
-  yield* reader.end()
+  yield reader.end()
   if (failure !== undefined) throw failure.error
 }
 

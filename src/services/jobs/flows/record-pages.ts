@@ -20,9 +20,8 @@ export async function* recordPages(
     yield* jsonPages(layout.arrays, chunks, take, onNote)
   } else if (layout.kind === 'html') {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
-    yield* gathered(htmlEntries(chunks), (entry) =>
-      'damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry },
-    )
+    for await (const entries of htmlEntries(chunks))
+      yield pageOf(entries, (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
   } else {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
     yield* gathered(csvRows(chunks), (row) =>
@@ -88,26 +87,32 @@ async function* gathered<T extends object>(
   record: (item: T) => RawRecord | UnreadRecord,
 ): AsyncGenerator<RawPage<RawRecord>> {
   let page: T[] = []
-  const toPage = (from: readonly T[]): RawPage<RawRecord> => ({
-    count: from.length,
-    item(i) {
-      const item = from[i]
-      if (item === undefined) return undefined
-      return { part: '', record: record(item), raw: () => rawOf(item) }
-    },
-  })
   try {
     for await (const item of items) {
       page.push(item)
       if (page.length < ITEMS_A_PAGE) continue
-      yield toPage(page)
+      yield pageOf(page, record)
       page = []
     }
   } catch (error) {
-    if (page.length > 0) yield toPage(page)
+    if (page.length > 0) yield pageOf(page, record)
     throw error
   }
-  if (page.length > 0) yield toPage(page)
+  if (page.length > 0) yield pageOf(page, record)
+}
+
+function pageOf<T extends object>(
+  items: readonly T[],
+  record: (item: T) => RawRecord | UnreadRecord,
+): RawPage<RawRecord> {
+  return {
+    count: items.length,
+    item(i) {
+      const item = items[i]
+      if (item === undefined) return undefined
+      return { part: '', record: record(item), raw: () => rawOf(item) }
+    },
+  }
 }
 
 /** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
