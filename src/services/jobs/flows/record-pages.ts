@@ -1,4 +1,5 @@
 import type { Damaged } from '../../../integrations/archive/entry.ts'
+import type { HtmlItem } from '../../../integrations/archive/html-entries.ts'
 import type { ElementPage } from '../../../integrations/archive/json-elements.ts'
 import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
@@ -20,8 +21,7 @@ export async function* recordPages(
     yield* jsonPages(layout.arrays, chunks, take, onNote)
   } else if (layout.kind === 'html') {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
-    for await (const entries of htmlEntries(chunks))
-      yield pageOf(entries, (entry) => ('damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry }))
+    for await (const entries of htmlEntries(chunks)) yield pageOf(entries, htmlRecord)
   } else {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
     yield* gathered(csvRows(chunks), (row) =>
@@ -76,6 +76,12 @@ export function createJsonReader(): JsonReader {
       return fault('invalid_json', 'the record is no valid JSON')
     }
   }
+}
+
+function htmlRecord(entry: HtmlItem): RawRecord | UnreadRecord {
+  if ('damaged' in entry) return damaged(entry)
+  if (entry.cut) return { kind: 'quarantine', stage: 'split', code: 'cut_off', detail: 'the file ends inside of it' }
+  return { kind: 'html', part: '', value: entry }
 }
 
 function damaged(item: Damaged): UnreadRecord {
