@@ -14,11 +14,15 @@ export interface ImportFigures {
   readonly seconds: number
   /** As the run itself tells. */
   readonly runSeconds: number
+  /** Until everything was stored; the index of texts, which follows the log, comes after that. */
+  readonly sourceSeconds: number
   readonly read: number
   readonly new: number
   readonly duplicate: number
   /** Highest resident set of the process, MB. */
   readonly peakMb: number
+  /** Of the process, without the database. */
+  readonly cpuSeconds: number
 }
 
 export async function timedImport(file: string, data: string): Promise<ImportFigures> {
@@ -35,28 +39,43 @@ export async function timedImport(file: string, data: string): Promise<ImportFig
   })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   const seconds = (performance.now() - started) / 1000
-  const peakMb = await peak.end()
+  const { peakMb, cpuSeconds } = await peak.end()
   if (code !== 0) throw new Error(`import ended with ${code}: ${out.slice(0, 2000)}`)
   const report = JSON.parse(out) as {
     seconds: number
     events: { new: number; duplicate: number }
-    runs: { counts: { read: number } }[]
+    runs: { seconds: number; counts: { read: number } }[]
   }
   const read = report.runs.reduce((sum, run) => sum + run.counts.read, 0)
   return {
     seconds,
     runSeconds: report.seconds,
+    sourceSeconds: report.runs.reduce((sum, run) => sum + run.seconds, 0),
     read,
     new: report.events.new,
     duplicate: report.events.duplicate,
     peakMb,
+    cpuSeconds,
   }
 }
 
-/** Reads the high-water mark that Linux keeps of the process. */
+/** Jiffies of the kernel are hundredths of a second on every Linux that Node.js runs on. */
+const JIFFIES = 100
+/** Where user and system time stand in `/proc/<pid>/stat`, behind the name. */
+const USER_TIME = 11
+
+/** Reads the high-water mark and the processor time that Linux keeps of the process. */
 function watchPeak(pid: number) {
   let peak = 0
+  let cpu = 0
   const look = async () => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    const [user = 0, system = 0] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(USER_TIME)
+      .map(Number)
+    cpu = Math.max(cpu, (user + system) / JIFFIES)
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
     peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0))
   }
@@ -64,7 +83,7 @@ function watchPeak(pid: number) {
   return {
     async end() {
       clearInterval(timer)
-      return Math.round(peak / 1024)
+      return { peakMb: Math.round(peak / 1024), cpuSeconds: cpu }
     },
   }
 }

@@ -18,6 +18,8 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.stderr.write('datapunk is not built yet. Build it with:\n\n  npm run build\n')
   process.exitCode = USAGE
 } else {
+  // V8 lets garbage grow to four times what is alive before it looks for it: an import would need 60 MB more, for nothing.
+  setFlagsFromString('--heap-growing-percent=100')
   const { main } = await import(program.href)
   process.exitCode = await main(process.argv.slice(2))
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { deflateRawSync, gzipSync } from 'node:zlib'
@@ -98,6 +98,14 @@ describe('an archive made to do harm', () => {
     expect(json).toMatchObject({ state: 'partial', events: { new: 10 } })
     expect(json.problems?.join()).toMatch(/expands to more than 200 times its size/)
     expect(peakMB).toBeLessThan(MOST_MB)
+  })
+
+  test('that lies about its sizes is told as that, not as empty', async () => {
+    const zip = rawZip([{ name: 'Takeout/Records.json', content: document(records(10)), says: { bytes: 100 } }])
+    const { code, ignored, said } = await imported(await put('lies.zip', zip))
+    expect(code).toBe(1)
+    expect(ignored).toMatchObject([{ why: 'it holds more than the 100 bytes that the archive says' }])
+    expect(said).not.toMatch(/empty/)
   })
 
   test('cannot write or read outside of itself', async () => {
@@ -224,6 +232,25 @@ describe('text that is not as it should be', () => {
       new RegExp(`cut\\.json: the file ends at byte ${text.length - 30} before the document is complete`),
     )
     expect(counts).toMatchObject({ read: 3, quarantined: { 'split.cut_off': 1 } })
+    expect(said).toMatch(/What came before is kept\. Download or export it again/)
+  })
+
+  test('that is several documents one behind the other is read whole, and that is noted', async () => {
+    const { state, stored, problems } = await imported(
+      await put('twice.json', `${document(records(3))}\n${document(records(2, 10))}`),
+    )
+    expect({ state, stored }).toEqual({ state: 'succeeded', stored: 5 })
+    expect(problems).toEqual([
+      expect.stringMatching(/twice\.json: another document begins at byte \d+; nothing was lost/),
+    ])
+  })
+
+  test('that holds not one record as it should be fails, and says where they are kept', async () => {
+    const { code, said } = await imported(await put('times.json', '{"locations":[{"latitudeE7":1,"longitudeE7":2}]}'))
+    expect(code).toBe(1)
+    expect(said).toMatch(
+      /times\.json was understood \(decode\.bad_time 1\); "datapunk quarantine list --run \d+" shows/,
+    )
   })
 
   test('that turns to garbage keeps what came before and says where', async () => {
@@ -255,6 +282,29 @@ async function* largeRecords(): AsyncGenerator<string> {
   for (let i = 0; i < 2; i++) yield `,{"note":"${filling.repeat(40)}"}`
   yield ']}'
 }
+
+describe('a page of My Activity', () => {
+  const fixture = new URL('../src/integrations/google/maps/fixtures/my-activity.html', import.meta.url)
+
+  test.each([
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['line ends of Windows', (text: string) => Buffer.from(text.replaceAll('<div', '\r\n<div'))],
+  ])('is read all the same with %s', async (_, encode) => {
+    const { state, counts } = await imported(await put('page.html', encode(await readFile(fixture, 'utf8'))))
+    expect(state).toBe('succeeded')
+    expect(counts).toMatchObject({ read: 6, stored: 4, dropped: { other_product: 1 } })
+  })
+
+  test('that is cut off keeps the entries before and is partial', async () => {
+    const text = await readFile(fixture, 'utf8')
+    const { state, code, counts, problems } = await imported(await put('cut.html', text.slice(0, text.length / 2)))
+    expect({ state, code }).toEqual({ state: 'partial', code: 3 })
+    expect(counts).toMatchObject({ read: 3, stored: 2, quarantined: { 'split.cut_off': 1 } })
+    expect(problems).toEqual([expect.stringMatching(/cut\.html: the page ends at byte \d+ before it is complete/)])
+  })
+})
 
 describe('a file that is none of ours', () => {
   const SETTINGS = JSON.stringify({

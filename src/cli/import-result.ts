@@ -32,6 +32,7 @@ export interface SourceResult {
 
 /** The result of a finished run with its child runs, in the contract's form. */
 export function importResult({ run, children }: RunReport): ImportResult {
+  // A file that broke off is told by itself and by the run that read it.
   const problems = [...new Set([run, ...children].flatMap(problemsOf))]
   return {
     id: run.id,

@@ -194,7 +194,8 @@ function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<Raw
 }
 
 async function* htmlRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-  for await (const entry of htmlEntries(bytes)) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
+  for await (const entries of htmlEntries(bytes))
+    for (const entry of entries) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
 }
 
 async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {

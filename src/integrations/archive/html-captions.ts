@@ -13,7 +13,7 @@ export interface CellGroup {
 /** Reads the small print of an entry: groups of lines, each below a title in bold. */
 export interface CaptionReader {
   readonly lines: LineBuilder
-  /** A caption begins at `from`; answers where to read on: at its end, where it is one that was read before. */
+  /** A caption begins at `from`; answers where to read on: at its end, where it holds nothing but what captions do. */
   begin(page: string, from: number): number
   /** A whole caption, by its bytes; undefined where it holds what no caption does. */
   read(caption: string): readonly CellGroup[] | undefined
@@ -25,13 +25,17 @@ export interface CaptionReader {
 
 const MOST_KNOWN = 16
 const MOST_LENGTH = 2048
+const TITLE = '<b>'
+const TITLE_END = '</b>'
 
-/** Nearly all entries of a page have one of a few captions: they are read once and then known by their bytes. */
+/**
+ * Most groups of a page are one of a few: what they say is read once, and they are known by their bytes then. Those that
+ * are equal mostly are one and the same object, so that whoever reads them need look at it but once.
+ */
 export function createCaptionReader(): CaptionReader {
-  const recent = createRecentCaptions()
+  const recent = createRecentGroups()
   const lines = createLineBuilder()
-  let before: readonly CellGroup[] | undefined
-  let key = ''
+  let whole: readonly CellGroup[] | undefined
   let groups: CellGroup[] = []
   let title = ''
   let inTitle = false
@@ -52,53 +56,69 @@ export function createCaptionReader(): CaptionReader {
     if (begins && !inTitle) endGroup()
     inTitle = begins
   }
-  const end = () => {
-    if (before !== undefined) return before
+  const taken = () => {
     inTitle = false
     endGroup()
-    if (key !== '') recent.add(key, groups)
     const read = groups
     groups = []
     return read
   }
   const sink = { ...lines, text, title: onTitle }
+
+  /** One title with what follows it; undefined where it holds what no caption does. */
+  const group = (bytes: string): readonly CellGroup[] | undefined => {
+    const known = recent.find(bytes)
+    if (known !== undefined) return known
+    const isPlain = readPlainCell(textOfBytes(bytes), sink)
+    const read = taken()
+    if (isPlain && bytes.length < MOST_LENGTH) recent.add(bytes, read)
+    return isPlain ? read : undefined
+  }
+  const read = (caption: string): readonly CellGroup[] | undefined => {
+    const all: CellGroup[] = []
+    for (let at = 0; at < caption.length; ) {
+      const next = caption.indexOf(TITLE, at + 1)
+      const part = caption.slice(at, next < 0 ? caption.length : next)
+      // A title that is not closed goes on in the next one.
+      if (part.startsWith(TITLE) && !part.includes(TITLE_END)) return undefined
+      const some = group(part)
+      if (some === undefined) return undefined
+      all.push(...some)
+      at += part.length
+    }
+    return all
+  }
   return {
     lines,
     text,
     title: onTitle,
-    end,
     begin(page, from) {
       const rest = page.slice(from, from + MOST_LENGTH)
       const length = rest.indexOf('</div>')
-      key = length < 0 ? '' : rest.slice(0, length)
-      if (key.includes('<div')) key = ''
-      before = key === '' ? undefined : recent.groups(key)
-      return before === undefined ? from : from + length
+      whole = length < 0 ? undefined : read(rest.slice(0, length))
+      return whole === undefined ? from : from + length
     },
-    read(caption) {
-      before = recent.groups(caption)
-      if (before !== undefined) return before
-      key = ''
-      const plain = readPlainCell(textOfBytes(caption), sink)
-      if (plain && caption.length < MOST_LENGTH) key = caption
-      const read = end()
-      return plain ? read : undefined
+    read,
+    end() {
+      const read = whole ?? taken()
+      whole = undefined
+      return read
     },
   }
 }
 
-/** The captions met last. Compared one by one: most differ in length, and hashing so many characters takes longer. */
-function createRecentCaptions() {
-  const latestFirst: { readonly caption: string; readonly groups: readonly CellGroup[] }[] = []
+/** The groups met last. Compared one by one: most differ in length, and hashing so many characters takes longer. */
+function createRecentGroups() {
+  const latestFirst: { readonly bytes: string; readonly groups: readonly CellGroup[] }[] = []
   return {
-    groups(caption: string): readonly CellGroup[] | undefined {
-      const at = latestFirst.findIndex((one) => one.caption === caption)
+    find(bytes: string): readonly CellGroup[] | undefined {
+      const at = latestFirst.findIndex((one) => one.bytes === bytes)
       if (at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))
       return at < 0 ? undefined : latestFirst[0]?.groups
     },
-    add(caption: string, groups: readonly CellGroup[]) {
+    add(bytes: string, groups: readonly CellGroup[]) {
       // A copy: a slice would keep the whole page in memory.
-      latestFirst.unshift({ caption: Buffer.from(caption, 'latin1').toString('latin1'), groups })
+      latestFirst.unshift({ bytes: Buffer.from(bytes, 'latin1').toString('latin1'), groups })
       latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)
     },
   }

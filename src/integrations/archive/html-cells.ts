@@ -2,8 +2,11 @@ import { type Cell, type CellContent, createContentBuilder } from './html-conten
 import { attribute, type PageSink } from './html-tags.ts'
 
 export interface CellReader extends PageSink {
-  /** Ends the entry that is open, if there is one, as the page does. `cut`: it ends inside of a tag. */
-  finish(cut: boolean): void
+  /**
+   * Ends the entry that is open, if there is one, as the page does. `cut`: it ends inside of a tag. Answers whether the
+   * page is there to its end: one whose body begins has to tell where it ends too.
+   */
+  finish(cut: boolean): boolean
   /** Drops what the open entry holds so far: it is too large to be kept. */
   forget(): void
 }
@@ -61,6 +64,7 @@ export function createCellReader(listener: CellListener): CellReader {
       if (name === 'a') content.link(cell, attribute(page, from, to, 'href'))
       else if (name === 'br' || name === 'p') content.breakLine(cell)
       else if (isBold(name)) content.title(cell, true)
+      else if (name === 'body') entries.beginPage()
       return to
     },
     onClose(name) {
@@ -76,7 +80,7 @@ export function createCellReader(listener: CellListener): CellReader {
     finish(cut) {
       const inside = cell !== 'none'
       endCell()
-      entries.finish(cut || inside)
+      return entries.finish(cut || inside)
     },
     forget() {
       content.endCell(cell)
@@ -95,6 +99,7 @@ function createEntryTracker(onEnd: (whole: boolean) => void, onBegin: () => void
   let hasBody = false
   /** Divs that are open from its outer cell on. */
   let depth = 0
+  let pageBegun = false
   let pageEnded = false
 
   const end = (isWhole: boolean) => {
@@ -130,10 +135,18 @@ function createEntryTracker(onEnd: (whole: boolean) => void, onBegin: () => void
       hasBody = true
       depth = 0
     },
+    beginPage() {
+      pageBegun = true
+    },
     endPage() {
       pageEnded = true
     },
-    finish: (cut: boolean) => end(!cut && (pageEnded || depth <= 0)),
+    finish(cut: boolean) {
+      const isWhole = !cut && (pageEnded || depth <= 0)
+      const isComplete = pageBegun ? pageEnded : isWhole || !begun
+      end(isWhole)
+      return isComplete
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
+import { isAppError } from '../../core/errors.ts'
 import { createCellReader } from './html-cells.ts'
 import type { CellContent } from './html-content.ts'
 import {
@@ -18,9 +19,18 @@ async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 async function entriesOf(page: string | Uint8Array, size = 50_000, options: HtmlOptions = {}): Promise<HtmlItem[]> {
+  return (await brokenEntriesOf(page, size, options)).items
+}
+/** The entries, and what is said of a page that breaks off. */
+async function brokenEntriesOf(page: string | Uint8Array, size = 50_000, options: HtmlOptions = {}) {
   const items: HtmlItem[] = []
-  for await (const item of htmlEntries(chunked(Buffer.from(page), size), options)) items.push(item)
-  return items
+  try {
+    for await (const some of htmlEntries(chunked(Buffer.from(page), size), options)) items.push(...some)
+  } catch (error) {
+    if (!isAppError(error, 'input.damaged')) throw error
+    return { items, damage: error.message }
+  }
+  return { items }
 }
 const whole = (items: readonly HtmlItem[]): readonly HtmlEntry[] =>
   items.filter((item): item is HtmlEntry => !('damaged' in item))
@@ -194,6 +204,28 @@ describe('a page', () => {
     })
   })
 
+  test('that does not come to its end is told, with where it breaks off', async () => {
+    const text = page(entry('one'), entry('two'))
+    expect(await brokenEntriesOf(text)).not.toHaveProperty('damage')
+    const between = text.slice(0, text.lastIndexOf('<div class="outer-cell'))
+    const { items, damage } = await brokenEntriesOf(between)
+    expect(items).toMatchObject([{ index: 0 }])
+    expect(damage).toBe(`the page ends at byte ${Buffer.byteLength(between)} before it is complete`)
+    expect((await brokenEntriesOf(text.slice(0, -400))).damage).toMatch(/before it is complete/)
+    // A piece of a page, as tools cut them out.
+    expect(await brokenEntriesOf(entry('one'))).not.toHaveProperty('damage')
+  })
+
+  test.each([
+    ['with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['big end first', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+  ])('in UTF-16 is read, %s', async (_, encode) => {
+    const text = page(entry('Café 寿司'), entry('two'))
+    for (const size of [1, 1000, 100_000])
+      expect(await brokenEntriesOf(encode(text), size)).toEqual(await brokenEntriesOf(text))
+  })
+
   test('whose stream breaks off gives the open entry as cut, then the error', async () => {
     async function* broken() {
       yield Buffer.from(page(entry('one'), entry('two')).slice(0, -300))
@@ -201,7 +233,7 @@ describe('a page', () => {
     }
     const items: HtmlItem[] = []
     const reading = (async () => {
-      for await (const item of htmlEntries(broken())) items.push(item)
+      for await (const some of htmlEntries(broken())) items.push(...some)
     })()
     await expect(reading).rejects.toThrow('the disk is gone')
     expect(items).toMatchObject([{ index: 0 }, { index: 1, cut: true }])

@@ -1,9 +1,11 @@
+import { AppError } from '../../core/errors.ts'
 import type { Damaged } from './entry.ts'
 import type { CellGroup } from './html-captions.ts'
 import { createCellReader } from './html-cells.ts'
 import type { CellLine } from './html-lines.ts'
 import { createTagScanner } from './html-tags.ts'
 import { textOfBytes } from './html-text.ts'
+import { utf8Chunks } from './text-chunks.ts'
 
 /**
  * One entry of a My Activity page, or of YouTube's history, which has the same form:
@@ -71,23 +73,28 @@ const BLOCK = 64 << 10
 const KEPT_OF_DAMAGED = 4096
 
 /**
- * The entries of a page of any size, in its order; memory is a few blocks, or one entry. Bytes that are no UTF-8 become
- * U+FFFD. Where the chunks break off, the entry that was open is given as cut, and then their error is thrown.
+ * The entries of a page of any size, in its order and as many at once as a block of it holds (one by one they would cost
+ * as much again); memory is a few blocks, or one entry. Bytes that are no UTF-8 become U+FFFD; UTF-16 is read too.
+ *
+ * Where the chunks break off, the entry that was open is given as cut, and then their error is thrown. Where the page does,
+ * AppError `input.damaged`: within an entry, or before the end that its beginning promises.
  */
 export async function* htmlEntries(
   chunks: AsyncIterable<Uint8Array>,
   options: HtmlOptions = {},
-): AsyncGenerator<HtmlItem> {
+): AsyncGenerator<readonly HtmlItem[]> {
   const reader = createHtmlReader(options)
   let failure: { readonly error: unknown } | undefined
   try {
-    for await (const chunk of chunks)
-      for (let at = 0; at < chunk.length; at += BLOCK) yield* reader.push(chunk.subarray(at, at + BLOCK))
+    for await (const chunk of utf8Chunks(chunks))
+      for (let at = 0; at < chunk.length; at += BLOCK) yield reader.push(chunk.subarray(at, at + BLOCK))
   } catch (error) {
     failure = { error }
   }
-  yield* reader.end()
+  yield reader.end()
   if (failure !== undefined) throw failure.error
+  if (!reader.isComplete())
+    throw new AppError('input.damaged', `the page ends at byte ${reader.bytes()} before it is complete`)
 }
 
 function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
@@ -118,6 +125,7 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
     },
   })
   const tags = createTagScanner(cells)
+  let isComplete = true
 
   const read = (last: boolean) => {
     const done = tags.scan(page, last)
@@ -146,8 +154,11 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
     },
     end(): readonly HtmlItem[] {
       read(true)
-      cells.finish(tags.cut())
+      isComplete = cells.finish(tags.cut())
       return taken()
     },
+    /** Once it has ended. */
+    isComplete: () => isComplete,
+    bytes: () => base,
   }
 }

@@ -129,8 +129,18 @@ const STEPS: Readonly<Record<Exclude<Mode, 'skip' | 'discard'>, (state: State, c
   comma: onComma,
   element: onElement,
   between: onBetween,
+  end: onEnd,
+}
+
+function onEnd(state: State, c: number): boolean {
   // Files that were saved in blocks have zeros behind their end.
-  end: (state, c) => (c === 0 ? advance(state, 'end') : broken(state, 'more follows behind the end of the document')),
+  if (c === 0) return advance(state, 'end')
+  if (c !== OPEN_OBJECT && c !== OPEN_LIST) return broken(state, 'more follows behind the end of the document')
+  // Files put one behind the other.
+  state.note('another document begins')
+  state.path = ''
+  state.mode = 'value'
+  return true
 }
 
 function advance(state: State, mode: Mode): true {

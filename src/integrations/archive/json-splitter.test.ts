@@ -244,6 +244,17 @@ describe('a document that is not as it should be', () => {
     )
   })
 
+  test('that others follow is read with them, and that is noted', async () => {
+    const text = '{"a":1,"locations":[1,2]}\n{"locations":[3]}[4]'
+    const { elements, notes, damage } = await split(text, { arrays: ['locations[]', '[]'] })
+    expect(elements).toEqual(['locations[] 1', 'locations[] 2', 'locations[] 3', '[] 4'])
+    expect(damage).toBeUndefined()
+    expect(notes).toEqual([
+      'another document begins at byte 26; nothing was lost',
+      'another document begins at byte 43; nothing was lost',
+    ])
+  })
+
   test.each([
     ['', 'the file ends at byte 0 before the document is complete'],
     ['   ', 'the file ends at byte 3 before the document is complete'],
@@ -257,7 +268,8 @@ describe('a document that is not as it should be', () => {
     ['{"x":1 ;}', 'a comma or closing bracket is expected at byte 7'],
     ['{"locations":[1}', 'a bracket closes that was not opened at byte 15'],
     ['{"locations":[}', 'an element is expected at byte 14'],
-    ['{"locations":[1]} {"locations":[2]}', 'more follows behind the end of the document at byte 18'],
+    ['{"locations":[1]} "x"', 'more follows behind the end of the document at byte 18'],
+    ['{"locations":[1]} {"locations":[2', 'the file ends at byte 33 before the document is complete'],
     ['{"locations":[1]}]', 'more follows behind the end of the document at byte 17'],
   ])('tells what is wrong with %j', async (text, damage) => {
     expect((await split(text, { arrays: ['locations[]'] })).damage).toBe(damage)

@@ -1,3 +1,5 @@
+import { textEncoding } from './text-chunks.ts'
+
 /** Bytes of a JSON document as its splitter wants them: in windows, UTF-8, without a byte order mark. */
 
 /** How much is gathered before it is looked at, where nothing else is asked for. */
@@ -55,8 +57,9 @@ function createRecoder(): Recode {
 }
 
 function markOf(bytes: Uint8Array): { readonly length: number; readonly recode: Recode } {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { length: 2, recode: createUtf16(false) }
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { length: 2, recode: createUtf16(true) }
+  const encoding = textEncoding(bytes)
+  const isBigEndian = encoding === 'utf-16be'
+  if (encoding !== 'utf-8') return { length: (bytes[0] ?? 0) >= 0xfe ? 2 : 0, recode: createUtf16(isBigEndian) }
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   return { length: isMarked ? LONGEST_MARK : 0, recode: (chunk) => chunk }
 }

@@ -96,8 +96,10 @@ function contentOpener({ content, ahead }: ZipReaders, limits: ArchiveLimits) {
 
 function salvaged({ how, at, whole }: SalvageEnd, why: string): { readonly why: string; readonly fatal: boolean } {
   const files = whole === 1 ? '1 file' : `${whole} files`
-  if (how === 'complete')
-    return { why: `the directory at its end is damaged (${why}); ${files} were found without it`, fatal: false }
+  if (how === 'complete') {
+    const found = whole === 1 ? '1 file was found' : `${files} were found`
+    return { why: `the directory at its end is damaged (${why}); ${found} without it`, fatal: false }
+  }
   const what = how === 'cut' ? 'the archive ends early' : 'the archive is damaged'
   return { why: `${what}, at byte ${at}: download it again. ${files} before that can be read whole`, fatal: true }
 }

@@ -103,6 +103,31 @@ describe('a date in prose', () => {
     )
   })
 
+  it('of the most usual form is read the same with and without the tables of all languages', () => {
+    const zones = ['', ' UTC', ' CST', ' EDT', ' BST', ' XYZ', ' PM', ' MAY']
+    const form = fc.record({
+      month: fc.constantFrom('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec', 'Mai'),
+      day: fc.integer({ min: 0, max: 32 }),
+      year: fc.integer({ min: 1890, max: 2210 }),
+      clock: fc.tuple(
+        fc.integer({ min: 0, max: 13 }),
+        fc.constantFrom('00', '07', '59', '60'),
+        fc.constantFrom('00', '59', '60'),
+      ),
+      half: fc.constantFrom('AM', 'PM'),
+      space: fc.constantFrom(' ', '\u202f', '\u00a0'),
+      zone: fc.constantFrom(...zones),
+    })
+    fc.assert(
+      fc.property(form, ({ month, day, year, clock, half, space, zone }) => {
+        const text = `${month} ${day}, ${year}, ${clock.join(':')}${space}${half}${zone}`
+        // A space in front of it means nothing, and keeps it from the short way.
+        expect(createProseDateReader()(text)).toEqual(createProseDateReader()(` ${text}`))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   it('is read from any text without a throw', () => {
     fc.assert(
       fc.property(

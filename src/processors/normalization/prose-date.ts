@@ -1,5 +1,6 @@
 import type { Precision } from '../../models/events.ts'
 import { type Calendar, calendar, normalise } from './prose-calendar.ts'
+import { readEnglishDate } from './prose-english.ts'
 import { zoneOffset } from './prose-zone.ts'
 
 /**
@@ -69,6 +70,8 @@ export function createProseDateReader(): ProseDateReader {
   }
   return (text) => {
     if (text.length > LONGEST) return undefined
+    const english = readEnglishDate(text)
+    if (english !== undefined) return english
     const quick = CLOCK.exec(text)
     const around = quick ? `${text.slice(0, quick.index)}\0${text.slice(quick.index + quick[0].length)}` : ''
     const known = frames.get(around)

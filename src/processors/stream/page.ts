@@ -47,7 +47,7 @@ export interface PageCounts {
 
 export const RECORDS_PER_PAGE = 20_000
 const EVENTS_PER_PAGE = 40_000
-const BYTES_PER_PAGE = 6 << 20
+const BYTES_PER_PAGE = 3.5 * 2 ** 20
 /** Of a record, on average: usual are some hundreds. */
 const HEAVY_BYTES = 4 << 10
 

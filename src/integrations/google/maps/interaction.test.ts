@@ -15,12 +15,12 @@ async function htmlDrafts() {
   const decoder = createActivityHtmlDecoder()
   const bytes = readFileSync(new URL('./fixtures/my-activity.html', import.meta.url))
   const entries: HtmlEntry[] = []
-  for await (const item of htmlEntries(
+  for await (const items of htmlEntries(
     (async function* () {
       yield bytes
     })(),
   ))
-    if ('lines' in item) entries.push(item)
+    for (const item of items) if ('lines' in item) entries.push(item)
   return entries.map((value) => decoder.decode({ kind: 'html', part: '', value }, CONTEXT))
 }
 function jsonDrafts() {

@@ -62,6 +62,51 @@ describe('a link to Google Maps', () => {
     expect(readMapsLink(url)).toBeUndefined()
   })
 
+  it('is read the same in the short way and in the long one', () => {
+    const parts = [
+      '@48.1,11.5,14z',
+      '48.1,+11.5',
+      'dir',
+      'place',
+      'search',
+      '/',
+      'Caf%C3%A9+1',
+      '%2c',
+      '%2e%2E',
+      '.',
+      '..',
+      "it's",
+    ]
+    const places = ['data=!3m1!1s0x1:0xFf!3d48.2!4d11.6', '!19sChIJexample12', 'x', '%zz', ':', '*']
+    const fields = [
+      'q=',
+      'center=',
+      'll=',
+      'cid=',
+      'ludocid=',
+      'xq=',
+      'place_id:',
+      '&',
+      '=',
+      ';',
+      '48.1,11.5',
+      'loc:1.5,2.5',
+      '77',
+      '!',
+    ]
+    const some = (words: readonly string[]) =>
+      fc.array(fc.constantFrom(...words), { maxLength: 6 }).map((all) => all.join(''))
+    const link = fc.tuple(some([...parts, ...places]), some(fields), fc.boolean(), fc.constantFrom('com', 'de', 'xyz'))
+    fc.assert(
+      fc.property(link, ([path, query, isAsked, top]) => {
+        const url = `://www.google.${top}/maps/${path}${isAsked ? '?' : ''}${query}`
+        // A parser writes the scheme in small letters; only that keeps the second from the short way.
+        expect(readMapsLink(`https${url}`)).toEqual(readMapsLink(`HTTPS${url}`))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
   it('is read from any text without a throw', () => {
     const odd = fc.string({ unit: 'binary' })
     fc.assert(

@@ -45,7 +45,8 @@ export function recogniseTimeline(id: TimelineChannel): (probe: FileProbe) => Re
 
 function timelineChannel(probe: FileProbe): { readonly id: TimelineChannel; readonly confidence: number } | undefined {
   if (probe.shape === 'json-array') return ofList(probe)
-  if (probe.shape !== 'json-object') return undefined
+  // Lines, too, are what several exports look like that were put one behind the other.
+  if (probe.shape !== 'json-object' && probe.shape !== 'ndjson') return undefined
   if (LISTS.some((list) => below(probe, list, TAKEOUT))) return { id: 'semantic', confidence: CERTAIN }
   if (LISTS.some((list) => below(probe, list, [...PHONE, ...PHONE_ONLY])))
     return { id: phone(probe), confidence: CERTAIN }

@@ -22,18 +22,23 @@ const SETTINGS_LINK = /activitycontrols|myactivity\.google|myaccount\.google/i
 /** Makes a reader; it keeps tables of dates, so one serves a whole file. */
 export function createActivityHtmlReader(): ActivityHtmlReader {
   const readDate = createProseDateReader()
-  // The small print of most entries is the same: the page reader gives them one and the same list of groups.
-  const known = new WeakMap<readonly HtmlGroup[], SmallPrint>()
-  const smallPrintOf = (groups: readonly HtmlGroup[]) => {
-    const small = known.get(groups) ?? readSmallPrint(groups)
-    known.set(groups, small)
-    return small
-  }
+  const pieceOf = createPieceReader()
   return (entry) => {
     const date = readDate(entry.when)
-    const [first, ...others] = linesAbove(entry, date)
-    const small = smallPrintOf(entry.groups)
-    const data: Bag = { ...fieldsOf(entry, first, others), ...small.data }
+    const lines = linesAbove(entry, date)
+    const [first] = lines
+    const data = fieldsOf(entry, lines)
+    let products = NONE
+    let locations = NONE
+    let details: readonly Json[] = []
+    entry.groups.forEach((group, at) => {
+      const piece = pieceOf(group, at === 0)
+      products = piece.products ?? products
+      if (piece.locations !== undefined) locations = [...locations, ...piece.locations]
+      if (piece.details !== undefined) details = [...details, ...piece.details]
+      if (piece.name !== undefined) data[piece.name] = piece.value
+    })
+    if (details.length > 0) data['details'] = details
     if (date && isGuessed(date)) Object.assign(data, { when: entry.when, zoneGuessed: true })
     return {
       time: date?.ms ?? Number.NaN,
@@ -41,12 +46,14 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
       header: entry.header || undefined,
       title: first?.text || undefined,
       url: first?.links[0]?.href || undefined,
-      products: small.products,
-      locations: small.locations,
+      products,
+      locations,
       data,
     }
   }
 }
+
+const NONE: readonly string[] = []
 
 const isGuessed = ({ zone, ms }: ProseDate) => (zone === 'none' ? ms >= ZONES_SINCE : zone !== 'given')
 
@@ -59,12 +66,13 @@ function linesAbove({ lines, when }: HtmlEntry, date: ProseDate | undefined): re
   return [...lines.slice(0, -1), { ...last, text: last.text.slice(0, -when.length).trim() }]
 }
 
-function fieldsOf({ header }: HtmlEntry, first: HtmlLine | undefined, others: readonly HtmlLine[]): Bag {
+function fieldsOf({ header }: HtmlEntry, lines: readonly HtmlLine[]): Bag {
   const fields: Bag = {}
+  const [first] = lines
   if (header !== '') fields['header'] = header
   if (first?.text) fields['title'] = first.text
   if (first?.links[0]?.href) fields['url'] = first.links[0].href
-  if (others.length > 0) fields['subtitles'] = others.map(toSubtitle)
+  if (lines.length > 1) fields['subtitles'] = lines.slice(1).map(toSubtitle)
   return fields
 }
 
@@ -73,31 +81,40 @@ function toSubtitle({ text, links }: HtmlLine): JsonObject {
   return url === undefined ? { name: text } : { name: text, url }
 }
 
-interface SmallPrint {
-  readonly products: readonly string[]
-  readonly locations: readonly string[]
-  readonly data: Bag
+/** What a group of the small print says. */
+interface Piece {
+  /** Of the field that holds it. */
+  readonly name?: string
+  readonly value?: Json
+  readonly products?: readonly string[]
+  readonly locations?: readonly string[]
+  readonly details?: readonly Json[]
 }
 
-function readSmallPrint(groups: readonly HtmlGroup[]): SmallPrint {
-  const data: Bag = {}
-  const locations: string[] = []
-  const details: Json[] = []
-  let products: readonly string[] = []
-  groups.forEach(({ lines }, at) => {
-    const links = lines.flatMap((line) => line.links)
-    const onMap = links.filter(({ href }) => MAP_LINK.test(href))
-    if (links.some(({ href }) => SETTINGS_LINK.test(href))) data['activityControls'] = lines.map(({ text }) => text)
-    else if (onMap.length > 0) {
-      locations.push(...onMap.map(({ href }) => href))
-      data['locationInfos'] = lines.map(toLocation)
-    } else if (at === 0) {
-      products = lines.map(({ text }) => text)
-      data['products'] = products
-    } else details.push(...lines.map(({ text }) => ({ name: text })))
-  })
-  if (details.length > 0) data['details'] = details
-  return { products, locations, data }
+const MOST_KNOWN = 8
+
+/** The small print of most entries is the same: the page reader gives them one and the same objects for it. */
+function createPieceReader(): (group: HtmlGroup, isFirst: boolean) => Piece {
+  const latestFirst: { readonly group: HtmlGroup; readonly isFirst: boolean; readonly piece: Piece }[] = []
+  return (group, isFirst) => {
+    const at = latestFirst.findIndex((one) => one.group === group && one.isFirst === isFirst)
+    const [known = { group, isFirst, piece: readPiece(group, isFirst) }] = at < 0 ? [] : latestFirst.splice(at, 1)
+    latestFirst.unshift(known)
+    latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)
+    return known.piece
+  }
+}
+
+/** The titles are in the language of the account: what follows them tells what it is. */
+function readPiece({ lines }: HtmlGroup, isFirst: boolean): Piece {
+  const links = lines.flatMap((line) => line.links)
+  if (links.some(({ href }) => SETTINGS_LINK.test(href)))
+    return { name: 'activityControls', value: lines.map(({ text }) => text) }
+  const onMap = links.map(({ href }) => href).filter((href) => MAP_LINK.test(href))
+  if (onMap.length > 0) return { name: 'locationInfos', value: lines.map(toLocation), locations: onMap }
+  const texts = lines.map(({ text }) => text)
+  if (isFirst) return { name: 'products', value: texts, products: texts }
+  return { details: texts.map((name) => ({ name })) }
 }
 
 /** `At <this general area> - From <your device>`: where, and how it is known. */

@@ -38,6 +38,8 @@ export interface ImportEnd {
 }
 
 const MOST_LINES = 6
+/** What to do about a file that broke off. */
+const AGAIN = 'What came before is kept. Download or export it again and import that: nothing is stored twice.'
 
 /** What to tell of an import that did not just succeed: what was wrong, a line each, and which file would be right. */
 export function errorOf({ state, outcomes, failure, recognition, inputs, sources }: ImportEnd): RunProblem | undefined {
@@ -52,7 +54,9 @@ export function errorOf({ state, outcomes, failure, recognition, inputs, sources
   if (lines.length === 0) return undefined
   // A file that broke off is told by its reader and by who read it.
   const known = lines.filter((line, i) => lines.indexOf(line) === i)
-  return { code: problems[0]?.code ?? 'input.damaged', message: firstLines(known) }
+  const isDamaged = problems.some(({ code }) => code === 'input.damaged')
+  const told = firstLines(known)
+  return { code: problems[0]?.code ?? 'input.damaged', message: isDamaged ? `${told}\n${AGAIN}` : told }
 }
 
 function nothingUnderstood(

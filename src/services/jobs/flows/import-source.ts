@@ -65,11 +65,15 @@ export async function importSource(
   }
   const { counts } = await storedEnd(failure, () => book.finish(owner, run, runEnd(end)))
   if (end.state !== 'succeeded' || isUnderstood(counts)) return end
-  const message = `none of the ${counts.read} records of ${source.id} was understood`
+  const reasons = Object.entries(counts.quarantined).map(([reason, records]) => `${reason} ${records}`)
+  const paths = planned.slice(0, MOST_NAMED).map(({ path }) => path)
+  const message = `none of the ${counts.read} records of ${source.id} in ${paths.join(', ')} was understood (${reasons.join(', ')}); "datapunk quarantine list --run ${run}" shows them`
   const failed: SourceOutcome = { state: 'failed', problems: [{ code: 'input.nothing_understood', message }] }
   await book.finish(owner, run, runEnd(failed))
   return failed
 }
+
+const MOST_NAMED = 3
 
 function runEnd({ state, problems }: SourceOutcome): RunEnd {
   const [first] = problems

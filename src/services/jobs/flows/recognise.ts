@@ -33,6 +33,8 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
       bySource.set(best.source, files)
       continue
     }
+    // What could not be read at all is told as such.
+    if (probed.head.length === 0 && inputs.problems.some(({ path }) => path === entry.path)) continue
     const said = adviceOn(sources, probed)
     if (said !== undefined) advice.add(said)
     ignored.push({

@@ -1,4 +1,5 @@
 import type { Damaged } from '../../../integrations/archive/entry.ts'
+import type { HtmlItem } from '../../../integrations/archive/html-entries.ts'
 import type { ElementPage } from '../../../integrations/archive/json-elements.ts'
 import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
@@ -20,9 +21,7 @@ export async function* recordPages(
     yield* jsonPages(layout.arrays, chunks, take, onNote)
   } else if (layout.kind === 'html') {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
-    yield* gathered(htmlEntries(chunks), (entry) =>
-      'damaged' in entry ? damaged(entry) : { kind: 'html', part: '', value: entry },
-    )
+    for await (const entries of htmlEntries(chunks)) yield pageOf(entries, htmlRecord)
   } else {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
     yield* gathered(csvRows(chunks), (row) =>
@@ -79,6 +78,12 @@ export function createJsonReader(): JsonReader {
   }
 }
 
+function htmlRecord(entry: HtmlItem): RawRecord | UnreadRecord {
+  if ('damaged' in entry) return damaged(entry)
+  if (entry.cut) return { kind: 'quarantine', stage: 'split', code: 'cut_off', detail: 'the file ends inside of it' }
+  return { kind: 'html', part: '', value: entry }
+}
+
 function damaged(item: Damaged): UnreadRecord {
   return { kind: 'quarantine', stage: 'split', code: 'damaged', detail: item.damaged }
 }
@@ -88,26 +93,32 @@ async function* gathered<T extends object>(
   record: (item: T) => RawRecord | UnreadRecord,
 ): AsyncGenerator<RawPage<RawRecord>> {
   let page: T[] = []
-  const toPage = (from: readonly T[]): RawPage<RawRecord> => ({
-    count: from.length,
-    item(i) {
-      const item = from[i]
-      if (item === undefined) return undefined
-      return { part: '', record: record(item), raw: () => rawOf(item) }
-    },
-  })
   try {
     for await (const item of items) {
       page.push(item)
       if (page.length < ITEMS_A_PAGE) continue
-      yield toPage(page)
+      yield pageOf(page, record)
       page = []
     }
   } catch (error) {
-    if (page.length > 0) yield toPage(page)
+    if (page.length > 0) yield pageOf(page, record)
     throw error
   }
-  if (page.length > 0) yield toPage(page)
+  if (page.length > 0) yield pageOf(page, record)
+}
+
+function pageOf<T extends object>(
+  items: readonly T[],
+  record: (item: T) => RawRecord | UnreadRecord,
+): RawPage<RawRecord> {
+  return {
+    count: items.length,
+    item(i) {
+      const item = items[i]
+      if (item === undefined) return undefined
+      return { part: '', record: record(item), raw: () => rawOf(item) }
+    },
+  }
 }
 
 /** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
