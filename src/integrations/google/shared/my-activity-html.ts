@@ -27,18 +27,8 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
     const date = readDate(entry.when)
     const lines = linesAbove(entry, date)
     const [first] = lines
-    const data = fieldsOf(entry, lines)
-    let products = NONE
-    let locations = NONE
-    let details: readonly Json[] = []
-    entry.groups.forEach((group, at) => {
-      const piece = pieceOf(group, at === 0)
-      products = piece.products ?? products
-      if (piece.locations !== undefined) locations = [...locations, ...piece.locations]
-      if (piece.details !== undefined) details = [...details, ...piece.details]
-      if (piece.name !== undefined) data[piece.name] = piece.value
-    })
-    if (details.length > 0) data['details'] = details
+    const pieces = entry.groups.map((group, at) => pieceOf(group, at === 0))
+    const data = { ...fieldsOf(entry, lines), ...fieldsBelow(pieces) }
     if (date && isGuessed(date)) Object.assign(data, { when: entry.when, zoneGuessed: true })
     return {
       time: date?.ms ?? Number.NaN,
@@ -46,14 +36,22 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
       header: entry.header || undefined,
       title: first?.text || undefined,
       url: first?.links[0]?.href || undefined,
-      products,
-      locations,
+      products: pieces.flatMap((piece) => piece.products ?? NONE),
+      locations: pieces.flatMap((piece) => piece.locations ?? NONE),
       data,
     }
   }
 }
 
 const NONE: readonly string[] = []
+
+function fieldsBelow(pieces: readonly Piece[]): Bag {
+  const fields: Bag = {}
+  for (const { name, value } of pieces) if (name !== undefined) fields[name] = value
+  const details = pieces.flatMap((piece) => piece.details ?? NONE)
+  if (details.length > 0) fields['details'] = details.map((text) => ({ name: text }))
+  return fields
+}
 
 const isGuessed = ({ zone, ms }: ProseDate) => (zone === 'none' ? ms >= ZONES_SINCE : zone !== 'given')
 
@@ -88,7 +86,7 @@ interface Piece {
   readonly value?: Json
   readonly products?: readonly string[]
   readonly locations?: readonly string[]
-  readonly details?: readonly Json[]
+  readonly details?: readonly string[]
 }
 
 const MOST_KNOWN = 8
@@ -114,7 +112,7 @@ function readPiece({ lines }: HtmlGroup, isFirst: boolean): Piece {
   if (onMap.length > 0) return { name: 'locationInfos', value: lines.map(toLocation), locations: onMap }
   const texts = lines.map(({ text }) => text)
   if (isFirst) return { name: 'products', value: texts, products: texts }
-  return { details: texts.map((name) => ({ name })) }
+  return { details: texts }
 }
 
 /** `At <this general area> - From <your device>`: where, and how it is known. */
