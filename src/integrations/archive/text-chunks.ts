@@ -15,19 +15,29 @@ const BRACKETS = new Set([...'{[<'].map((character) => character.charCodeAt(0)))
 
 /** Chunks of a text as UTF-8, whatever it is in. Those that are UTF-8 are handed on as they are. */
 export async function* utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  let encoding: TextEncoding | undefined
-  let decoder: InstanceType<typeof TextDecoder> | undefined
-  let begin: Uint8Array = new Uint8Array(0)
+  let recode: ReturnType<typeof createRecoder> | undefined
+  let begin: Uint8Array = NOTHING
   for await (const chunk of chunks) {
     const bytes = begin.length === 0 ? chunk : Buffer.concat([begin, chunk])
-    begin = encoding === undefined && bytes.length < 2 ? bytes : new Uint8Array(0)
-    if (begin.length > 0) continue
-    encoding ??= textEncoding(bytes)
-    if (encoding !== 'utf-8') decoder ??= new TextDecoder(encoding)
-    yield decoder === undefined ? bytes : encoder.encode(decoder.decode(bytes, { stream: true }))
+    if (recode === undefined && bytes.length < 2) {
+      begin = bytes
+      continue
+    }
+    begin = NOTHING
+    recode ??= createRecoder(textEncoding(bytes))
+    yield recode(bytes)
   }
-  yield decoder === undefined ? begin : encoder.encode(decoder.decode())
+  yield recode === undefined ? begin : recode(undefined)
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** Recodes chunk by chunk; `undefined` after the last one. */
+function createRecoder(encoding: TextEncoding): (bytes: Uint8Array | undefined) => Uint8Array {
+  if (encoding === 'utf-8') return (bytes) => bytes ?? NOTHING
+  const decoder = new TextDecoder(encoding)
+  const encoder = new TextEncoder()
+  return (bytes) => encoder.encode(bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true }))
 }
 
 /** Text out of chunks of bytes, without its byte order mark. What cannot be read becomes U+FFFD. */
