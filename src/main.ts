@@ -65,7 +65,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     keys,
     catalogue: SOURCES.map(({ id, types }) => ({ source: id, types })),
     fold: foldReadings,
-    createBatch: (types) => createEventBatch(types, seed),
+    createBatch: (types, expected) => createEventBatch(types, seed, expected),
     assertCloses,
     onBroken: (error) => log.warn({ err: error }, 'a connection to the database broke'),
   })
