@@ -2,23 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { runCli } from './cli/cli.ts'
 import type { Config } from './core/config/config.ts'
 import { AppError } from './core/errors.ts'
-import { createLogger } from './core/logging/logger.ts'
-import { createMetrics } from './core/metrics.ts'
-import { openKeyRing } from './core/security/master-key.ts'
-import { SOURCES } from './integrations/registry.ts'
-import { createEventBatch } from './processors/stream/batch.ts'
-import { foldReadings } from './processors/stream/merge.ts'
-import { assertCloses } from './processors/stream/tally.ts'
-import { createInlineEngine } from './services/embedded/inline-engine.ts'
 import type { Progress } from './services/engine.ts'
 import type { Instance, Jobs } from './services/instance.ts'
-import { createImportArchive } from './services/jobs/flows/import-archive.ts'
-import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
-import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
-import { beginServerDuties } from './services/server-duties.ts'
-import { attachCluster } from './storage/postgres/embedded/cluster.ts'
-import { migrate } from './storage/postgres/migrate.ts'
-import { createStores } from './storage/postgres/stores.ts'
 
 /** The owner that the first migration makes: the person on loopback. */
 const DEFAULT_OWNER = 1
@@ -43,6 +28,7 @@ async function ownVersion(): Promise<string> {
 
 /** Opens the instance of a configuration: attaches to its database, or starts it, and brings its schema up to date. */
 export async function openInstance(config: Config, version: string): Promise<Instance> {
+  const { createLogger, createMetrics, openKeyRing, SOURCES, ...parts } = await loadParts()
   const log = createLogger(config)
   await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new AppError('data.directory', `making the data directory ${config.data} failed`, { cause: error })
@@ -50,33 +36,33 @@ export async function openInstance(config: Config, version: string): Promise<Ins
   const keys = await openKeyRing(config, { create: true, warn: (message) => log.warn(message) })
   const cluster =
     config.databaseUrl === undefined
-      ? await attachCluster({ dataDir: config.data, password: keys.databasePassword('postgres'), log })
+      ? await parts.attachCluster({ dataDir: config.data, password: keys.databasePassword('postgres'), log })
       : undefined
   const url = cluster?.url ?? config.databaseUrl ?? ''
   const seed = halves(keys.contentHashSeed())
   try {
-    await migrate(url)
+    await parts.migrate(url)
   } catch (error) {
     await cluster?.release()
     throw error
   }
-  const stores = createStores({
+  const stores = parts.createStores({
     url,
     keys,
     catalogue: SOURCES.map(({ id, types }) => ({ source: id, types })),
-    fold: foldReadings,
-    createBatch: (types, expected) => createEventBatch(types, seed, expected),
-    assertCloses,
+    fold: parts.foldReadings,
+    createBatch: (types, expected) => parts.createEventBatch(types, seed, expected),
+    assertCloses: parts.assertCloses,
     onBroken: (error) => log.warn({ err: error }, 'a connection to the database broke'),
   })
   const metrics = createMetrics({ version, process: true })
   const progress = createProgress()
-  const engine = createInlineEngine({ log, onProgress: progress.tell })
+  const engine = parts.createInlineEngine({ log, onProgress: progress.tell })
   const { book, projections } = stores
   const jobs: Jobs = {
-    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed }),
-    retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed }),
-    undoRun: createUndoRun(book),
+    importArchive: parts.createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed }),
+    retryQuarantine: parts.createRetryQuarantine({ book, sources: SOURCES, seed }),
+    undoRun: parts.createUndoRun(book),
   }
   const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, log }
   return {
@@ -93,7 +79,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     async claimServer() {
       const place = await stores.claimServer()
       if (place === undefined) throw new AppError('server.running', `a server already runs on ${config.data}`)
-      const endDuties = beginServerDuties(duties)
+      const endDuties = parts.beginServerDuties(duties)
       return {
         async release() {
           await endDuties()
@@ -107,6 +93,33 @@ export async function openInstance(config: Config, version: string): Promise<Ins
       await cluster?.release()
     },
   }
+}
+
+/** What an instance is made of. Loaded when one is opened: help, completions and wrong usage answer without it. */
+async function loadParts() {
+  const modules = await Promise.all([
+    import('./core/logging/logger.ts'),
+    import('./core/metrics.ts'),
+    import('./core/security/master-key.ts'),
+    import('./integrations/registry.ts'),
+    import('./storage/postgres/embedded/cluster.ts'),
+    import('./storage/postgres/migrate.ts'),
+    import('./storage/postgres/stores.ts'),
+    import('./processors/stream/batch.ts'),
+    import('./processors/stream/merge.ts'),
+    import('./processors/stream/tally.ts'),
+    import('./services/embedded/inline-engine.ts'),
+    import('./services/jobs/flows/import-archive.ts'),
+    import('./services/jobs/tasks/retry-quarantine.ts'),
+    import('./services/jobs/tasks/undo-run.ts'),
+    import('./services/server-duties.ts'),
+  ])
+  const [log, metrics, keys, registry, cluster, migrate, stores, batch, merge, tally, engine, ...jobs] = modules
+  const [importArchive, retryQuarantine, undoRun, duties] = jobs
+  const core = { ...log, ...metrics, ...keys, ...registry }
+  const storage = { ...cluster, ...migrate, ...stores }
+  const processors = { ...batch, ...merge, ...tally }
+  return { ...core, ...storage, ...processors, ...engine, ...importArchive, ...retryQuarantine, ...undoRun, ...duties }
 }
 
 function halves(seed: bigint): readonly [number, number] {
