@@ -19,8 +19,8 @@ export interface EditorOptions {
   readonly connections: Connections
   readonly notifier: LogNotifier
   readonly fold: Fold
-  /** Makes a batch of drafts: `processors/stream/batch.ts`. */
-  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
+  /** Makes a batch for so many drafts: `processors/stream/batch.ts`. */
+  readonly createBatch: (types: readonly EventType[], expected: number) => EventColumns & { add(draft: Draft): void }
 }
 
 /** Appends events of an owner to a stream of the owner, in one transaction. */
@@ -81,7 +81,10 @@ function batchOf(createBatch: EditorOptions['createBatch'], stream: string, even
   const kinds = new Map<string, string | undefined>()
   for (const { type, kind } of events) kinds.set(type, kind ?? kinds.get(type))
   const types: OwnType[] = [...kinds].map(([name, kind]) => ({ name, kind, version: 1 }))
-  const batch = createBatch(types.map((type) => declared(type.name, () => identity)))
+  const batch = createBatch(
+    types.map((type) => declared(type.name, () => identity)),
+    events.length,
+  )
   for (const { id, kind: _kind, ...draft } of events) {
     identity = { key: [stream, id ?? randomUUID()] }
     batch.add(draft)
