@@ -305,6 +305,7 @@ describe('nonsense', () => {
       { paths: ['/\0'] },
       { paths: ['/'.repeat(5000)] },
       { run: '99999999999999999999' },
+      { source: 'a\0b' },
       { __proto__: { a: 1 } },
       [[[[[]]]]],
     ]

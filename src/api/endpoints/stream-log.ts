@@ -120,7 +120,8 @@ function logEndpoint(app: ApiApp, stores: ApiContext['instance']['stores']): voi
       let page = await readPage(stores.events, read)
       if (page.events.length === 0) {
         await checkStream(stores, owner, name)
-        if (wait > 0) page = await awaitPage(stores.events, { ...read, after: page.head }, wait, whileConnected(reply))
+        const signal = whileConnected(reply, wait * MILLISECONDS)
+        if (wait > 0) page = await awaitPage(stores.events, { ...read, after: page.head }, signal)
       }
       linkNext(request, reply, { after: page.head })
       return sendEvents(reply, page.events, { position: page.head })
@@ -148,8 +149,7 @@ function readPage(events: EventReader, { owner, name, ...page }: LogRead) {
 }
 
 /** Waits for the first events behind a position; an empty page when the time is up or nobody listens any more. */
-async function awaitPage(events: EventReader, read: LogRead, waitSeconds: number, gone: AbortSignal) {
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(Math.ceil(waitSeconds * MILLISECONDS))])
+async function awaitPage(events: EventReader, read: LogRead, signal: AbortSignal) {
   let { after } = read
   for (;;) {
     await events.changed(after, signal)

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Message, type TestServer, testServer } from '../testing/server.ts'
 
@@ -198,4 +200,19 @@ describe('reading a stream', () => {
     const none = await server.get(`${PATH}?after=${answer.json['position']}&wait=0.2345678`)
     expect(none.json).toEqual({ events: [], position: answer.json['position'] })
   })
+
+  test('ends the waiting when the time is up, however often memory is tidied up meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: unknown = runInNewContext('gc')
+    if (typeof collect !== 'function') throw new Error('this Node.js does not tidy up when asked')
+    const tidying = setInterval(() => collect(), 50)
+    try {
+      const { position } = (await server.get(`${PATH}?limit=1000`)).json
+      const asked = performance.now()
+      expect((await server.get(`${PATH}?after=${position}&wait=1.5`)).json['events']).toEqual([])
+      expect(performance.now() - asked).toBeGreaterThan(1000)
+    } finally {
+      clearInterval(tidying)
+    }
+  }, 10_000)
 })
