@@ -23,7 +23,7 @@ async function observer(server: Server) {
     const now = performance.now()
     const text = bytes.toString()
     if (text.startsWith('{"type":"caught_up"')) isReady()
-    const mark = /"mark": ?"(\w+)"/.exec(text)?.[1]
+    const mark = /"mark": ?"([^"]+)"/.exec(text)?.[1]
     if (mark !== undefined) came.set(mark, now)
   })
   await once(socket, 'open')
