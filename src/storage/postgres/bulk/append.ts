@@ -181,8 +181,11 @@ function seenFacts(
   if (again.length === 0) return []
   const { low, high } = idRange(columns)
   const groups = new Map<string, number[]>()
+  const keys = new Map<number, string>()
   for (const row of again.toSorted((a, b) => a - b)) {
-    const key = readingKey(context, row)
+    const file = context.origin?.(row).file ?? 0
+    const key = keys.get(file) ?? readingKey(context, row)
+    keys.set(file, key)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
