@@ -32,9 +32,9 @@ module.exports = {
     ...up,
     rule(
       'nothing-imports-main',
-      'main.ts puts everything together; who imports it has it put together twice.',
-      { path: '^src/', pathNot: TEST },
-      { path: '^src/main[.]ts$' },
+      'main.ts and open-instance.ts put everything together; who imports them has it put together twice.',
+      { path: '^src/', pathNot: ['^src/main[.]ts$', TEST] },
+      { path: '^src/(main|open-instance)[.]ts$' },
     ),
     rule(
       'siblings-in-a-layer',
@@ -50,8 +50,8 @@ module.exports = {
     ),
     rule(
       'adapters-are-wired-in-main',
-      'Import the port (services/engine.ts, storage/ports.ts) and take the adapter as an argument; main.ts picks it.',
-      { path: '^src/', pathNot: ['^src/main[.]ts$', `^src/${ADAPTER}/`, TEST] },
+      'Import the port (services/engine.ts, storage/ports.ts) and take the adapter as an argument; open-instance.ts picks it.',
+      { path: '^src/', pathNot: ['^src/open-instance[.]ts$', `^src/${ADAPTER}/`, TEST] },
       { path: `^src/${ADAPTER}/` },
     ),
     rule(

@@ -3,18 +3,18 @@ import { createWriteStream } from 'node:fs'
 
 /**
  * Writes a Records.json in the layout of Takeout with `records` invented records, some of them verbatim repeats; about
- * 345 bytes each. The same seed gives the same bytes.
+ * 345 bytes each. The same seed and beginning (ms) give the same bytes. Answers the time of the last record, too.
  */
 export async function writeRecords(
   path: string,
   records: number,
-  seed = 1,
-): Promise<{ readonly bytes: number; readonly distinct: number }> {
+  { seed = 1, from = Date.UTC(2014, 0, 1) } = {},
+): Promise<{ readonly bytes: number; readonly distinct: number; readonly last: number }> {
   const random = mulberry(seed)
   const out = createWriteStream(path, { highWaterMark: 1 << 20 })
   let bytes = 0
   let distinct = 0
-  let time = Date.UTC(2014, 0, 1)
+  let time = from
   let lat = 481_234_567
   let lon = 115_678_901
   const write = async (text: string) => {
@@ -40,7 +40,7 @@ export async function writeRecords(
   await write(`${chunk}  }]\n}\n`)
   out.end()
   await once(out, 'close')
-  return { bytes, distinct }
+  return { bytes, distinct, last: time }
 }
 
 const MOVES = ['STILL', 'WALKING', 'ON_BICYCLE', 'IN_VEHICLE', 'IN_BUS']

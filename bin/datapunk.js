@@ -5,6 +5,9 @@ import { setFlagsFromString } from 'node:v8'
 const OLDEST = [20, 19]
 const USAGE = 2
 
+// V8 would let short-lived objects pile up to 32 MB before it looks at them; that costs memory and saves no time here.
+setFlagsFromString('--semi-space-growth-factor=1')
+
 const program = new URL('../dist/src/main.js', import.meta.url)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 

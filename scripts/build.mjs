@@ -90,6 +90,7 @@ async function bundlePage() {
 
 async function build(built) {
   const started = performance.now()
+  print('Building …')
   rmSync(DIST, { recursive: true, force: true })
   compile()
   checkImports()

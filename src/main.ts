@@ -1,33 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { runCli } from './cli/cli.ts'
 import type { Config } from './core/config/config.ts'
-import { AppError } from './core/errors.ts'
-import { createLogger } from './core/logging/logger.ts'
-import { createMetrics } from './core/metrics.ts'
-import { openKeyRing } from './core/security/master-key.ts'
-import { SOURCES } from './integrations/registry.ts'
-import { createEventBatch } from './processors/stream/batch.ts'
-import { foldReadings } from './processors/stream/merge.ts'
-import { assertCloses } from './processors/stream/tally.ts'
-import { createInlineEngine } from './services/embedded/inline-engine.ts'
-import type { Progress } from './services/engine.ts'
-import type { Instance, Jobs } from './services/instance.ts'
-import { createImportArchive } from './services/jobs/flows/import-archive.ts'
-import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
-import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
-import { beginServerDuties } from './services/server-duties.ts'
-import { attachCluster } from './storage/postgres/embedded/cluster.ts'
-import { migrate } from './storage/postgres/migrate.ts'
-import { createStores } from './storage/postgres/stores.ts'
 
-/** The owner that the first migration makes: the person on loopback. */
-const DEFAULT_OWNER = 1
-const DRAIN_MS = 10_000
-
-/** The composition root: config → clients → adapters → ways in. The only file that names adapters. Answers the exit code. */
+/**
+ * The composition root: the command line over an instance. Only open-instance.ts names adapters; it is loaded when an
+ * instance is opened, so help, completions and wrong usage answer without it. Answers the exit code.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const version = await ownVersion()
-  return runCli(argv, { version, open: (config) => openInstance(config, version), now: () => Date.now() })
+  const open = async (config: Config) => (await import('./open-instance.ts')).openInstance(config, version)
+  return runCli(argv, { version, open, now: () => Date.now() })
 }
 
 async function ownVersion(): Promise<string> {
@@ -39,93 +21,4 @@ async function ownVersion(): Promise<string> {
       return found.version
   }
   return '0.0.0'
-}
-
-/** Opens the instance of a configuration: attaches to its database, or starts it, and brings its schema up to date. */
-export async function openInstance(config: Config, version: string): Promise<Instance> {
-  const log = createLogger(config)
-  await mkdir(config.data, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new AppError('data.directory', `making the data directory ${config.data} failed`, { cause: error })
-  })
-  const keys = await openKeyRing(config, { create: true, warn: (message) => log.warn(message) })
-  const cluster =
-    config.databaseUrl === undefined
-      ? await attachCluster({ dataDir: config.data, password: keys.databasePassword('postgres'), log })
-      : undefined
-  const url = cluster?.url ?? config.databaseUrl ?? ''
-  const seed = halves(keys.contentHashSeed())
-  try {
-    await migrate(url)
-  } catch (error) {
-    await cluster?.release()
-    throw error
-  }
-  const stores = createStores({
-    url,
-    keys,
-    catalogue: SOURCES.map(({ id, types }) => ({ source: id, types })),
-    fold: foldReadings,
-    createBatch: (types) => createEventBatch(types, seed),
-    assertCloses,
-    onBroken: (error) => log.warn({ err: error }, 'a connection to the database broke'),
-  })
-  const metrics = createMetrics({ version, process: true })
-  const progress = createProgress()
-  const engine = createInlineEngine({ log, onProgress: progress.tell })
-  const { book, projections } = stores
-  const jobs: Jobs = {
-    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed }),
-    retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed }),
-    undoRun: createUndoRun(book),
-  }
-  const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, log }
-  return {
-    config,
-    log,
-    metrics,
-    keys,
-    sources: SOURCES,
-    owner: DEFAULT_OWNER,
-    stores,
-    engine,
-    jobs,
-    progress,
-    async claimServer() {
-      const place = await stores.claimServer()
-      if (place === undefined) throw new AppError('server.running', `a server already runs on ${config.data}`)
-      const endDuties = beginServerDuties(duties)
-      return {
-        async release() {
-          await endDuties()
-          await place.release()
-        },
-      }
-    },
-    async close() {
-      await engine.drain(DRAIN_MS)
-      await stores.close()
-      await cluster?.release()
-    },
-  }
-}
-
-function halves(seed: bigint): readonly [number, number] {
-  return [Number(BigInt.asIntN(32, seed >> 32n)), Number(BigInt.asIntN(32, seed))]
-}
-
-/** The latest progress of each run at work here, and who wants to hear of changes. */
-function createProgress() {
-  const current = new Map<string, Progress>()
-  const listeners = new Set<(progress: Progress) => void>()
-  return {
-    current,
-    tell(progress: Progress) {
-      current.set(progress.run, progress)
-      for (const listener of listeners) listener(progress)
-    },
-    onChange(listener: (progress: Progress) => void) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-  }
 }

@@ -116,6 +116,7 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
     expect(ignored).toEqual([
       {
         path: first.replace('-001', '-002'),
+        bytes: 0,
         why: 'this part of the export is missing: download it and import again, nothing is stored twice',
       },
     ])

@@ -18,6 +18,7 @@ const WRONG: readonly (readonly [from: string, to: string, ...rules: string[]])[
   ['services/a.ts', 'api/right.ts', 'no-import-upwards-from-services'],
   ['api/a.ts', 'cli/right.ts', 'no-import-upwards-from-api'],
   ['cli/a.ts', 'main.ts', 'nothing-imports-main'],
+  ['cli/b.ts', 'open-instance.ts', 'nothing-imports-main'],
   ['processors/stream/b.ts', 'storage/ports.ts', 'siblings-in-a-layer'],
   ['processors/normalization/a.ts', 'integrations/source.ts', 'siblings-in-a-layer'],
   ['integrations/google/maps/a.ts', 'processors/stream/right.ts', 'siblings-in-a-layer'],
@@ -99,13 +100,8 @@ const RIGHT: readonly (readonly [from: string, ...to: string[]])[] = [
   ['api/right.ts', 'services/engine.ts', 'fastify', '@fastify/cookie'],
   ['api/endpoints/google/maps.ts', 'integrations/google/maps/right.ts'],
   ['cli/right.ts', 'api/right.ts', 'commander'],
-  [
-    'main.ts',
-    'cli/right.ts',
-    'storage/postgres/inner/right.ts',
-    'storage/memory/right.ts',
-    'services/embedded/right.ts',
-  ],
+  ['main.ts', 'cli/right.ts', 'open-instance.ts'],
+  ['open-instance.ts', 'storage/postgres/inner/right.ts', 'storage/memory/right.ts', 'services/embedded/right.ts'],
 ]
 
 const PACKAGES = {

@@ -13,7 +13,8 @@ import { writeRecords } from './records-file.ts'
 import { androidExport, life, randomFrom, semanticExport } from './timeline-exports.ts'
 
 /** How often an import is killed: more in DATAPUNK_TEST_KILLS, for a longer look. */
-const KILLS = Number(process.env['DATAPUNK_TEST_KILLS'] ?? 6)
+const KILLS = Number(process.env['DATAPUNK_TEST_KILLS'] ?? 16)
+const KILLS_IN_A_ROW = 4
 const RECORDS = Number(process.env['DATAPUNK_TEST_RECORDS'] ?? 70_000)
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -72,18 +73,30 @@ async function expectAsUsual({ code, json, stderr }: Ended): Promise<void> {
 describe('an import that is killed', () => {
   const random = randomFrom(Number(process.env['DATAPUNK_TEST_SEED'] ?? Date.now() % 1e6))
 
-  const kills = Array.from({ length: KILLS }, (_, i) => i + 1)
-  test.each(kills)('at a random moment goes on when it is run again (kill %i)', async () => {
-    const first = importing()
-    // From before the first record to after the last.
+  /** A moment from before the first record to after the last. */
+  const killedSomewhere = async () => {
+    const running = importing()
     await pause(usualMs * (0.2 + 0.85 * random()))
-    first.child.kill('SIGKILL')
-    // Killed behind its end, the import is whole, and the next one finds everything stored.
-    if ((await first.ended).json.state !== undefined) return expectSameRows(await target.digests(), expected)
+    running.child.kill('SIGKILL')
+    return running.ended
+  }
+  /** Killed behind its end, an import is whole, and the next one finds everything stored. */
+  const expectWhole = async () => {
     const again = await importing().ended
     const wasWhole = again.json.events?.new === 0 && again.json.runs?.[0]?.counts.stored === 0
     if (wasWhole) expectSameRows(await target.digests(), expected)
     else await expectAsUsual(again)
+  }
+
+  const kills = Array.from({ length: KILLS }, (_, i) => i + 1)
+  test.each(kills)('at a random moment goes on when it is run again (kill %i)', async () => {
+    if ((await killedSomewhere()).json.state !== undefined) return expectSameRows(await target.digests(), expected)
+    await expectWhole()
+  })
+
+  test('again and again goes on each time', async () => {
+    for (let i = 0; i < KILLS_IN_A_ROW; i++) await killedSomewhere()
+    await expectWhole()
   })
 })
 

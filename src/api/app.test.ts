@@ -82,7 +82,7 @@ function withReferences(schema: object): object {
 }
 
 describe('without credentials', () => {
-  const OPEN = ['/health/live', '/health/ready', '/login']
+  const OPEN = ['/health', '/health/live', '/health/ready', '/login']
 
   test('nothing answers but health and the login link', async () => {
     for (const { method, path } of routes()) {
@@ -305,6 +305,7 @@ describe('nonsense', () => {
       { paths: ['/\0'] },
       { paths: ['/'.repeat(5000)] },
       { run: '99999999999999999999' },
+      { source: 'a\0b' },
       { __proto__: { a: 1 } },
       [[[[[]]]]],
     ]

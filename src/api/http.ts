@@ -79,11 +79,19 @@ export const pageQuery = (cursor: string) =>
     after: Type.Optional(Type.String({ pattern: cursor, description: 'The `next` of the page before.' })),
   }) as const
 
-/** Aborts when the client has gone, or has its whole answer. */
-export function whileConnected(reply: FastifyReply): AbortSignal {
+/**
+ * Aborts when the client has gone, or has its whole answer; where `forMs` is given, also after so many milliseconds.
+ * The timer is ours: Node.js 20 may collect an `AbortSignal.timeout` that only `AbortSignal.any` knows, and never fire it.
+ */
+export function whileConnected(reply: FastifyReply, forMs?: number): AbortSignal {
   const gone = new AbortController()
-  if (reply.raw.destroyed) gone.abort()
-  reply.raw.once('close', () => gone.abort())
+  const abort = () => gone.abort()
+  if (reply.raw.destroyed) abort()
+  const timer = forMs === undefined || gone.signal.aborted ? undefined : setTimeout(abort, forMs)
+  reply.raw.once('close', () => {
+    clearTimeout(timer)
+    abort()
+  })
   return gone.signal
 }
 

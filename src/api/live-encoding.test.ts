@@ -22,7 +22,10 @@ function frames(bytes: Buffer): string[] {
 describe('WebSocket frames', () => {
   test('hold one message each, of any length', () => {
     const sizes = [0, 1, 60, 70, 80, 65_000, 65_470, 65_480, 65_490, 65_500, 65_536, 200_000]
-    const events = sizes.map((size, n) => ({ position: String(n), wire: `{"text":"${'ü'.repeat(size)}"}` }))
+    const events = sizes.map((size, n) => ({
+      position: String(n),
+      wire: Buffer.from(`{"text":"${'ü'.repeat(size)}"}`),
+    }))
     const read = frames(webSocketEncoding('my "id"').encode(events)).map((text) => JSON.parse(text))
     expect(read.map((message) => message.event.text.length)).toEqual(sizes)
     expect(read[0]).toMatchObject({ type: 'event', id: 'my "id"' })
@@ -38,6 +41,6 @@ describe('WebSocket frames', () => {
 describe('server-sent events', () => {
   test('have their position as id and stand on one line', () => {
     const wire = JSON.stringify({ text: 'two\nlines' })
-    expect(String(SSE_ENCODING.encode([{ position: '7', wire }]))).toBe(`id: 7\ndata: ${wire}\n\n`)
+    expect(String(SSE_ENCODING.encode([{ position: '7', wire: Buffer.from(wire) }]))).toBe(`id: 7\ndata: ${wire}\n\n`)
   })
 })

@@ -1,8 +1,8 @@
 /** One event on its way to live readers. */
 export interface LiveEvent {
   readonly position: string
-  /** The CloudEvent. */
-  readonly wire: string
+  /** The CloudEvent in UTF-8: made once, copied for each shape of subscription. */
+  readonly wire: Buffer
 }
 
 /** How a transport writes events. Readers with the same `key` and filter share the bytes. */
@@ -14,8 +14,13 @@ export interface LiveEncoding {
 /** Server-sent events: `id` is the position, so that a browser resumes by itself. */
 export const SSE_ENCODING: LiveEncoding = {
   key: 'sse',
-  encode: (events) => Buffer.from(events.map(({ position, wire }) => `id: ${position}\ndata: ${wire}\n\n`).join('')),
+  encode: (events) =>
+    Buffer.concat(
+      events.flatMap(({ position, wire }) => [Buffer.from(`id: ${position}\ndata: `), wire, END_OF_MESSAGE]),
+    ),
 }
+
+const END_OF_MESSAGE = Buffer.from('\n\n')
 
 /** WebSocket frames of `{"type":"event","id":…,"event":…}`, one a frame, ready for the socket. */
 export function webSocketEncoding(subscription: string): LiveEncoding {
@@ -23,13 +28,13 @@ export function webSocketEncoding(subscription: string): LiveEncoding {
   return {
     key: `ws:${subscription}`,
     encode(events) {
-      const sizes = events.map(({ wire }) => head.length + Buffer.byteLength(wire) + 1)
+      const sizes = events.map(({ wire }) => head.length + wire.length + 1)
       const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + headerSize(size) + size, 0))
       let at = 0
       events.forEach(({ wire }, index) => {
         at = writeHeader(bytes, at, sizes[index] ?? 0)
         at += head.copy(bytes, at)
-        at += bytes.write(wire, at)
+        at += wire.copy(bytes, at)
         bytes[at++] = CLOSE
       })
       return bytes

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StoredEvent } from '../models/events.ts'
-import { toWire } from '../models/wire.ts'
 import type { LiveEvent } from './live-encoding.ts'
 import { widest } from './live-filter.ts'
-import { isBehind, type LiveHubOptions, type Rider } from './live-rider.ts'
+import { isBehind, type LiveHubOptions, liveEvent, type Rider } from './live-rider.ts'
 
 /** Reads the end of one owner's log, once for all who ride along. */
 export interface Follower {
@@ -14,12 +13,17 @@ export interface Follower {
 
 interface Seat {
   readonly rider: Rider
+  readonly filter: string
+  /** Of its group. */
+  readonly key: string
   readonly leave: () => void
 }
 
 /** Riders whose bytes are the same. */
 interface Group {
   readonly first: Rider
+  /** Of all of them, as a key: what different groups look for may be the same. */
+  readonly filter: string
   readonly seats: Set<Seat>
 }
 
@@ -41,10 +45,9 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
   const admit = () => {
     for (const seat of waiting) {
       if (position === '' || isBehind(seat.rider.position, position)) position = seat.rider.position
-      const key = groupKey(seat.rider)
-      const group = groups.get(key) ?? { first: seat.rider, seats: new Set() }
+      const group = groups.get(seat.key) ?? { first: seat.rider, filter: seat.filter, seats: new Set() }
       group.seats.add(seat)
-      groups.set(key, group)
+      groups.set(seat.key, group)
     }
     waiting.clear()
     return groups.size > 0
@@ -52,10 +55,9 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
 
   const remove = (seat: Seat) => {
     waiting.delete(seat)
-    const key = groupKey(seat.rider)
-    const group = groups.get(key)
+    const group = groups.get(seat.key)
     group?.seats.delete(seat)
-    if (group?.seats.size === 0) groups.delete(key)
+    if (group?.seats.size === 0) groups.delete(seat.key)
     if (groups.size === 0) wake.abort()
   }
 
@@ -98,7 +100,8 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
           rider.signal.removeEventListener('abort', leave)
           resolve()
         }
-        const seat: Seat = { rider, leave }
+        const filter = JSON.stringify(rider.filter)
+        const seat: Seat = { rider, filter, key: `${rider.encoding.key} ${filter}`, leave }
         waiting.add(seat)
         rider.signal.addEventListener('abort', leave)
         wake.abort()
@@ -108,24 +111,34 @@ export function createFollower(owner: number, { events, log, now }: LiveHubOptio
   }
 }
 
-const groupKey = (rider: Rider): string => `${rider.encoding.key} ${JSON.stringify(rider.filter)}`
-
 /** Hands a page of the log, the part behind `after` up to `head`, to all riders. */
 function deliver(groups: readonly Group[], page: readonly StoredEvent[], after: string, head: string): void {
-  const made = new Map<StoredEvent, LiveEvent>()
-  const live = (event: StoredEvent) => {
-    const known = made.get(event) ?? { position: event.position, wire: toWire(event) }
-    made.set(event, known)
-    return known
-  }
-  for (const { first, seats } of groups) {
-    const found = page.filter(first.matches).map(live)
+  const find = createFinder(page)
+  for (const group of groups) {
+    const { first, seats } = group
+    const found = find(group)
     const shared = found.length === 0 ? undefined : first.encoding.encode(found)
     for (const seat of [...seats]) {
       const isAhead = isBehind(after, seat.rider.position)
       const own = isAhead ? found.filter((event) => isBehind(seat.rider.position, event.position)) : found
       handOver(seat, own, isAhead && own.length > 0 ? first.encoding.encode(own) : shared, head)
     }
+  }
+}
+
+/** What of a page a group looks for. Each filter is asked once, each event made once, however many groups share them. */
+function createFinder(page: readonly StoredEvent[]): (group: Group) => readonly LiveEvent[] {
+  const made = new Map<StoredEvent, LiveEvent>()
+  const live = (event: StoredEvent) => {
+    const known = made.get(event) ?? liveEvent(event)
+    made.set(event, known)
+    return known
+  }
+  const byFilter = new Map<string, readonly LiveEvent[]>()
+  return ({ first, filter }) => {
+    const found = byFilter.get(filter) ?? page.filter(first.matches).map(live)
+    byFilter.set(filter, found)
+    return found
   }
 }
 

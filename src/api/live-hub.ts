@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '../core/errors.ts'
 import type { EventReader } from '../storage/ports.ts'
+import type { LiveEvent } from './live-encoding.ts'
 import { createMatcher } from './live-filter.ts'
 import { createFollower, type Follower } from './live-follower.ts'
 import {
@@ -7,7 +8,7 @@ import {
   type LiveHubOptions,
   type LiveReader,
   type LiveRequest,
-  liveEvents,
+  liveEvent,
   type Rider,
 } from './live-rider.ts'
 import { sampleLog } from './live-sampler.ts'
@@ -106,7 +107,7 @@ async function replay(rider: Rider, events: EventReader): Promise<void> {
       await rider.reader.room(rider.signal)
       const page = { after: rider.position, limit: REPLAY_PAGE, allRevisions: rider.allRevisions ?? true }
       const read = await events.read(rider.owner, filter, page)
-      await handOver(rider, liveEvents(read.events.filter(rider.matches)))
+      await handOver(rider, read.events.filter(rider.matches).map(liveEvent))
       if (!isBehind(rider.position, read.head)) return
       rider.position = read.head
       pages++
@@ -114,7 +115,7 @@ async function replay(rider: Rider, events: EventReader): Promise<void> {
   }
 }
 
-async function handOver(rider: Rider, found: ReturnType<typeof liveEvents>): Promise<void> {
+async function handOver(rider: Rider, found: readonly LiveEvent[]): Promise<void> {
   if (found.length === 0) return
   const bytes = rider.encoding.encode(found)
   while (!rider.signal.aborted && !rider.reader.offer(bytes, found.length)) await rider.reader.room(rider.signal)

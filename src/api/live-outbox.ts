@@ -10,7 +10,7 @@ export interface OutboxTarget {
 export interface OutboxOptions {
   /** Bytes that may wait; when they do, nothing more is taken. */
   readonly mostBytes: number
-  /** A reader that makes no room in this time is too slow. */
+  /** A reader that takes (nearly) nothing in this time is too slow. */
   readonly patienceMs: number
 }
 
@@ -18,12 +18,14 @@ export interface OutboxOptions {
 export interface Outbox {
   /** False when it is full; nothing was taken then. */
   offer(bytes: Buffer): boolean
-  /** Ends when little waits. Throws `subscription.slow` when that takes too long; ends at once when aborted. */
+  /** Ends when little waits. Throws `subscription.slow` when the reader stops taking; ends at once when aborted. */
   room(signal: AbortSignal): Promise<void>
 }
 
 /** Replays go on when less than this waits: enough to keep a socket busy, little enough to see it move. */
 const LITTLE_BYTES = 256 * 1024
+/** A reader on a thin line that takes so much is not too slow: what waits for it is bounded all the same. */
+const MOVED_BYTES = 64 * 1024
 const LOOK_MS = 20
 
 export function createOutbox(target: OutboxTarget, options: OutboxOptions): Outbox {
@@ -35,7 +37,12 @@ export function createOutbox(target: OutboxTarget, options: OutboxOptions): Outb
       return true
     },
     async room(signal) {
+      let before = target.writableLength
       for (let waitedMs = 0; target.writableLength > little && !signal.aborted; waitedMs += LOOK_MS) {
+        if (before - target.writableLength >= MOVED_BYTES) {
+          before = target.writableLength
+          waitedMs = 0
+        }
         if (waitedMs >= options.patienceMs) throw tooSlow(target.writableLength)
         // Not by `drain`: it comes only when everything is gone.
         await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined)

@@ -54,6 +54,6 @@ export function isBehind(left: string, right: string): boolean {
   return left.length === right.length ? left < right : left.length < right.length
 }
 
-export function liveEvents(events: readonly StoredEvent[]): LiveEvent[] {
-  return events.map((event) => ({ position: event.position, wire: toWire(event) }))
+export function liveEvent(event: StoredEvent): LiveEvent {
+  return { position: event.position, wire: Buffer.from(toWire(event)) }
 }

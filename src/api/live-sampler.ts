@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventReader } from '../storage/ports.ts'
-import { isBehind, liveEvents, type Rider } from './live-rider.ts'
+import { isBehind, liveEvent, type Rider } from './live-rider.ts'
 
 /** So many events, so often, are as much as eyes can follow. */
 const SAMPLE = 50
@@ -18,7 +18,7 @@ export async function sampleLog(rider: Rider, events: EventReader): Promise<void
     await events.changed(rider.position, rider.signal)
     if (rider.signal.aborted) return
     const page = await events.read(rider.owner, filter, { after: rider.position, limit: SAMPLE, allRevisions: true })
-    const found = liveEvents(page.events.filter(rider.matches))
+    const found = page.events.filter(rider.matches).map(liveEvent)
     // A reader that is slow misses some: that is what a sample is.
     if (found.length > 0) rider.reader.offer(rider.encoding.encode(found), found.length)
     const head = page.events.length < SAMPLE ? page.head : await events.head(rider.owner)

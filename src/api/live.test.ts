@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Message, openSse, type TestServer, testServer } from './testing/server.ts'
@@ -258,6 +259,26 @@ describe('a slow reader', () => {
     await socket.next((message) => message['event']?.id === last?.['id'])
     expect(socket.messages.filter(isEvent)).toHaveLength(3001)
     socket.raw.close()
+  })
+
+  test('of a server-sent stream is told and cut', async () => {
+    const { port } = new URL(server.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    const key = await server.key('events:read')
+    socket.write(
+      `GET /v1/stream HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\nconnection: close\r\n\r\n`,
+    )
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.pause()
+    await floodUntilCut('sse')
+    let rest = ''
+    socket.on('data', (bytes) => {
+      rest = (rest + String(bytes)).slice(-5000)
+    })
+    socket.resume()
+    await new Promise((resolve) => socket.once('close', resolve))
+    expect(rest).toContain('event: end')
+    expect(rest).toContain('subscription.slow')
   })
 })
 

@@ -42,6 +42,7 @@ function page(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Datapunk Stream</title>
+<link rel="icon" href="data:,">
 <style>
 body { max-width: 44rem; margin: 4rem auto; padding: 0 1.5rem; font: 1rem/1.5 system-ui, sans-serif }
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin-top: 2rem }

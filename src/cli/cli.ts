@@ -34,28 +34,39 @@ Begin with:
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const isJson = argv.includes('--json')
   const early = createTerminal({ isJson, color: usualColor() })
-  const refused: string[] = []
+  const said: Said = { out: [], refused: [] }
   let exitCode: number = EXIT.ok
   const run: RunCommand = async (command, action, options = {}) => {
     exitCode = await perform(command, action, options, context)
   }
   try {
-    await createProgram(run, context.version, refused).parseAsync(argv, { from: 'user' })
+    await createProgram(run, context.version, { ...said, isJson }).parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
-    return refuse(error, refused, early)
+    return refuse(error, said, early)
   } finally {
     early.close()
   }
 }
 
-function createProgram(run: RunCommand, version: string, refused: string[]): Command {
+/** What the parser of the command line said instead of printing it. */
+interface Said {
+  /** Help and version, with `--json`: there they are a part of the one object. */
+  readonly out: string[]
+  readonly refused: string[]
+}
+
+function createProgram(run: RunCommand, version: string, said: Said & { readonly isJson: boolean }): Command {
   const program = new Command('datapunk')
     .description('Your digital life as one live, private, deduplicated event stream in your own PostgreSQL.')
     .version(version, '-V, --version', 'print the version')
     .option('--json', 'print one line, one JSON object; everything else goes to stderr')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void refused.push(text), outputError: () => undefined })
+    .configureOutput({
+      writeErr: (text) => void said.refused.push(text),
+      outputError: () => undefined,
+      ...(said.isJson && { writeOut: (text: string) => void said.out.push(text) }),
+    })
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => `\u001b[1m${title}\u001b[0m` })
     .addHelpText('after', ADVICE)
   addConfigOptions(program, 'global')
@@ -89,7 +100,7 @@ async function perform(command: Command, action: Action, options: RunOptions, co
     if (terminal.unwritable !== undefined) throw terminal.unwritable
     return exitCode
   } catch (error) {
-    return ended(error, terminal, interrupt)
+    return ended(error, { terminal, interrupt }, options)
   } finally {
     interrupt.release()
     terminal.close()
@@ -97,24 +108,32 @@ async function perform(command: Command, action: Action, options: RunOptions, co
 }
 
 /** What a thrown error means for the exit code, told where it has to be told. */
-function ended(error: unknown, terminal: Terminal, interrupt: Interrupt): number {
+function ended(
+  error: unknown,
+  { terminal, interrupt }: { readonly terminal: Terminal; readonly interrupt: Interrupt },
+  { failed }: RunOptions,
+): number {
   if (terminal.gone.aborted && terminal.unwritable === undefined) return EXIT.ok
   if (interrupt.exitCode !== undefined && (isAppError(error, 'cancelled') || interrupt.signal.aborted)) {
-    if (terminal.isJson) tellError(error, terminal)
+    if (terminal.isJson) tellError(error, terminal, failed?.('cancelled'))
     else if (isAppError(error)) terminal.note(terminal.err.dim(error.message))
     return interrupt.exitCode
   }
-  tellError(error, terminal)
+  tellError(error, terminal, failed?.(isAppError(error, 'cancelled') ? 'cancelled' : 'failed'))
   return exitCodeOf(error)
 }
 
 /** Errors before a command began: commander's words become ours, a wanted help text is no error. */
-function refuse(error: unknown, refused: readonly string[], terminal: Terminal): number {
+function refuse(error: unknown, { out, refused }: Said, terminal: Terminal): number {
   if (!(error instanceof CommanderError)) {
     tellError(error, terminal)
     return exitCodeOf(error)
   }
-  if (error.exitCode === 0) return EXIT.ok
+  if (error.exitCode === 0) {
+    const text = out.join('').trimEnd()
+    if (terminal.isJson) terminal.json(error.code === 'commander.version' ? { version: text } : { help: text })
+    return EXIT.ok
+  }
   if (error.code === 'commander.help') {
     if (terminal.isJson) tellError(usage('Name a command. `datapunk help` lists them.'), terminal)
     else terminal.note(refused.join('').trimEnd())

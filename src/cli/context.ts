@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly flags?: Readonly<Record<string, unknown>>
   /** Whether routine log lines are of interest; else only warnings are shown, unless a level is configured. */
   readonly isServer?: boolean
+  /** What stands beside `error` in the object of `--json` where an error ends the command. */
+  readonly failed?: (state: 'failed' | 'cancelled') => object
 }
 
 /** Runs the work of a command, with configuration, terminal and interruption ready. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -84,6 +84,15 @@ describe('the use of the command', () => {
     expect(help.stdout).toContain('Examples:')
   })
 
+  it('tells version and help in one object with --json', async () => {
+    expect((await json('--version')).object).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
+    for (const args of [['--help'], ['help'], ['help', 'import'], ['import', '--help']]) {
+      const { code, object } = await json(...args)
+      expect(code).toBe(0)
+      expect(object).toEqual({ help: expect.stringContaining('Usage: datapunk') })
+    }
+  })
+
   it('ends with 2 and an object when it is used wrongly', async () => {
     for (const args of [
       ['imprt'],
@@ -163,6 +172,7 @@ describe('import', () => {
     const { code, object } = await json('import', join(folder, 'absent.zip'))
     expect(code).toBe(1)
     expect(object).toMatchObject({
+      state: 'failed',
       error: {
         code: 'input.not_found',
         message: expect.stringContaining('absent.zip'),
@@ -172,6 +182,31 @@ describe('import', () => {
     })
   })
 
+  it('ends with 1 and says why when the data directory cannot be used', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    const { code, json: object } = await program.run(
+      ['import', join(folder, 'in'), '--data', join(file, 'data'), '--json'],
+      { env: { DATABASE_URL: database.url } },
+    )
+    expect(code).toBe(1)
+    expect(object).toMatchObject({
+      state: 'failed',
+      error: { code: 'data.directory', message: expect.stringContaining('not a directory') },
+    })
+  })
+
+  it('ends with 1 and says which database does not answer, or does not let it in', async () => {
+    const wrong = new URL(database.url)
+    wrong.pathname = '/there-is-no-such-database'
+    for (const url of ['postgres://nobody@127.0.0.1:1/none', wrong.href]) {
+      const args = ['import', join(folder, 'in'), '--data', data(), '--json']
+      const { code, json: object } = await program.run(args, { env: { DATABASE_URL: url } })
+      expect(code).toBe(1)
+      expect(object).toMatchObject({ state: 'failed', error: { code: 'database.unavailable' } })
+    }
+  })
+
   it('ends with 3 when a part could not be read, and keeps what came before', async () => {
     const path = join(folder, 'cut.json')
     const whole = recordsJson(Array.from({ length: 30 }, (_, index) => point(1000 + index)))
@@ -179,7 +214,16 @@ describe('import', () => {
     const { code, object } = await json('import', path)
     expect(code).toBe(3)
     expect(object).toMatchObject({ state: 'partial', events: { new: 29 } })
-    expect(object.problems.join()).toContain('cut.json')
+    expect(object.problems).toEqual([expect.stringContaining('cut.json')])
+    expect(object.ignored, 'it was read').toEqual([])
+    await symlink(path, join(folder, 'in', 'link.json'))
+    const { ignored } = (await json('import', join(folder, 'in'))).object
+    expect(ignored).toContainEqual({
+      path: join(folder, 'in', 'link.json'),
+      bytes: 0,
+      why: expect.stringContaining('symbolic link'),
+    })
+    await rm(join(folder, 'in', 'link.json'))
     const undone = await json('runs', 'undo', object.id)
     expect(undone.code).toBe(0)
     expect(lines((await run('query', '--ndjson')).stdout)).toHaveLength(POINTS)
@@ -291,6 +335,7 @@ describe('Ctrl-C', () => {
     const first = await running.ended
     expect(first.code).toBe(130)
     expect(first.json).toMatchObject({ state: 'cancelled', error: { code: 'cancelled' } })
+    expect(first.json, 'a wish is no problem').not.toHaveProperty('problems')
     const again = await json('import', path)
     expect(again.code).toBe(0)
     const { counts } = again.object.runs[0]

@@ -21,10 +21,10 @@ function errorObject(error: unknown): object {
   return { code, message: detail, help, retry, ...(details === undefined ? {} : { details }) }
 }
 
-/** Tells of an error: one JSON object on stdout with `--json`, else words on stderr. */
-export function tellError(error: unknown, terminal: Terminal): void {
+/** Tells of an error: one JSON object on stdout with `--json`, with `beside` in it, and words on stderr. */
+export function tellError(error: unknown, terminal: Terminal, beside: object = {}): void {
   const failure = known(error)
-  if (terminal.isJson) terminal.json({ error: errorObject(failure) })
+  if (terminal.isJson) terminal.json({ ...beside, error: errorObject(failure) })
   const { bold, red, dim } = terminal.err
   terminal.note(
     `${red('error')} ${failure.message

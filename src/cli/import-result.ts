@@ -1,4 +1,4 @@
-import type { EventCounts, IgnoredFile, RecordCounts, RunState } from '../models/stream.ts'
+import type { EventCounts, RecordCounts, RunState } from '../models/stream.ts'
 import type { RunReport } from '../services/instance.ts'
 import type { Run } from '../storage/ports.ts'
 import { EXIT } from './context.ts'
@@ -10,7 +10,8 @@ export interface ImportResult {
   readonly seconds: number
   readonly events: EventCounts
   readonly runs: readonly SourceResult[]
-  readonly ignored: readonly IgnoredFile[]
+  /** `bytes` is 0 where nothing of the file is there, or nobody knows how large it is. */
+  readonly ignored: readonly { readonly path: string; readonly bytes: number; readonly why: string }[]
   /** What was odd, in words: damaged files, missing parts. Absent when nothing was. */
   readonly problems?: readonly string[]
   /** Why it failed; absent when it did not. */
@@ -39,7 +40,7 @@ export function importResult({ run, children }: RunReport): ImportResult {
     seconds: run.seconds,
     events: { new: run.events.new, revised: run.events.revised, duplicate: run.events.duplicate },
     runs: children.map(sourceResult),
-    ignored: run.ignored.map(({ path, bytes, why }) => ({ path, ...(bytes === undefined ? {} : { bytes }), why })),
+    ignored: run.ignored.map(({ path, bytes = 0, why }) => ({ path, bytes, why })),
     ...(problems.length === 0 ? {} : { problems }),
     ...(run.error === undefined ? {} : { error: run.error }),
   }
@@ -61,7 +62,8 @@ function sourceResult(run: Run): SourceResult {
 
 function problemsOf(run: Run): string[] {
   const notes = run.files.flatMap(({ path, note }) => (note === undefined ? [] : [`${path}: ${note}`]))
-  return [...notes, ...(run.parent !== undefined && run.error !== undefined ? [run.error.message] : [])]
+  const isTold = run.parent === undefined || run.error === undefined || run.state === 'cancelled'
+  return isTold ? notes : [...notes, run.error.message]
 }
 
 const EXIT_CODES: Readonly<Record<RunState, number>> = {

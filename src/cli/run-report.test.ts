@@ -71,8 +71,8 @@ describe('the result of an import', () => {
 
   it('shows the closed equation with its reasons', () => {
     const text = reportText({ run: parent, children: [child] }, terminal)
-    expect(text).toContain('source        read  = stored  + revised  + duplicate  + dropped  + quarantined')
-    expect(text).toContain('google.maps  1,000       900          5           50         44              1  ✓')
+    expect(text).toContain('source       read = stored + revised + duplicate + dropped + quarantined')
+    expect(text).toContain('google.maps 1,000      900         5          50        44             1 ✓')
     expect(text).toContain('dropped no_position 44')
     expect(text).toContain('quarantined decode.bad_time 1')
     expect(text).toContain('950 new, 5 revised, 60 duplicate')

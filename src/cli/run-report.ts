@@ -63,7 +63,7 @@ function equations(runs: readonly Run[], { out: style }: Pick<Terminal, 'out'>):
   return table(
     titles.map((title, index) => (index === 0 || title === '' ? { title } : { title, align: 'right' })),
     rows,
-    { style },
+    { style, gap: ' ' },
   )
 }
 

@@ -8,8 +8,15 @@ export interface Column {
   readonly flexible?: true
 }
 
-const GAP = '  '
+const USUAL_GAP = '  '
 const LEAST_FLEXIBLE = 12
+
+interface TableOptions {
+  readonly style: Style
+  readonly width?: number
+  /** Between columns; two spaces where none is given. */
+  readonly gap?: string
+}
 
 /**
  * Rows under their titles, aligned, no wider than `width` where a flexible column can give way. Cells of the flexible
@@ -18,13 +25,13 @@ const LEAST_FLEXIBLE = 12
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  { style, width = Number.POSITIVE_INFINITY }: { readonly style: Style; readonly width?: number },
+  { style, width = Number.POSITIVE_INFINITY, gap = USUAL_GAP }: TableOptions,
 ): string {
   const widths = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))),
   )
   const flexible = columns.findIndex((column) => column.flexible)
-  const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns.length - 1)
+  const total = widths.reduce((sum, each) => sum + each, 0) + gap.length * (columns.length - 1)
   if (flexible >= 0 && total > width) {
     widths[flexible] = Math.max(LEAST_FLEXIBLE, (widths[flexible] ?? 0) - (total - width))
   }
@@ -35,7 +42,7 @@ export function table(
         const cell = index === flexible ? cut(cells[index] ?? '', room) : (cells[index] ?? '')
         return align === 'right' ? padStart(cell, room) : padEnd(cell, room)
       })
-      .join(GAP)
+      .join(gap)
       .trimEnd()
   const head = style.dim(line(columns.map(({ title }) => title)))
   return [head, ...rows.map(line)].join('\n')

@@ -91,6 +91,8 @@ describe('the metrics', () => {
     const { text, contentType } = await createMetrics({ version: '1', process: true }).scrape()
     expect(contentType).toContain('text/plain')
     expect(text).toContain('process_resident_memory_bytes')
+    const gauges = [...text.matchAll(/^# TYPE (\S+) gauge$/gm)].map(([, name]) => name)
+    expect(gauges.filter((name) => name?.endsWith('_total'))).toEqual([])
     expect(text).toContain('nodejs_eventloop_lag_seconds')
     const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
     for (const name of names) expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'))

@@ -47,11 +47,19 @@ const BATCH_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 /** Different values one label may take; what comes later is counted as `other`. */
 const MOST_VALUES = 200
 
+/** Gauges that are named like counters, which Prometheus' own checks refuse; the same stands in those without `_total`. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+
+function addProcessMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry })
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
+}
+
 /** A registry of its own with all metrics of the project. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry()
   const updates = new Set<() => Promise<void> | void>()
-  if (options.process) collectDefaultMetrics({ register: registry })
+  if (options.process) addProcessMetrics(registry)
   define(registry)
     .gauge('build_info', 'Version of the program; always 1', ['version'])
     .set({ version: options.version }, 1)

@@ -35,7 +35,7 @@ export interface ArchiveChannel {
   readonly rank: number
   /** How the file is split into records, before anything is decoded. */
   readonly layout: Layout
-  /** By content, never by the name alone. Pure, quick, called with the first 64 KiB. The highest confidence wins. */
+  /** By content, never by the name alone. Pure, quick, called with the first 64 KiB (of a page: of its body). The highest confidence wins. */
   readonly recognise: (probe: FileProbe) => Recognition | undefined
   readonly load: () => Promise<Decoder>
 }

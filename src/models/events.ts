@@ -48,6 +48,14 @@ export interface Content {
   readonly data: JsonObject
 }
 
+/**
+ * Fields of `data` that say something of a column, in all sources alike. Where readings are merged they go with its value:
+ * where a position is from is nothing to be said of another one.
+ */
+export const SAID_OF_POSITION = ['positionFrom', 'coordinatesRepaired'] as const
+export const SAID_OF_ACCURACY = ['accuracy'] as const
+export const SAID_OF_TIME = ['when', 'zoneGuessed'] as const
+
 /** What a decoder makes of a record: an event before it has an identity, a place in the log and a revision. */
 export interface Draft extends Content {
   /** The name of an `EventType` of the same source. */

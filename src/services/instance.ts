@@ -6,7 +6,7 @@ import type { Source } from '../integrations/source.ts'
 import type { Run, Stores } from '../storage/ports.ts'
 import type { Engine, Job, Progress } from './engine.ts'
 
-/** Everything one opened instance offers to its ways in (CLI, HTTP). Put together in `main.ts`. */
+/** Everything one opened instance offers to its ways in (CLI, HTTP). Put together in `open-instance.ts`. */
 export interface Instance {
   readonly config: Config
   readonly log: Logger

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../core/logging/logger.ts'
 import type { Stores } from '../storage/ports.ts'
 import type { Engine, Job } from './engine.ts'
@@ -49,13 +50,18 @@ async function project({ owner, stores, log }: DutyOptions, signal: AbortSignal)
     try {
       const position = await stores.events.head(owner)
       await stores.projections.advance(owner, signal)
+      await rest(PROJECTING_MS, signal)
       await stores.events.changed(position, signal)
     } catch (error) {
       if (signal.aborted) return
       log.warn({ err: error }, 'feeding the projections failed; trying again')
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      await rest(RETRY_MS, signal)
     }
   }
 }
 
 const RETRY_MS = 2000
+/** A projection costs almost the same for one commit and for fifty: text is found this much later, at most. */
+const PROJECTING_MS = 250
+
+const rest = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined)

@@ -3,7 +3,7 @@ import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFile, RunState } from '../models/stream.ts'
 
 /**
- * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `main.ts` picks it.
+ * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `open-instance.ts` picks it.
  * A fault is thrown (`AppError`); absence that a caller must handle is `undefined` in the type, never `null`.
  */
 
@@ -38,6 +38,8 @@ export interface EventReader {
     to: number,
     limit: number,
   ): Promise<readonly StoredEvent[]>
+  /** Where events of the types were, without anything else they say, in order of time. */
+  fixes(owner: number, span: FixSpan): Promise<readonly Fix[]>
   /** Visits by place, most visited first. */
   places(owner: number, filter: EventFilter, limit: number): Promise<readonly PlaceSummary[]>
   /** Live events by source and type: exact, from the tallies kept with each commit. */
@@ -48,6 +50,23 @@ export interface EventReader {
   >
   /** Ends as soon as something may have been committed behind `position`, or when `signal` aborts. Never later than a second after a commit. */
   changed(position: string, signal: AbortSignal): Promise<void>
+}
+
+export interface FixSpan {
+  readonly types: readonly string[]
+  /** Milliseconds since 1970; from is inclusive, to exclusive. */
+  readonly from: number
+  readonly to: number
+  readonly limit: number
+}
+export interface Fix {
+  /** Milliseconds since 1970. */
+  readonly time: number
+  /** Degrees × 10⁷. */
+  readonly lat: number
+  readonly lon: number
+  /** Metres; absent where it is not known. */
+  readonly accuracy?: number
 }
 
 export interface QueryPage {
@@ -86,7 +105,7 @@ export interface EventEditor {
    * Answers one outcome a draft, in order.
    */
   append(owner: number, stream: string, events: readonly OwnEvent[]): Promise<readonly AppendOutcome[]>
-  /** Overlays fields of an event; wins over every import. `event.not_found` when there is none. */
+  /** Overlays fields of an event; wins over every import. What was said before makes no revision. `event.not_found`. */
   edit(owner: number, fact: string, patch: EditPatch): Promise<StoredEvent>
   /** Blocks the fact for good; its content and history are erased. `event.not_found` when there is none. */
   remove(owner: number, fact: string): Promise<StoredEvent>

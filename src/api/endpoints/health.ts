@@ -18,6 +18,11 @@ const ReadySchema = Type.Object({
   ),
 })
 
+const READY_PATHS = [
+  ['/health/ready', 'ready', 'Whether everything that is needed answers'],
+  ['/health', 'health', 'The same as /health/ready'],
+] as const
+
 /** For probes. They tell whether the server works, nothing of anybody. */
 export function healthEndpoints(app: ApiApp, { instance, now }: ApiContext): void {
   app.get(
@@ -34,32 +39,34 @@ export function healthEndpoints(app: ApiApp, { instance, now }: ApiContext): voi
     },
     async () => ({ status: 'ok' as const }),
   )
-  app.get(
-    '/health/ready',
-    {
-      config: { needs: 'nothing' },
-      schema: {
-        operationId: 'ready',
-        tags: ['operation'],
-        summary: 'Whether everything that is needed answers',
-        security: [],
-        response: answers({
-          200: Type.Object(ReadySchema.properties, { description: 'Ready' }),
-          503: Type.Object(ReadySchema.properties, { description: 'A dependency does not answer' }),
-        }),
+  for (const [path, operationId, summary] of READY_PATHS) {
+    app.get(
+      path,
+      {
+        config: { needs: 'nothing' },
+        schema: {
+          operationId,
+          tags: ['operation'],
+          summary,
+          security: [],
+          response: answers({
+            200: Type.Object(ReadySchema.properties, { description: 'Ready' }),
+            503: Type.Object(ReadySchema.properties, { description: 'A dependency does not answer' }),
+          }),
+        },
       },
-    },
-    async (_, reply) => {
-      const database = await checkDatabase(instance.stores.health, now)
-      const isReady = database.status === 'ok'
-      const projections = isReady ? await instance.stores.projections.lag(instance.owner).catch(() => []) : []
-      return reply.code(isReady ? 200 : 503).send({
-        status: isReady ? 'ready' : 'unavailable',
-        checks: { database },
-        projections: projections.map(({ name, lag }) => ({ name, lag })),
-      })
-    },
-  )
+      async (_, reply) => {
+        const database = await checkDatabase(instance.stores.health, now)
+        const isReady = database.status === 'ok'
+        const projections = isReady ? await instance.stores.projections.lag(instance.owner).catch(() => []) : []
+        return reply.code(isReady ? 200 : 503).send({
+          status: isReady ? 'ready' : 'unavailable',
+          checks: { database },
+          projections: projections.map(({ name, lag }) => ({ name, lag })),
+        })
+      },
+    )
+  }
 }
 
 async function checkDatabase(health: StoreHealth, now: () => number) {

@@ -5,7 +5,7 @@ import { runAnswer } from './run-schemas.ts'
 import { readRun, submit } from './runs.ts'
 
 const which = {
-  source: Type.Optional(Type.String({ maxLength: 63 })),
+  source: Type.Optional(Type.String({ maxLength: 63, pattern: '^[^\\u0000-\\u001f\\u007f]*$' })),
   run: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
 } as const
 

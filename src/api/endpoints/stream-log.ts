@@ -24,6 +24,7 @@ const LogSchema = Type.Object({
 })
 
 const MOST_WAIT_SECONDS = 60
+const MILLISECONDS = 1000
 const EXPORT_PAGE = 1000
 
 /** Streams and the log of each: every revision, in order of commit. */
@@ -116,8 +117,12 @@ function logEndpoint(app: ApiApp, stores: ApiContext['instance']['stores']): voi
         await checkStream(stores, owner, name)
         return sendNdjson(reply, allPages(stores.events, { ...read, limit: EXPORT_PAGE }))
       }
-      const page = await readOrWait(stores.events, read, wait, whileConnected(reply))
-      if (page.events.length === 0) await checkStream(stores, owner, name)
+      let page = await readPage(stores.events, read)
+      if (page.events.length === 0) {
+        await checkStream(stores, owner, name)
+        const signal = whileConnected(reply, wait * MILLISECONDS)
+        if (wait > 0) page = await awaitPage(stores.events, { ...read, after: page.head }, signal)
+      }
       linkNext(request, reply, { after: page.head })
       return sendEvents(reply, page.events, { position: page.head })
     },
@@ -143,14 +148,15 @@ function readPage(events: EventReader, { owner, name, ...page }: LogRead) {
   return events.read(owner, { stream: [name] }, page)
 }
 
-async function readOrWait(events: EventReader, read: LogRead, waitSeconds: number, gone: AbortSignal) {
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(waitSeconds * 1000)])
-  let page = await readPage(events, read)
-  while (page.events.length === 0 && waitSeconds > 0 && !signal.aborted) {
-    await events.changed(page.head, signal)
-    page = await readPage(events, { ...read, after: page.head })
+/** Waits for the first events behind a position; an empty page when the time is up or nobody listens any more. */
+async function awaitPage(events: EventReader, read: LogRead, signal: AbortSignal) {
+  let { after } = read
+  for (;;) {
+    await events.changed(after, signal)
+    const page = await readPage(events, { ...read, after })
+    if (page.events.length > 0 || signal.aborted) return page
+    after = page.head
   }
-  return page
 }
 
 /** Up to the end that the log had at first: an export ends, even while events keep coming. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Message, type TestServer, testServer } from '../testing/server.ts'
 
@@ -25,6 +27,9 @@ describe('streams', () => {
 
   test('that do not exist are not found', async () => {
     expect((await server.get('/v1/streams/none/events')).json).toMatchObject({ code: 'stream.not_found' })
+    const asked = performance.now()
+    expect((await server.get('/v1/streams/none/events?wait=60')).json).toMatchObject({ code: 'stream.not_found' })
+    expect(performance.now() - asked, 'no wait for what cannot come').toBeLessThan(5000)
     expect((await server.send('POST', '/v1/streams/none/events', { type: 'a' })).json).toMatchObject({
       code: 'stream.not_found',
     })
@@ -192,7 +197,22 @@ describe('reading a stream', () => {
     const answer = await waiting
     expect(answer.json['events']).toMatchObject([{ id: json['id'] }])
     expect(performance.now() - started).toBeLessThan(2000)
-    const none = await server.get(`${PATH}?after=${answer.json['position']}&wait=0.2`)
+    const none = await server.get(`${PATH}?after=${answer.json['position']}&wait=0.2345678`)
     expect(none.json).toEqual({ events: [], position: answer.json['position'] })
   })
+
+  test('ends the waiting when the time is up, however often memory is tidied up meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: unknown = runInNewContext('gc')
+    if (typeof collect !== 'function') throw new Error('this Node.js does not tidy up when asked')
+    const tidying = setInterval(() => collect(), 50)
+    try {
+      const { position } = (await server.get(`${PATH}?limit=1000`)).json
+      const asked = performance.now()
+      expect((await server.get(`${PATH}?after=${position}&wait=1.5`)).json['events']).toEqual([])
+      expect(performance.now() - asked).toBeGreaterThan(1000)
+    } finally {
+      clearInterval(tidying)
+    }
+  }, 10_000)
 })

@@ -22,7 +22,7 @@ export function checkOrigins(app: FastifyInstance, options: OriginOptions): void
   const isOurs = hostCheck(options)
   app.addHook('onRequest', async (request) => {
     // Probes reach the server by whatever address they know; it tells them nothing of anybody.
-    if (isOpenToAll(request) && request.url.startsWith('/health/')) return
+    if (isOpenToAll(request) && request.url.startsWith('/health')) return
     if (!isOurs(request.hostname)) {
       throw new AppError(
         'auth.origin',

@@ -44,7 +44,7 @@ export function limitRates(
   if (options.perMinute === 0) return
   const limiter = createRateLimiter(options.perMinute, options.now)
   app.addHook('onRequest', async (request, reply) => {
-    if (isOpenToAll(request) && request.url.startsWith('/health/')) return
+    if (isOpenToAll(request) && request.url.startsWith('/health')) return
     const taken = limiter.take(clientOf(request))
     tell(reply, limiter.perMinute, taken)
     if (!taken.ok) throw limited(`more than ${limiter.perMinute} requests a minute`, taken)

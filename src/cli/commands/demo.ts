@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { Instance, RunReport } from '../../services/instance.ts'
+import type { RunReport } from '../../services/instance.ts'
 import { addConfigOptions } from '../config-options.ts'
 import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { CITIES } from '../demo/biography.ts'
@@ -11,6 +11,7 @@ import { exitCodeOfState, importResult } from '../import-result.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { drawBar } from '../progress-bar.ts'
 import { reportText } from '../run-report.ts'
+import type { Served } from '../serve.ts'
 import { importAndFollow } from './import.ts'
 
 interface DemoOptions {
@@ -59,31 +60,53 @@ interface Timings {
   readonly total: number
 }
 
+/** The server is there before the import, so that the page shows it at work. */
 async function demo(options: DemoOptions, session: Session): Promise<number> {
-  const { context, terminal } = session
-  const began = context.now()
+  const began = session.context.now()
   const place = await openDemo(session, { keep: options.keep === true })
-  const opened = context.now()
   try {
-    const made = await generate(place, options.seed, session)
-    const generated = context.now()
-    const report = await importAndFollow(made.paths, place.instance, place.session)
-    const timings = {
-      generate: (generated - opened) / 1000,
-      open: (opened - began) / 1000,
-      import: report.run.seconds,
-      total: (context.now() - began) / 1000,
+    if (options.exit === true) return tellEnd(await makeAndImport(place, options.seed, began))
+    const served = await serveDemo(place)
+    try {
+      const exitCode = tellEnd(await makeAndImport(place, options.seed, began), served)
+      if (exitCode === EXIT.ok) await untilInterrupted(session.interrupt)
+      return exitCode
+    } finally {
+      await served.stop()
     }
-    if (!terminal.isJson) terminal.print(`\n${reportText(report, terminal)}\n\n${madeAndRead(made, report)}`)
-    const exitCode = exitCodeOfState(report.run.state)
-    if (options.exit === true || exitCode !== EXIT.ok) {
-      if (terminal.isJson) terminal.json(demoResult({ report, made, timings, place }))
-      return report.run.state === 'cancelled' ? (session.interrupt.exitCode ?? exitCode) : exitCode
-    }
-    return await serveDemo({ report, made, timings, place })
   } finally {
     await place.instance.close()
   }
+}
+
+async function makeAndImport(place: DemoPlace, seed: string, began: number): Promise<Outcome> {
+  const { now } = place.session.context
+  const opened = now()
+  const made = await generate(place, seed, place.session)
+  const generated = now()
+  const report = await importAndFollow(made.paths, place.instance, place.session)
+  const timings = {
+    generate: (generated - opened) / 1000,
+    open: (opened - began) / 1000,
+    import: report.run.seconds,
+    total: (now() - began) / 1000,
+  }
+  return { report, made, timings, place }
+}
+
+/** Tells how it went and, where a server goes on, what to do with it. */
+function tellEnd(outcome: Outcome, served?: Served): number {
+  const { report, made, place } = outcome
+  const { terminal, interrupt } = place.session
+  const exitCode = exitCodeOfState(report.run.state)
+  const isServed = served !== undefined && exitCode === EXIT.ok
+  if (terminal.isJson)
+    terminal.json({ ...demoResult(outcome), ...(isServed && { url: served.url, login: served.loginLink }) })
+  else {
+    terminal.print(`\n${reportText(report, terminal)}\n\n${madeAndRead(made, report)}`)
+    if (isServed) terminal.print(farewell(place, served))
+  }
+  return report.run.state === 'cancelled' ? (interrupt.exitCode ?? exitCode) : exitCode
 }
 
 /** The demo knows what it made: the import is held against it. */
@@ -135,44 +158,35 @@ function tellSteps({ terminal, context }: Session): (what: string, share: number
   }
 }
 
-async function serveDemo(outcome: Outcome): Promise<number> {
-  const { session, instance } = outcome.place
+async function serveDemo({ instance, session }: DemoPlace): Promise<Served> {
   const { serve } = await import('../serve.ts')
   const served = await serve(instance, session, { mayMove: true })
   const { terminal, config } = session
-  try {
-    if (terminal.isJson) terminal.json({ ...demoResult(outcome), url: served.url, login: served.loginLink })
-    else terminal.print(farewell(session, served, instance))
-    if (config.port !== 0 && served.port !== config.port) {
-      terminal.note(terminal.err.yellow(`Port ${config.port} is taken, so the server answers on port ${served.port}.`))
-    }
-    await untilInterrupted(session.interrupt)
-  } finally {
-    await served.stop()
+  const { bold, yellow, cyan } = terminal.err
+  if (config.port !== 0 && served.port !== config.port) {
+    terminal.note(yellow(`Port ${config.port} is taken, so the server answers on port ${served.port}.`))
   }
-  return EXIT.ok
+  terminal.note(`${bold('Open this link to watch;')} it logs you in, once:\n\n  ${cyan(served.loginLink)}\n`)
+  return served
 }
 
-function farewell(
-  { terminal, config }: Session,
-  served: { readonly url: string; readonly loginLink: string },
-  instance: Instance,
-): string {
+function farewell({ instance, session: { terminal, config } }: DemoPlace, served: Served): string {
   const { bold, dim, cyan } = terminal.out
   const data = `--data ${config.data}`
   return `
-${bold('The server is up.')} Open this link; it logs you in, once:
+${bold('The server is up.')} This link logs you in, once; where you are logged in it opens the page:
 
   ${cyan(served.loginLink)}
 
   API      ${served.url}/docs
   sources  ${instance.sources.map(({ id }) => id).join(', ')}
 
-Three commands to try, in another terminal:
+Three commands to try, in this folder, in another terminal:
 
   npx datapunk query --kind visited --limit 10 ${data}
   npx datapunk tail --since-start ${data}
-  npx datapunk import ${join(config.data, 'exports')} ${data}   ${dim('# the same again: nothing is stored twice')}
+  npx datapunk import ${join(config.data, 'exports')} ${data}
+${dim('  (the last is the same again: nothing is stored twice)')}
 
 ${dim('Ctrl-C stops the server. `npm run demo` starts afresh.')}`
 }

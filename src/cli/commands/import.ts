@@ -25,7 +25,9 @@ export function importCommand(program: Command, run: RunCommand): void {
     .description('read export archives into the stream')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _options: object, command: Command) =>
-      run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session))),
+      run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session)), {
+        failed: (state) => ({ state }),
+      }),
     )
 }
 

@@ -31,6 +31,12 @@ describe('the machine', () => {
     expect(await checkDirectory(join(directory, 'absent'))).toMatchObject({ state: 'ok' })
   })
 
+  it('fails for a directory that cannot be made', async () => {
+    const file = join(directory, 'file')
+    await writeFile(file, '')
+    expect(await checkDirectory(join(file, 'data'))).toMatchObject({ state: 'fail', help: expect.any(String) })
+  })
+
   it('fails for a key that others can read', async () => {
     const path = join(directory, 'master.key')
     expect(await checkKey(configOf({}))).toMatchObject({ state: 'ok' })
@@ -46,7 +52,7 @@ describe('the machine', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0
     expect(await checkPort(configOf({ port }))).toMatchObject({
       state: 'warn',
-      found: expect.stringContaining('EADDRINUSE'),
+      found: expect.stringContaining('another program'),
     })
     await new Promise((resolve) => server.close(resolve))
     expect(await checkPort(configOf({ port }))).toMatchObject({ state: 'ok' })

@@ -29,17 +29,25 @@ export function checkPlatform(config: Config): Check {
 export async function checkDirectory(directory: string): Promise<Check> {
   const name = 'data directory'
   const found = await stat(directory).catch(() => undefined)
-  if (found === undefined) return ok(name, `${directory} (made by the first command that needs it)`)
+  if (found === undefined) {
+    const nearest = await nearestExisting(directory)
+    const isPossible = (await stat(nearest)).isDirectory() && (await isWritable(nearest))
+    return isPossible
+      ? ok(name, `${directory} (made by the first command that needs it)`)
+      : fail(name, `${directory} cannot be made in ${nearest}`, 'Choose another with --data.')
+  }
   if (!found.isDirectory()) return fail(name, `${directory} is no directory`, 'Choose another with --data.')
-  const isWritable = await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  )
-  if (!isWritable)
+  if (!(await isWritable(directory)))
     return fail(name, `${directory} is not yours to write`, 'Correct its owner, or choose another with --data.')
   if ((found.mode & OTHERS) !== 0) return warn(name, `${directory} can be entered by others`, `chmod 700 ${directory}`)
   return ok(name, directory)
 }
+
+const isWritable = (directory: string): Promise<boolean> =>
+  access(directory, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  )
 
 export async function checkRoom(directory: string): Promise<Check> {
   const name = 'free disk'
@@ -88,7 +96,9 @@ export async function checkPort({ host, port, data }: Config): Promise<Check> {
 function listenOnce(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(code === 'EADDRINUSE' ? 'another program listens there' : (code ?? message)),
+    )
     server.listen(port, host, () => server.close(() => resolve(undefined)))
   })
 }

@@ -243,6 +243,17 @@ describe('reading', () => {
     expect((await heads([zip])).found['large.txt']).toHaveLength(65_536)
   })
 
+  test('the head of a page whose styles fill it goes on to its body', async () => {
+    const styles = `<html><head><style>${'a{}\n'.repeat(40_000)}</style></head>`
+    const page = await put('page.html', `${styles}<body>${'entry '.repeat(50_000)}`)
+    const endless = await put('styles.html', `<!DOCTYPE html><html>${'a{}\n'.repeat(300_000)}`)
+    const short = await put('short.html', '\uFEFF<html><body>x</body></html>')
+    const { found } = await heads([page, endless, short])
+    expect(found['page.html']).toHaveLength(styles.length + 65_536)
+    expect(found['styles.html']).toHaveLength(65_536)
+    expect(found['short.html']).toBe('\uFEFF<html><body>x</body></html>')
+  })
+
   test('only what is wanted is read, and what is left half read is left', async () => {
     const big = Buffer.alloc(3_000_000, 'abcdefgh\n')
     const members = { 'a.txt': big, 'b.txt': big, 'c.txt': 'small' }

@@ -15,6 +15,7 @@ import {
 import { fileKind, foreignKind } from './file-kind.ts'
 import { fileMembers, foreignAdvice, type Memory } from './file-members.ts'
 import { foundFiles, type Root } from './folder.ts'
+import { readHead } from './head.ts'
 import { createPartList } from './parts.ts'
 import { createProblemList } from './problem-list.ts'
 import { isSystemError, systemReason } from './system-errors.ts'
@@ -25,7 +26,7 @@ import { isSystemError, systemReason } from './system-errors.ts'
  */
 export interface Inputs {
   /**
-   * Every entry once with its first bytes (up to 64 KiB), in an order that depends on the inputs alone. Keep only what is
+   * Every entry once with its first bytes (`readHead`), in an order that depends on the inputs alone. Keep only what is
    * needed: there may be hundreds of thousands. Archives inside of archives are reported, not opened.
    */
   scan(signal?: AbortSignal): AsyncIterable<Scanned>
@@ -52,8 +53,6 @@ export interface Readable {
   readonly entry: Entry
   readonly chunks: AsyncIterable<Uint8Array>
 }
-
-const HEAD_BYTES = 64 << 10
 
 /**
  * Looks that everything named is there before anything is read. Throws AppError `input.not_found` or `input.unreadable`,
@@ -165,19 +164,7 @@ function holdersOf(wanted: ReadonlySet<string>): ReadonlySet<string> {
 /** An entry with its head; nothing for an archive inside of an archive. */
 async function* scanned(member: Member, file: string, pass: Pass): AsyncGenerator<Scanned> {
   const { entry } = member
-  const chunks: Uint8Array[] = []
-  let length = 0
-  try {
-    for await (const chunk of contentOf(member, pass)) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length >= HEAD_BYTES) break
-    }
-  } catch (error) {
-    // It has been reported, and the good bytes may still tell what it is.
-    if (!(error instanceof DamagedStream)) throw error
-  }
-  const head = Buffer.concat(chunks, length).subarray(0, HEAD_BYTES)
+  const head = await readHead(contentOf(member, pass))
   const inner = entry.path === file ? 'plain' : fileKind(head)
   if (inner === 'plain') {
     yield { entry, head }

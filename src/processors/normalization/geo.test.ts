@@ -8,6 +8,8 @@ describe('a position', () => {
   it.each([
     '48.1000000°, 11.5000000°', '48.1000000, 11.5000000', '48.1,11.5', '48.1°,11.5°', 'geo:48.100000,11.500000', 'GEO:48.1,11.5',
     'geo:48.1,11.5;u=35', 'geo:48.1,11.5?z=14', '48,1000000°, 11,5000000°', '48.1 11.5', '+48.1, +11.5', '4.81e1, 1.15e1', '48.1Â°, 11.5Â°',
+    '48,1°;11,5°', '48,1;11,5', '48,1°,11,5°', '48,100000,11,500000', 'geo:48,100000,11,500000', 'geo:48.1,11.5,520.5', 'geo:48.1,11.5,-3;crs=wgs84;u=35',
+    '48.1\ufffd, 11.5\ufffd', '48.1°\u00a0,\u202f11.5°', '٤٨٫١٠٠٠٠٠٠°، ١١٫٥٠٠٠٠٠٠°', '٤٨.١°, ١١.٥°', '۴۸٫۱°، ۱۱٫۵°', '४८.१°, ११.५°', '\u200e48.1°, \u200e11.5°',
   ])('is read from the text %s', (text) => {
     expect(parseLatLng(text)).toEqual(MUNICH)
   }) // biome-ignore format: a word list
@@ -35,12 +37,22 @@ describe('a position', () => {
     },
   )
 
-  it.each(['°, °', 'here', 17, true, [48.1, 11.5], { latitudeE7: 1 }, { lat: 'a', lng: 'b' }, '48.1', 'geo:'])(
-    'is unreadable in %j',
-    (value) => {
-      expect(parseLatLng(value)).toBe('unreadable')
-    },
-  )
+  it.each([
+    '°, °',
+    'here',
+    17,
+    true,
+    [48.1, 11.5],
+    { latitudeE7: 1 },
+    { lat: 'a', lng: 'b' },
+    '48.1',
+    'geo:',
+    '48.1, 11.5, 520',
+    '48.1°, 11.5°; 3',
+    '48,1,11',
+  ])('is unreadable in %j', (value) => {
+    expect(parseLatLng(value)).toBe('unreadable')
+  })
 
   it.each([
     '90.0000001, 0.0',

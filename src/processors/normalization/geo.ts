@@ -1,9 +1,11 @@
+import { asciiDigits } from './digits.ts'
 import { isGiven, readNumber } from './number.ts'
 
 /**
  * Coordinates in every dialect that exports use, as degrees × 10^7, whole:
  *
  *     "48.1000000°, 11.5000000°"   "48.1, 11.5"   "geo:48.100000,11.500000"   "48,1000000°, 11,5000000°"
+ *     "٤٨٫١٠٠٠٠٠٠°، ١١٫٥٠٠٠٠٠٠°"   "geo:48.1,11.5,520;u=35" (altitude and parameters are left out)
  *     {"latLng": "48.1°, 11.5°"}   {"latitudeE7": 481000000, "longitudeE7": "115000000"}   {"latE7": …, "lngE7": …}
  *     {"centerLatE7": …, "centerLngE7": …}   {"latitude": 48.1, "longitude": 11.5}   {"lat": "48.1", "lng": "11.5"}
  */
@@ -24,12 +26,14 @@ const WORD = 2 ** 32
 const DEEPEST = 4
 
 const NUMBER = String.raw`[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`
-const PAIR = new RegExp(
-  String.raw`^(?:geo:)?\s*(${NUMBER})\s*[°ºÂ˚]*\s*[,;\s]\s*(${NUMBER})\s*[°ºÂ˚]*\s*(?:[;?].*)?$`,
-  'i',
-)
-/** With decimal commas; told from two whole numbers by the degree signs or the space behind the middle comma. */
-const COMMAS = /^([+-]?\d+),(\d+)\s*[°ºÂ˚]*\s*[,;]?\s+([+-]?\d+),(\d+)\s*[°ºÂ˚]*$/
+/** Also what is left of the sign where a file went through another encoding. */
+const DEGREE = String.raw`\s*[°ºÂ˚\ufffd]*`
+const PAIR = new RegExp(String.raw`^(${NUMBER})${DEGREE}\s*[,;\s]\s*(${NUMBER})${DEGREE}$`)
+/** Four groups of digits: with decimal commas, whatever stands between the two numbers. */
+const COMMAS = new RegExp(String.raw`^([+-]?\d+),(\d+)${DEGREE}(?:\s*[,;]\s*|\s+)([+-]?\d+),(\d+)${DEGREE}$`)
+/** RFC 5870: behind the two numbers may stand an altitude, and parameters. */
+const URI = /^geo:\s*/i
+const BEHIND_PAIR = new RegExp(String.raw`^(${NUMBER},\s*${NUMBER}),\s*${NUMBER}$`)
 
 /** Names under which the two halves of a position stand, and whether they are E7. */
 const PAIRS = [
@@ -104,12 +108,28 @@ function within(lat: number, lon: number, repaired: boolean): PositionReading {
 function parsePair(text: string): PositionReading {
   const quick = quickPair(text)
   if (quick !== undefined) return quick
-  const normal = text.trim().replaceAll('\u2212', '-').replaceAll('\u00a0', ' ')
-  if (normal === '') return undefined
+  if (text.trim() === '') return undefined
+  const normal = plainPair(text)
   const commas = COMMAS.exec(normal)
   if (commas) return fromDegrees(`${commas[1]}.${commas[2]}`, `${commas[3]}.${commas[4]}`)
   const pair = PAIR.exec(normal)
   return pair ? fromDegrees(pair[1], pair[2]) : 'unreadable'
+}
+
+/** The two numbers alone, in ASCII digits and signs. */
+function plainPair(text: string): string {
+  const plain = asciiDigits(text)
+    .replaceAll('\u2212', '-')
+    .replaceAll('\u066b', '.')
+    .replace(/[\u060c\uff0c]/g, ',')
+    .replace(/[\u200e\u200f\u061c]/g, '')
+    .trim()
+  if (!URI.test(plain)) return plain
+  const numbers = plain
+    .replace(URI, '')
+    .replace(/[;?].*$/s, '')
+    .trim()
+  return BEHIND_PAIR.exec(numbers)?.[1] ?? numbers
 }
 
 /** `[geo:]<number>[°],[ ]<number>[°]` without a regular expression: phone exports hold millions of them. */

@@ -1,3 +1,5 @@
+import { asciiDigits } from './digits.ts'
+
 /** Names of months and of the halves of the day in the languages that `Intl` knows, for reading dates in prose. */
 export interface Calendar {
   /** The months (1 to 12) a word names in some language; mostly none or one. `word` as `normalise` leaves it. */
@@ -12,6 +14,8 @@ const LOCALES = [
   'en-US', 'en-GB', 'en-CA', 'zh-CN', 'zh-TW', 'es', 'es-MX', 'hi', 'ar', 'pt-BR', 'pt-PT', 'bn', 'ru', 'ja', 'id', 'de', 'fr',
   'fr-CA', 'ur', 'tr', 'vi', 'ko', 'it', 'th', 'fa', 'ms', 'pl', 'uk', 'nl', 'ta', 'te', 'mr', 'gu', 'kn', 'ml', 'pa', 'fil', 'sw',
   'ro', 'el', 'hu', 'cs', 'sv', 'sr', 'sr-Latn', 'bg', 'da', 'fi', 'nb', 'sk', 'he', 'ca', 'hr', 'sl', 'lt', 'lv', 'et', 'eu', 'gl',
+  // Regions whose months have other names.
+  'de-AT', 'es-PE', 'ar-IQ', 'ar-DZ', 'ar-MA', 'ky',
   'af', 'is', 'sq', 'mk', 'bs', 'az', 'ka', 'hy', 'kk', 'uz', 'ne', 'si', 'km', 'lo', 'my', 'mn', 'am', 'zu', 'be',
 ] // biome-ignore format: a word list
 const STYLES: readonly Intl.DateTimeFormatOptions[] = [
@@ -20,8 +24,6 @@ const STYLES: readonly Intl.DateTimeFormatOptions[] = [
   { month: 'long' },
   { month: 'short' },
 ]
-/** First code points of the blocks of decimal digits whose own block does not begin at a multiple of 16. */
-const SHIFTED = 6
 const WORD = /[\p{L}\p{M}]+/gu
 const PLAIN = /^[\x20-\x7e]*$/
 
@@ -36,22 +38,13 @@ export function normalise(text: string): string {
 }
 
 function unified(text: string): string {
-  return text
+  const plain = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\u200b-\u200f\u061c\u2066-\u2069]/g, '')
     .replace(/\s/g, ' ')
     .replace(/[\u2212\u2013]/g, '-')
-    .replace(/\p{Nd}/gu, (digit) => asciiDigit(digit))
-}
-
-function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0
-  if (code < 0x80) return digit
-  const low = code % 16
-  // Arabic-Indic and most Indian blocks begin at …6, the others (Thai, Lao, full width) at …0.
-  const startsAtSix = low > 9 || /\p{Nd}/u.test(String.fromCodePoint(code - low + 15))
-  return String(startsAtSix ? low - SHIFTED : low)
+  return asciiDigits(plain)
 }
 
 let built: Calendar | undefined

@@ -1,5 +1,6 @@
 import type { Precision } from '../../models/events.ts'
 import { bigDigits } from '../../utils/json-text.ts'
+import { asciiDigits } from './digits.ts'
 
 /**
  * Points in time in every encoding that exports use:
@@ -32,7 +33,7 @@ const DIGITS = /^\s*([+-]?)(\d+)(?:\.(\d*))?\s*$/
 export function parseTime(value: unknown): Instant | undefined {
   const ms = timeMs(value)
   if (Number.isNaN(ms)) return undefined
-  const parts = typeof value === 'string' ? FORM.exec(value) : null
+  const parts = typeof value === 'string' ? FORM.exec(plainTime(value)) : null
   if (parts === null) return { ms, precision: ms % 1000 === 0 ? 's' : 'ms' }
   const offset = offsetOf(parts)
   const precision = precisionOf(parts)
@@ -57,7 +58,8 @@ function fromNumber(value: number): number {
   return inRange(Math.floor(size < LAST * 1000 ? value / 1000 : value / 1_000_000))
 }
 
-function slowText(text: string): number {
+function slowText(given: string): number {
+  const text = plainTime(given)
   const digits = DIGITS.exec(bigDigits(text) ?? text)
   if (digits) return fromDigits(digits[1] === '-' ? -1 : 1, digits[2] ?? '', digits[3] ?? '')
   const parts = FORM.exec(text)
@@ -66,6 +68,9 @@ function slowText(text: string): number {
   const ms = utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second))
   return inRange(ms + Number(`${fraction}000`.slice(0, 3)) - (offsetOf(parts) ?? 0) * MINUTE)
 }
+
+/** In ASCII digits and without direction marks. */
+const plainTime = (text: string) => asciiDigits(text).replace(/[\u200e\u200f\u061c]/g, '')
 
 function fromDigits(sign: number, whole: string, fraction: string): number {
   const digits = whole.replace(/^0+(?=\d)/, '')

@@ -37,20 +37,28 @@ interface Columns extends EventColumns {
 }
 
 const FIRST_ROWS = 4096
-const FIRST_BYTES = 1 << 20
+/** Of `data`; a megabyte for a whole page. */
+const FIRST_ROW_BYTES = 256
 /** For longer ones room is made for what they need, not for what they may need at most. */
 const LONG_TEXT = 64 << 10
 
-/** `seed`: 64 bits of the key ring, so that content hashes tell nothing to who does not hold the key. */
-export function createEventBatch(types: readonly EventType[], seed: readonly [number, number]): EventBatch {
-  const columns = emptyColumns()
+/**
+ * `seed`: 64 bits of the key ring, so that content hashes tell nothing to who does not hold the key. `expected`: how many
+ * rows room is made for at first, where less than a page is expected; it grows by itself.
+ */
+export function createEventBatch(
+  types: readonly EventType[],
+  seed: readonly [number, number],
+  expected = FIRST_ROWS,
+): EventBatch {
+  const columns = emptyColumns(Math.max(1, Math.min(expected, FIRST_ROWS)))
   const names = types.map((type) => type.name)
   const identifier = createIdentifier(names)
   const hashContent = contentHasher(columns, seed)
   const encoder = new TextEncoder()
   let record = 0
   let used = 0
-  let room = FIRST_ROWS
+  let room = columns.type.length
 
   const reserve = (length: number) => {
     if (used + length > columns.bytes.length) columns.bytes = grown(columns.bytes, used + length)
@@ -182,24 +190,24 @@ function contentHasher(columns: Columns, seed: readonly [number, number]): (row:
   }
 }
 
-function emptyColumns(): Columns {
+function emptyColumns(rows: number): Columns {
   return {
     count: 0,
-    id: new Uint8Array(FIRST_ROWS * 16),
-    hash: new Uint8Array(FIRST_ROWS * 8),
-    time: new Float64Array(FIRST_ROWS),
-    endtime: new Float64Array(FIRST_ROWS),
-    lat: new Int32Array(FIRST_ROWS),
-    lon: new Int32Array(FIRST_ROWS),
-    accuracy: new Int32Array(FIRST_ROWS),
-    tz: new Int16Array(FIRST_ROWS),
-    endtz: new Int16Array(FIRST_ROWS),
-    precision: new Uint8Array(FIRST_ROWS),
-    type: new Uint16Array(FIRST_ROWS),
-    record: new Int32Array(FIRST_ROWS),
-    bytes: new Uint8Array(FIRST_BYTES),
-    start: new Uint32Array(FIRST_ROWS),
-    end: new Uint32Array(FIRST_ROWS),
+    id: new Uint8Array(rows * 16),
+    hash: new Uint8Array(rows * 8),
+    time: new Float64Array(rows),
+    endtime: new Float64Array(rows),
+    lat: new Int32Array(rows),
+    lon: new Int32Array(rows),
+    accuracy: new Int32Array(rows),
+    tz: new Int16Array(rows),
+    endtz: new Int16Array(rows),
+    precision: new Uint8Array(rows),
+    type: new Uint16Array(rows),
+    record: new Int32Array(rows),
+    bytes: new Uint8Array(rows * FIRST_ROW_BYTES),
+    start: new Uint32Array(rows),
+    end: new Uint32Array(rows),
     subject: new Map(),
     place: new Map(),
     actors: new Map(),

@@ -1,4 +1,13 @@
-import { type Content, type Json, type JsonObject, PRECISIONS } from '../../models/events.ts'
+import {
+  type Content,
+  type Json,
+  type JsonObject,
+  PRECISIONS,
+  SAID_OF_ACCURACY,
+  SAID_OF_POSITION,
+  SAID_OF_TIME,
+} from '../../models/events.ts'
+import { canonicalJson } from '../../utils/canonical-json.ts'
 
 /** One reading of a fact: what one channel said of it at one time. */
 export interface Reading {
@@ -6,8 +15,6 @@ export interface Reading {
   readonly rank: number
   /** When the provider said so (ms): the newer wins within a rank. */
   readonly asof: number
-  /** Decides between readings of the same rank and time, so that the order of imports never does. */
-  readonly hash: string
   readonly content: Content
 }
 
@@ -15,8 +22,9 @@ export interface Reading {
  * What a fact is, given everything that was read of it: field by field the value of the best reading that has one; a
  * poorer or older reading only fills gaps. A pure function of the set, so any order of imports gives the same.
  *
- * Times are those of the finest precision, whoever has them; `precision` is that of the coarser of the two. Latitude,
- * longitude and accuracy are taken together. A value that says "unknown" is a gap.
+ * Times are those of the finest precision, whoever has them; `precision` is that of the coarser of the two. Latitude and
+ * longitude are taken together, accuracy only from a reading of the same place; what `data` says of a time or a
+ * position goes with it. A value that says "unknown" is a gap.
  */
 export function foldReadings(readings: readonly Reading[]): Content {
   const contents = [...readings].sort(bestFirst).map((reading) => reading.content)
@@ -30,13 +38,21 @@ export function foldReadings(readings: readonly Reading[]): Content {
       ...firstOf(contents, 'subject'),
       ...firstOf(contents, 'place'),
       ...firstOf(contents, 'actors'),
-      data: fields(contents.map((content) => content.data)),
+      data: fields(contents),
     }
   )
 }
 
+/** Where rank and time are the same the one that says more, else the content decides: never the order of imports. */
 const bestFirst = (a: Reading, b: Reading) =>
-  b.rank - a.rank || b.asof - a.asof || (a.hash < b.hash ? 1 : a.hash > b.hash ? -1 : 0)
+  b.rank - a.rank || b.asof - a.asof || said(b.content) - said(a.content) || byText(a.content, b.content)
+
+const said = ({ data }: Content) => Object.values(data).filter((value) => !isGap(value)).length
+
+function byText(a: Content, b: Content): number {
+  const [first, second] = [canonicalJson(a), canonicalJson(b)]
+  return first === second ? 0 : first < second ? -1 : 1
+}
 
 function times(contents: readonly Content[]): Partial<Content> {
   const time = finest(contents, 'time')
@@ -61,12 +77,26 @@ function finest(contents: readonly Content[], name: 'time' | 'endtime'): Content
 const grain = (content: Content | undefined) => PRECISIONS.indexOf(content?.precision ?? 'ms')
 
 function position(contents: readonly Content[]): Partial<Content> {
-  const { lat, lon, accuracy } = contents.find((content) => content.lat !== undefined) ?? contents[0] ?? {}
+  const { lat, lon } = placed(contents) ?? {}
+  const { accuracy } = measured(contents) ?? {}
   return {
     ...(lat === undefined ? {} : { lat }),
     ...(lon === undefined ? {} : { lon }),
     ...(accuracy === undefined ? {} : { accuracy }),
   }
+}
+
+/** The best reading that has a position of its own, else the best whose position is that of something near it. */
+function placed(contents: readonly Content[]): Content | undefined {
+  const there = contents.filter(({ lat }) => lat !== undefined)
+  return there.find(({ data }) => isGap(data['positionFrom'])) ?? there[0]
+}
+
+/** The best reading of the same place that knows how exact it is. */
+function measured(contents: readonly Content[]): Content | undefined {
+  const { lat, lon } = placed(contents) ?? {}
+  const here = contents.filter((content) => content.lat === lat && content.lon === lon)
+  return here.find(({ accuracy, data }) => accuracy !== undefined || !isGap(data['accuracy']))
 }
 
 type Single = 'tz' | 'endtz' | 'subject' | 'place' | 'actors'
@@ -77,14 +107,27 @@ function firstOf<N extends Single>(contents: readonly Content[], name: N): Pick<
 }
 
 /** Best first; a gap stands where nobody knows more. */
-function fields(all: readonly JsonObject[]): JsonObject {
+function fields(contents: readonly Content[]): JsonObject {
   const merged = new Map<string, Json | undefined>()
-  for (const each of all) {
-    for (const [name, value] of Object.entries(each)) {
+  const saidBy = speakers(contents)
+  for (const content of contents) {
+    for (const [name, value] of Object.entries(content.data)) {
+      const speaker = saidBy.get(name)
+      if (speaker !== undefined && speaker !== content) continue
       if (!merged.has(name) || (isGap(merged.get(name)) && !isGap(value))) merged.set(name, value)
     }
   }
   return Object.fromEntries(merged)
+}
+
+/** Of the fields that say something of a column: whose counts. Where nobody knows the column, anybody's. */
+function speakers(contents: readonly Content[]): ReadonlyMap<string, Content | undefined> {
+  const of = (names: readonly string[], content: Content | undefined) => names.map((name) => [name, content] as const)
+  return new Map([
+    ...of(SAID_OF_POSITION, placed(contents)),
+    ...of(SAID_OF_ACCURACY, measured(contents) ?? placed(contents)),
+    ...of(SAID_OF_TIME, finest(contents, 'time')),
+  ])
 }
 
 /** Nothing, or a provider's word for not knowing. */

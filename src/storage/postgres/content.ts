@@ -1,6 +1,6 @@
 import { type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
-import { type Content, type Json, type JsonObject, PRECISIONS } from '../../models/events.ts'
-import { markedInteger, parseStored } from '../../utils/json-text.ts'
+import { type Content, type JsonObject, PRECISIONS } from '../../models/events.ts'
+import { parseStored } from '../../utils/json-text.ts'
 import type { EditPatch } from '../ports.ts'
 
 /** A timestamptz as milliseconds since 1970. */
@@ -74,19 +74,6 @@ export function objectOf(value: unknown): JsonObject {
 export function contentOfText(text: string): Content {
   const { data, ...rest } = objectOf(parseStored(text))
   return { ...rest, data: objectOf(data) }
-}
-
-/** Equal content has equal text, whatever the order of its fields and the spelling of its numbers. */
-export function canonical(content: Content): string {
-  return JSON.stringify(content, (_key, value: Json) => plain(value))
-}
-
-function plain(value: Json): Json {
-  // jsonb writes 1e21 as digits; they come back as a marked integer.
-  if (typeof value === 'number')
-    return Number.isSafeInteger(value) || !Number.isInteger(value) ? value : markedInteger(value)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The owner's edit laid over a content: null empties a field, undefined leaves it. */

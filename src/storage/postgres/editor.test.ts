@@ -155,6 +155,17 @@ describe('an edit by the owner', () => {
     expect(more.place).toBeUndefined()
   })
 
+  test('makes no revision of what was said before', async () => {
+    const owner = await log.owner()
+    await log.import(owner, [{ drafts: [visit(DAY, 'a', { subject: 's' })] }])
+    const fact = await factOf(owner)
+    expect(await log.stores.editor.edit(owner, fact, {})).toMatchObject({ revision: 1, subject: 's' })
+    // The same value as the import has, but from now on it is the owner's.
+    expect(await log.stores.editor.edit(owner, fact, { subject: 's' })).toMatchObject({ revision: 2 })
+    expect(await log.stores.editor.edit(owner, fact, { subject: 's' })).toMatchObject({ revision: 2 })
+    expect(await log.stores.editor.edit(owner, fact, { subject: 's', lat: 3 })).toMatchObject({ revision: 3, lat: 3 })
+  })
+
   test('leaves alone what it names with undefined', async () => {
     const owner = await log.owner()
     await log.import(owner, [{ drafts: [visit(DAY, 'a', { subject: 's' })] }])

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { StoredEvent } from '../../models/events.ts'
@@ -29,12 +30,12 @@ export function createEditor(options: EditorOptions): EventEditor {
   }
 }
 
-/** Revises one fact in a transaction of its own. Answers it as it is then. */
+/** Revises one fact in a transaction of its own, unless there is nothing to change. Answers it as it is then. */
 async function change(
   { connections, notifier }: EditorOptions,
   owner: number,
   id: string,
-  revise: (client: pg.PoolClient, found: Fact) => Promise<Omit<Revision, 'position'>>,
+  revise: (client: pg.PoolClient, found: Fact) => Promise<Omit<Revision, 'position'> | undefined>,
 ): Promise<StoredEvent> {
   const missing = () => new AppError('event.not_found', `there is no event ${id.slice(0, 60)}`)
   if (!FACT.test(id)) throw missing()
@@ -44,10 +45,7 @@ async function change(
       const found = (await loadFacts(client, owner, [id])).get(id)
       if (found === undefined || found.current.state === DELETED) throw missing()
       const revision = await revise(client, found)
-      const { first } = only((await client.query<{ first: string }>('select dp.take_positions(1) as first')).rows)
-      await writeRevisions(client, owner, [{ ...revision, position: Number(first) }])
-      if (revision.state === DELETED)
-        await client.query('delete from dp.event_history where usr = $1 and id = $2', [owner, id])
+      if (revision !== undefined) await write(client, owner, revision)
       const rows = await client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [
         owner,
         id,
@@ -61,14 +59,24 @@ async function change(
   }
 }
 
+async function write(client: pg.PoolClient, owner: number, revision: Omit<Revision, 'position'>): Promise<void> {
+  const { first } = only((await client.query<{ first: string }>('select dp.take_positions(1) as first')).rows)
+  await writeRevisions(client, owner, [{ ...revision, position: Number(first) }])
+  if (revision.state === DELETED)
+    await client.query('delete from dp.event_history where usr = $1 and id = $2', [owner, revision.id])
+}
+
+/** Undefined where the edit says nothing that an earlier one has not said. */
 async function editFact(
   client: pg.PoolClient,
   owner: number,
   { current, readings, isKept, edit }: Fact,
   patch: EditPatch,
-): Promise<Omit<Revision, 'position'>> {
+): Promise<Omit<Revision, 'position'> | undefined> {
   const { id, state, revision, run, file, record } = current
   if (state === RETRACTED) throw new AppError('event.not_found', `the event ${id} was taken back with its import`)
+  const joined = joinPatches(edit, storablePatch(patch))
+  if (isDeepStrictEqual(joined, edit ?? { data: {} })) return undefined
   // From now on the row is no reading any more.
   if (!isKept) {
     await keepReadings(
@@ -77,7 +85,6 @@ async function editFact(
       readings.map((reading) => ({ ...reading, id })),
     )
   }
-  const joined = joinPatches(edit, storablePatch(patch))
   await client.query(
     `insert into dp.edit (usr, id, patch) values ($1, $2, $3)
      on conflict (usr, id) do update set patch = excluded.patch, edited = now()`,

@@ -8,6 +8,7 @@ import { milliseconds, present } from './content.ts'
 import type { LogNotifier } from './notifier.ts'
 import { queryByTime } from './queries/by-time.ts'
 import { conditions, parameters, streamIds, timeConditions } from './queries/filter.ts'
+import { readFixes } from './queries/fixes.ts'
 import { type EventRow, eventOf, instant, selectEvents } from './rows.ts'
 
 /** A read of the log looks at so many positions at most, so that a rare filter never makes one statement long. */
@@ -51,6 +52,7 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
         )
         return [...rows.map(eventOf), ...inside.events].slice(0, limit)
       }),
+    fixes: (owner, span) => reader(owner, (client) => readFixes(client, owner, span)),
     places: (owner, filter, limit) => reader(owner, (client) => places(client, owner, filter, limit)),
     counts: (owner) =>
       reader(owner, async (client) => {

@@ -27,7 +27,7 @@ export function storageFault(error: unknown, doing: string): unknown {
   const code = codeOf(error)
   if (code === '53100' || code === 'ENOSPC')
     return new AppError('storage.full', `${doing}: the disk of the database is full`, { cause: error })
-  const isAway = code === '' || code === '53300' || /^(08|57|E[A-Z]{3})/.test(code)
+  const isAway = code === '' || code === '53300' || /^(08|28|3D|57|E[A-Z]{3})/.test(code)
   return new AppError(isAway ? 'database.unavailable' : 'database.failed', `${doing}: ${reasonOf(error, code)}`, {
     cause: error,
   })

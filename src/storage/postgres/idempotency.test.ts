@@ -54,10 +54,16 @@ describe('a request with an Idempotency-Key', () => {
   test('is done by the next when the first failed, and the fault is the first one’s own', async () => {
     const owner = await log.owner()
     const fault = new Error('the work failed')
+    let begin = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
     const failing = once(owner, 'k', REQUEST, async () => {
+      begin()
       await pause(30)
       throw fault
     })
+    await begun
     const [first, next] = await Promise.allSettled([failing, once(owner, 'k', REQUEST, answer('next'))])
     expect(first).toEqual({ status: 'rejected', reason: fault })
     expect(next).toMatchObject({ value: { body: 'next', replayed: false } })

@@ -4,7 +4,6 @@ import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
 import type { PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
 import { type AppendContext, appendColumns } from './bulk/append.ts'
-import { createRowBuffers } from './bulk/copy-rows.ts'
 import { idRange } from './bulk/distinct.ts'
 import type { Fold } from './bulk/facts.ts'
 import { insertSeen } from './bulk/seen.ts'
@@ -38,13 +37,12 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
     [run],
   )
   const meet = createMeeting()
-  const buffers = createRowBuffers()
   let no = last.rows[0]?.no ?? 0
 
   const commitOnce = (page: StoredPage, batch: number): Promise<{ counts: PageCounts; head: number }> =>
     transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
-      const base = { owner, run, stream, types: typeIds, fold: options.fold, buffers, fence }
+      const base = { owner, run, stream, types: typeIds, fold: options.fold, fence }
       const appended = await appendColumns(client, page.columns, appendContext(page, base, files))
       const counts = page.classify(appended.outcome)
       await insertBatch(client, owner, run, batch, page, counts)

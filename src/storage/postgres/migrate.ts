@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
+import { storageFault } from './faults.ts'
 import { LOCKS } from './locks.ts'
 
 /**
@@ -9,7 +10,10 @@ import { LOCKS } from './locks.ts'
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'datapunk migrate' })
-  await client.connect()
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw storageFault(error, 'connecting to the database')
+  })
   try {
     await client.query('select pg_advisory_lock($1, $2)', [...LOCKS.migrate])
     const applied = await appliedSchema(client)
@@ -22,6 +26,8 @@ export async function migrate(url: string): Promise<void> {
       )
     }
     for (const migration of known) if (migration.no > applied) await apply(client, migration)
+  } catch (error) {
+    throw storageFault(error, 'bringing the schema of the database up to date')
   } finally {
     await client.end()
   }

@@ -5,7 +5,6 @@ import { ownSource } from '../../models/wire.ts'
 import type { AppendOutcome, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
 import { uuidText } from './bulk/arrays.ts'
-import { createRowBuffers } from './bulk/copy-rows.ts'
 import type { Fold } from './bulk/facts.ts'
 import type { Placed } from './bulk/revise.ts'
 import type { Codes, OwnType } from './codes.ts'
@@ -20,8 +19,8 @@ export interface EditorOptions {
   readonly connections: Connections
   readonly notifier: LogNotifier
   readonly fold: Fold
-  /** Makes a batch of drafts: `processors/stream/batch.ts`. */
-  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
+  /** Makes a batch for so many drafts: `processors/stream/batch.ts`. */
+  readonly createBatch: (types: readonly EventType[], expected: number) => EventColumns & { add(draft: Draft): void }
 }
 
 /** Appends events of an owner to a stream of the owner, in one transaction. */
@@ -39,7 +38,7 @@ export async function appendOwn(
     return transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
       const placed = new Map<number, Placed>()
-      const context = { owner, stream: code, types: typeIds, fold, fence, placed, buffers: createRowBuffers() }
+      const context = { owner, stream: code, types: typeIds, fold, fence, placed }
       const appended = await appendColumns(client, batch, context)
       await insertTallies(client, owner, code, typeIds, appended.live)
       await placeDuplicates(client, owner, batch, placed)
@@ -82,7 +81,10 @@ function batchOf(createBatch: EditorOptions['createBatch'], stream: string, even
   const kinds = new Map<string, string | undefined>()
   for (const { type, kind } of events) kinds.set(type, kind ?? kinds.get(type))
   const types: OwnType[] = [...kinds].map(([name, kind]) => ({ name, kind, version: 1 }))
-  const batch = createBatch(types.map((type) => declared(type.name, () => identity)))
+  const batch = createBatch(
+    types.map((type) => declared(type.name, () => identity)),
+    events.length,
+  )
   for (const { id, kind: _kind, ...draft } of events) {
     identity = { key: [stream, id ?? randomUUID()] }
     batch.add(draft)

@@ -38,6 +38,40 @@ async function queried(
 const keysOf = (events: readonly StoredEvent[]) => events.map((event) => JSON.parse(event.data).key)
 const matched = async (owner: number, filter: EventFilter) => keysOf(await queried(log, owner, filter)).sort()
 
+describe('fixes', () => {
+  test('are where events were, in order of time, whatever their ids begin with and wherever their owner moved them', async () => {
+    const owner = await log.owner()
+    const somewhere = { lat: 480_000_000, lon: 110_000_000 }
+    await log.import(owner, [
+      {
+        drafts: [
+          point(MAY_1 - 1),
+          point(MAY_1, { accuracy: 7 }),
+          point(MAY_1 + HOUR),
+          point(MAY_1 + DAY),
+          thing('timed', { ...somewhere, time: MAY_1 + 2 * HOUR }),
+          thing('nowhere', { time: MAY_1 + 2 * HOUR }),
+          thing('timeless', somewhere),
+          visit(MAY_1 + 3 * HOUR, 'v', somewhere),
+        ],
+      },
+    ])
+    const types = ['test.life.point', 'test.life.thing']
+    const span = { types, from: MAY_1, to: MAY_1 + DAY, limit: 100 }
+    const timesOf = async (some: Partial<typeof span> = {}) =>
+      (await log.stores.events.fixes(owner, { ...span, ...some })).map(({ time }) => (time - MAY_1) / HOUR)
+    expect(await timesOf()).toEqual([0, 1, 2])
+    expect(await timesOf({ limit: 2 })).toEqual([0, 1])
+    expect(await timesOf({ types: ['test.none'] })).toEqual([])
+    expect((await log.stores.events.fixes(owner, span))[0]).toEqual({ time: MAY_1, ...somewhere, accuracy: 7 })
+    const [before, first] = await queried(log, owner, { type: ['test.life.point'] })
+    await log.stores.editor.edit(owner, before?.fact ?? '', { time: MAY_1 + 5 * HOUR })
+    await log.stores.editor.edit(owner, first?.fact ?? '', { time: MAY_1 + 2 * DAY })
+    expect(await timesOf()).toEqual([1, 2, 5])
+    expect(await log.stores.events.fixes(await log.owner(), span)).toEqual([])
+  })
+})
+
 describe('a query', () => {
   test('gives events in order of time over all kinds of ids, those without a time last', async () => {
     const owner = await log.owner()
@@ -352,7 +386,7 @@ describe('counts', () => {
     const rows = async () => (await log.sql('select from dp.tally where usr = $1', [owner])).length
     expect(await rows()).toBe(4)
     await log.stores.projections.advance(owner, new AbortController().signal)
-    expect(await rows()).toBe(2)
+    expect(await rows()).toBe(3)
     expect(await log.stores.events.counts(owner)).toEqual(expected)
     expect(await log.stores.events.counts(await log.owner())).toEqual([])
   })

@@ -26,7 +26,7 @@ export interface StoresOptions {
   readonly catalogue: TypeCatalogue
   /** What the processors give: storage does not know them. */
   readonly fold: Fold
-  readonly createBatch: (types: readonly EventType[]) => EventColumns & { add(draft: Draft): void }
+  readonly createBatch: (types: readonly EventType[], expected: number) => EventColumns & { add(draft: Draft): void }
   readonly assertCloses: (counts: RecordCounts) => void
   readonly onBroken?: (error: Error) => void
 }

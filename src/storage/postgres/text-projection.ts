@@ -65,7 +65,10 @@ export function createTextProjection(connections: Connections, catalogue: TypeCa
 
 const JOIN_MS = 60_000
 
-/** Joins the tallies of many transactions into one row a stream and type, once a minute: their sum stays what it is. */
+/**
+ * Joins the tallies of many transactions into one row a stream and type, once a minute: their sum stays what it is. A sum
+ * of 0 is kept: it says that there were events of the type.
+ */
 function createTallyJoiner({ writer }: Connections): (owner: number) => Promise<void> {
   const joined = new Map<number, number>()
   return async (owner) => {
@@ -75,22 +78,27 @@ function createTallyJoiner({ writer }: Connections): (owner: number) => Promise<
       `with few as (
          delete from dp.tally where ctid = any(array(select ctid from dp.tally where usr = $1 for update skip locked)) returning *)
        insert into dp.tally (usr, stream, type, events)
-       select usr, stream, type, sum(events) from few group by usr, stream, type having sum(events) <> 0`,
+       select usr, stream, type, sum(events) from few group by usr, stream, type`,
       [owner],
     )
   }
 }
 
 const FEED = `
-  with declared as (
+  with declared as materialized (
     select t.id, d.fields from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
     union all
     select id, null from dp.type where usr = $1 and source like '/v1/streams/%'
   ), changed as (
     select e.id, e.state, e.data, e.subject, d.fields
-    from dp.stream s cross join lateral (select * from dp.event where usr = $1 and stream = s.id and position > $2 and position <= $3 offset 0) e
+    from dp.stream s cross join lateral (
+        -- Most rows of a large log have no text: they are passed over as they are met in the index.
+        select id, state, data, subject, type from dp.event
+        where usr = $1 and stream = s.id and position > $2 and position <= $3 and type = any(array(select id from declared)) offset 0) e
       join declared d on d.id = e.type
-    where s.usr = $1
+    where s.usr = $1 and exists (
+      -- A tally is written with every first event of a type: where there is none, the stream is not read at all.
+      select from dp.tally y where y.usr = $1 and y.stream = s.id and y.type = any(array(select id from declared)))
   ), gone as (
     delete from dp.event_text x using changed c where x.usr = $1 and x.id = c.id and c.state not in (0, 2)
   )

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
+import { canonicalJson } from '../../utils/canonical-json.ts'
 import { DELETED, type Fact, type Fold, loadFacts, lockFacts, RETRACTED, type Reading, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createSeenLookup, type SeenLookup } from './bulk/seen.ts'
 import { type Connections, only, transaction } from './connections.ts'
-import { canonical, contentOfRow, overlay } from './content.ts'
+import { contentOfRow, overlay } from './content.ts'
 import { storageFault } from './faults.ts'
 import { LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
@@ -126,7 +127,7 @@ function without(
     return { revision: { ...base, hash: SEVERAL, state: RETRACTED, content: contentOfRow(current), run: by } }
   }
   const content = isKept ? overlay(fold(left), edit) : contentOfRow(current)
-  if (canonical(content) === canonical(contentOfRow(current)))
+  if (canonicalJson(content) === canonicalJson(contentOfRow(current)))
     return current.run !== null && runs.includes(current.run) ? { heir } : {}
   const { run, file, record } = heir
   return { revision: { ...base, hash: SEVERAL, state: current.state, content, run, file, record } }

@@ -1,6 +1,6 @@
 import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { type LatLng, parseLatLng, toDegrees } from '../../../processors/normalization/geo.ts'
-import { isGiven, readNumber, readText } from '../../../processors/normalization/number.ts'
+import { isGiven, readNumber } from '../../../processors/normalization/number.ts'
 import type { Lost } from '../../source.ts'
 import { type Bag, isList, isObject, leftOver } from '../shared/json.ts'
 import { type Building, degrees, type Findings, firstTime, place, positionOr } from './drafts.ts'
@@ -70,12 +70,16 @@ const WAYPOINTS = new Set(['waypoints'])
 export function readActivity(outer: JsonObject, body: JsonObject, into: Findings): void {
   const span = readSpan(outer, body)
   const draft: Building = { type: ACTIVITY, data: {} }
-  const onTheWay: Findings = { drafts: [], lost: into.lost }
-  fillActivity(draft, body, into.lost)
+  const onTheWay: Findings = { drafts: [], lost: [] }
+  const lost: Lost[] = []
+  fillActivity(draft, body, lost)
   readRawPath(draft.data, body['simplifiedRawPath'], span, onTheWay)
   if (Number.isNaN(span.start)) {
-    into.lost.push({ code: 'bad_time', detail: 'activity has no readable start' })
+    if (span.startGiven || isSomething(draft))
+      into.lost.push({ code: 'bad_time', detail: 'activity has no readable start' })
+    into.lost.push(...onTheWay.lost)
   } else {
+    into.lost.push(...lost, ...onTheWay.lost)
     setSpan(draft, span, 'activity', into)
     startOnTheWay(draft, onTheWay.drafts[0])
     if (isSomething(draft)) into.drafts.push(draft)
@@ -200,7 +204,8 @@ function setList(data: Bag, name: string, list: readonly Json[], fill: (from: Js
 
 /** False for a way of which nothing is known but when: that is no fact. */
 function isSomething({ lat, data }: Building): boolean {
-  const { end, distance, path } = data
-  const type = readText(data['activityType']) ?? 'UNKNOWN'
-  return lat !== undefined || end !== undefined || distance !== undefined || path !== undefined || type !== 'UNKNOWN'
+  const { rawPath, activityType: type } = data
+  const told = [lat, data['end'], data['distance'], data['path'], data['parking'], data['transit']]
+  if (told.some((value) => value !== undefined)) return true
+  return (type ?? 'UNKNOWN') !== 'UNKNOWN' || (isObject(rawPath) && rawPath['path'] !== undefined)
 }

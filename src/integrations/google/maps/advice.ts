@@ -36,6 +36,9 @@ const LONGEST_NOTE = 4000
 
 const isXml = (tag: RegExp) => (probe: FileProbe) => /^\s*</.test(probe.text) && tag.test(probe.text)
 
+/** Keys that only Settings.json has; which of them are there differs. */
+const SETTINGS = ['deviceSettings', 'hasReportedLocations', 'hasSetRetention', 'historyEnabled', 'retentionWindowDays']
+
 /** The first that fits is told. */
 const ADVICE: readonly Advice[] = [
   {
@@ -49,9 +52,7 @@ const ADVICE: readonly Advice[] = [
     says: `This is a web page that a browser saved while it showed a location export, and may be a part of it only. Use the file as it was downloaded. ${FROM_PHONE}`,
   },
   {
-    fits: (probe) =>
-      probe.keys.includes('deviceSettings') ||
-      (hasKey('hasReportedLocations')(probe) && !probe.keys.includes('locations')),
+    fits: (probe) => SETTINGS.some((name) => probe.keys.includes(name)) && !probe.keys.includes('locations'),
     says: `This is Settings.json of the location history: devices and settings, no locations. ${FROM_TAKEOUT} Since 2024 the data is on the phone. ${FROM_PHONE}`,
   },
   {
@@ -91,7 +92,7 @@ const ADVICE: readonly Advice[] = [
   },
   {
     fits: (probe) => isXml(/<kml[\s>]/i)(probe) || isNamed(/\.km[lz]$/i)(probe),
-    says: `This is a KML file: what Google Maps offers for a single day, or a map made by hand; it holds a drawing, not the timeline. ${FROM_PHONE}`,
+    says: `This is a KML file: what Google Maps offers for a single day, or a map made by hand; it holds a drawing, not the timeline. Takeout gives the history in JSON too: choose that. ${FROM_PHONE}`,
   },
   {
     fits: (probe) => hasPath('locations[].lat')(probe) || hasPath('locations[].lon')(probe),
@@ -100,6 +101,10 @@ const ADVICE: readonly Advice[] = [
   {
     fits: (probe) => probe.paths.has('[]._type') || probe.keys.includes('_type'),
     says: `This is a recording of OwnTracks, not an export of Google. Google's own: ${FROM_PHONE}`,
+  },
+  {
+    fits: (probe) => hasKey('features')(probe) && ![...probe.paths].some((path) => path.startsWith('features[].')),
+    says: 'This list of places is empty: Takeout writes it also where no place was saved, labelled or reviewed. Nothing is missing.',
   },
   {
     fits: (probe) => probe.shape === 'json-object' && hasKey('features')(probe),

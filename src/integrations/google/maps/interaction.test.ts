@@ -114,6 +114,30 @@ describe('something done in Maps', () => {
     expect(kind('YouTube', 'https://www.youtube.com/watch?v=x')).toBe('drop')
   })
 
+  it('is not what another product saw of the app or of the site', () => {
+    const kind = (header: string, product: string) => decodeJson({ ...entry, header, products: [product] }).kind
+    expect(kind('Maps', 'Android')).toBe('drop')
+    expect(kind('maps.google.com', 'Chrome')).toBe('drop')
+    expect(kind('com.google.android.apps.maps', 'Maps')).toBe('next')
+    expect(decodeJson({ ...entry, products: undefined }).kind).toBe('next')
+  })
+
+  it('keeps all small print of a page, of several groups too', async () => {
+    const group = (title: string, text: string) => ({ title, lines: [{ text, links: [] }] })
+    const value = {
+      index: 0,
+      header: 'Maps',
+      lines: [
+        { text: 'Used Maps', links: [] },
+        { text: 'Mar 1, 2018, 5:00:00 PM', links: [] },
+      ],
+      when: 'Mar 1, 2018, 5:00:00 PM',
+      groups: [group('Products', 'Maps'), group('Details', 'From Google Ads'), group('Attachments', 'a.jpg')],
+    }
+    const outcome = createActivityHtmlDecoder().decode({ kind: 'html', part: '', value }, CONTEXT)
+    expect(draftOf(outcome)?.data['details']).toEqual([{ name: 'From Google Ads' }, { name: 'a.jpg' }])
+  })
+
   it('is quarantined without a time, and where it is none', () => {
     expect(decodeJson({ ...entry, time: 'soon' })).toMatchObject({ code: 'bad_time' })
     expect(decodeJson({ somethingElse: 1 })).toMatchObject({ code: 'unknown_shape' })

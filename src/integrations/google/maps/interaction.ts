@@ -40,11 +40,14 @@ function decodeEntry(entry: ActivityEntry): Outcome<Decoded> {
   return next({ drafts: [draft] })
 }
 
-/** By the product, in any language, else by where the link leads. */
-function isOfMaps({ header, products, url }: ActivityEntry): boolean {
-  const names = header === undefined ? products : [header, ...products]
-  if (names.some(isMapsName)) return true
-  return readMapsLink(url)?.onMaps === true && !names.some(isOtherName)
+/**
+ * By the product, in any language; where that is not known, by the header or by where the link leads. The header alone may
+ * be the name of an app or of a site that another product saw in use: `Used Maps` is an entry of Android.
+ */
+function isOfMaps({ header = '', products, url }: ActivityEntry): boolean {
+  if (products.some(isMapsName)) return true
+  if ([header, ...products].some(isOtherName)) return false
+  return isMapsName(header) || readMapsLink(url)?.onMaps === true
 }
 
 /** What was looked at; where nothing says that, where the owner was. */

@@ -12,7 +12,7 @@ import { SAVED_PLACE_DATA, takenNames } from './schemas.ts'
  * Rows of `Saved/<name of the list>.csv`. The header is in the language of the account; the order of the columns is not,
  * and the one of the links is known by what stands in it.
  *
- *     Title,Note,URL,Tags,Comment
+ *     Title,Note,URL,Tags,Comment            (before 2023: Title,Note,URL,Comment; or without the last ones)
  *     Example Museum,go in winter,https://www.google.com/maps/place/…/data=!4m2!3m1!1s0x479e:0x1122334455667788,,
  *
  * A list with a description has that in its first line, then a blank line, then the header; that one is dropped as
@@ -22,6 +22,8 @@ const LINK = /^https?:\/\//i
 const TAKEN = takenNames(SAVED_PLACE_DATA)
 const BEFORE = ['name', 'note'] as const
 const BEHIND = ['tags', 'comment'] as const
+/** Before 2023 there were no tags. */
+const BEHIND_WITHOUT_TAGS = ['comment'] as const
 
 /** The decoder of saved lists. */
 export function createListsDecoder(): Decoder {
@@ -37,9 +39,10 @@ function decodeRow(row: Readonly<Record<string, string>>, { name }: DecodeContex
   if (cells.every(({ text }) => text === '')) return drop('empty_row')
   if (linkAt < 0 && cells.some(({ text }) => isLinkName(text))) return drop('header_row')
   const data: Bag = {}
+  const behind = cells.length - linkAt === 2 ? BEHIND_WITHOUT_TAGS : BEHIND
   cells.forEach(({ column, text }, at) => {
     if (text === '' || at === linkAt) return
-    const known = linkAt < 0 || at < linkAt ? BEFORE[at] : BEHIND[at - linkAt - 1]
+    const known = linkAt < 0 || at < linkAt ? BEFORE[at] : behind[at - linkAt - 1]
     if (known === undefined) keepField(data, column, text, TAKEN)
     else data[known] = text
   })

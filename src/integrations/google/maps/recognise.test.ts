@@ -33,6 +33,7 @@ describe('an export is recognised by what it holds', () => {
   it.each([
     ['records', { locations: [{ timestampMs: '1', latitudeE7: 1, longitudeE7: 2 }] }],
     ['records', { locations: [{ timestamp: 'x', deviceTag: 5 }] }],
+    ['records', { locations: [{ activity: [{ activity: [{ type: 'STILL' }], timestamp: 'x' }], timestamp: 'x' }] }],
     ['records', { locations: [] }],
     ['records', [{ latitudeE7: 1, longitudeE7: 2, timestamp: 'x' }]],
     ['semantic', { timelineObjects: [{ placeVisit: {} }] }],
@@ -59,6 +60,14 @@ describe('an export is recognised by what it holds', () => {
     ['saved-places', { features: [{ geometry: {}, properties: { name: 'Home', address: 'x' }, type: 'Feature' }] }],
     ['my-activity-json', [{ header: 'Maps', title: 'x', time: 'x', products: ['Maps'] }]],
     ['my-activity-json', [{ header: 'x', title: 'x', time: 'x', titleUrl: 'https://www.google.de/maps/place/x' }]],
+    ['my-activity-json', [{ header: 'Карты', title: 'x', time: 'x', products: ['Карты'] }]],
+    [
+      'my-activity-json',
+      [
+        { header: 'Search', title: 'x', time: 'x', products: ['Search'] },
+        { header: 'x', title: 'x', time: 'x', products: ['x', 'Maps'] },
+      ],
+    ],
   ])('as %s: %j', (id, value) => {
     expect(json(value)).toBe(id)
     expect(channel(`\uFEFF\r\n${JSON.stringify(value, null, 4)}`)).toBe(id)
@@ -70,6 +79,18 @@ describe('an export is recognised by what it holds', () => {
     [{ locations: {}, other: 1 }],
     [{ features: [{ properties: { name: 'x', speed: 4 } }] }],
     [[{ header: 'YouTube', title: 'x', time: 'x', titleUrl: 'https://www.youtube.com/watch?v=x' }]],
+    [[{ header: 'Maps', title: 'Used Maps', time: 'x', products: ['Android'] }]],
+    [
+      [
+        {
+          header: 'maps.google.com',
+          title: 'x',
+          titleUrl: 'https://maps.google.com/',
+          time: 'x',
+          products: ['Chrome'],
+        },
+      ],
+    ],
     [[{ visit: 'to the doctor', date: 'x' }]],
     [[{ position: 1 }]],
     [{}],
@@ -93,6 +114,25 @@ describe('an export is recognised by what it holds', () => {
     expect(channel(JSON.stringify({ locations: [{ latitudeE7: 1 }] }), 'Timeline.json')).toBe('records')
   })
 
+  it('as My Activity with names in other scripts, escaped or not', () => {
+    expect(
+      channel('[{"header":"\\u043A\\u0430\\u0440\\u0442\\u044B","title":"x","time":"x","titleUrl":"x\\u003d"}]'),
+    ).toBe('my-activity-json')
+  })
+
+  it('as a page of My Activity by the products of its entries, whatever site or app they name', () => {
+    const page = (header: string, product: string, link: string) =>
+      channel(
+        `<html><body><div class="outer-cell"><div class="header-cell"><p class="mdl-typography--title">${header}<br></p></div>` +
+          `<div class="content-cell mdl-typography--body-1">x <a href="${link}">y</a><br>z</div>` +
+          `<div class="content-cell mdl-typography--caption"><b>P:</b><br>&emsp;${product}<br></div></div></body></html>`,
+      )
+    expect(page('Maps', 'Maps', 'x')).toBe('my-activity-html')
+    expect(page('x', 'x', 'https://www.google.com/maps/place/x')).toBe('my-activity-html')
+    expect(page('Maps', 'Android', 'x')).toBeUndefined()
+    expect(page('Search', 'Search', 'https://www.google.com/maps/place/x')).toBeUndefined()
+  })
+
   it('as a page of My Activity where only its style sheet is in sight, by its folder', () => {
     const head = `<html><head><title>My Activity History</title><style type="text/css">.mdl-cell{}${' '.repeat(70_000)}`
     expect(channel(head, 'Takeout/My Activity/Maps/MyActivity.html')).toBe('my-activity-html')
@@ -109,6 +149,8 @@ describe('a file that holds nothing for us is explained', () => {
       'Settings.json',
       /Settings\.json.*Export Timeline data/s,
     ],
+    ['{"createdTime":"x","historyEnabled":true,"retentionWindowDays":90}', 'Einstellungen.json', /Settings\.json/],
+    ['{"type":"FeatureCollection","features":[]}', 'Saved Places.json', /is empty.*Nothing is missing/],
     ['{"timelineEdits":[{"deviceId":"1","rawSignal":{}}]}', 'Timeline Edits.json', /Timeline Edits/],
     [
       'You have encrypted Timeline backups stored on Google servers.',

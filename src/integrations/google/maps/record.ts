@@ -20,9 +20,15 @@ import { POINT } from './names.ts'
  */
 const OTHER_COORDINATES = new Set(['latE7', 'lngE7', 'latLng', 'LatLng', 'point', 'latitude', 'longitude'])
 
+/** Fields that only records have; readings of Wi-Fi or of movement alone may hold nothing else. */
+const OF_RECORDS = [
+  ...['latitudeE7', 'longitudeE7', 'activeWifiScan', 'locationMetadata', 'inferredLocation'],
+  ...['deviceTag', 'deviceTimestamp', 'serverTimestamp'],
+] as const
+
 /** True for an object whose fields are those of a record, with or without coordinates; `lat` and `lon` are other makers'. */
 export function isRecord(value: JsonObject): boolean {
-  if (value['latitudeE7'] !== undefined || value['longitudeE7'] !== undefined) return true
+  if (OF_RECORDS.some((name) => value[name] !== undefined)) return true
   return (value['timestamp'] !== undefined || value['timestampMs'] !== undefined) && value['lat'] === undefined
 }
 

@@ -132,6 +132,12 @@ describe('a row of a saved list', () => {
     })
   })
 
+  it('has a comment and no tags in lists from before 2023', () => {
+    const { data } = draftOf(row({ Titel: 'Museum', Notiz: '', URL: museum, Kommentar: 'gut' })) ?? { data: {} }
+    expect(data).toMatchObject({ name: 'Museum', comment: 'gut' })
+    expect(data).not.toHaveProperty('tags')
+  })
+
   it('is read below a description of the list', () => {
     expect(row({ 'My list': 'Title', _extra: '["Note","URL","Tags","Comment"]' })).toMatchObject({
       reason: 'header_row',

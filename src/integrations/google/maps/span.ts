@@ -16,6 +16,8 @@ export interface Span {
   /** ms; NaN where there is no readable one. */
   readonly start: number
   readonly end: number
+  /** Something is given, readable or not. */
+  readonly startGiven: boolean
   readonly endGiven: boolean
   /** Minutes east of UTC; NaN where something unreadable is given. */
   readonly tz: number | undefined
@@ -38,6 +40,7 @@ export function readSpan(outer: JsonObject, inner: JsonObject): Span {
   return {
     start: firstTime(STARTS, duration, outer, inner),
     end: firstTime(ENDS, duration, outer, inner),
+    startGiven: anyGiven(STARTS, duration, outer, inner),
     endGiven: anyGiven(ENDS, duration, outer, inner),
     tz: readOffset(outer[TZ] ?? inner[TZ]),
     endtz: readOffset(outer[END_TZ] ?? inner[END_TZ]),

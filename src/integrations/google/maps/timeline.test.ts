@@ -71,6 +71,12 @@ describe('a record of Records.json', () => {
       reason: 'no_position',
     })
     expect(decodeTimeline({ ...record, latitudeE7: null, longitudeE7: '' })).toMatchObject({ kind: 'drop' })
+    for (const scan of [
+      { activeWifiScan: { accessPoints: [] }, deviceTag: 1 },
+      { locationMetadata: [], serverTimestamp: '2025-06-15T07:00:00Z', platformType: 'ANDROID' },
+      { activity: [{ timestamp: '2025-06-15T07:00:00Z', activity: [] }] },
+    ])
+      expect(decodeTimeline(scan)).toMatchObject({ reason: 'no_position' })
     expect(decodeTimeline({ ...record, latitudeE7: 910000000 })).toMatchObject({ code: 'bad_position' })
     expect(decodeTimeline({ ...record, longitudeE7: null })).toMatchObject({ code: 'bad_position' })
     expect(decodeTimeline({ ...record, timestamp: undefined })).toMatchObject({ code: 'bad_time' })
@@ -237,6 +243,17 @@ describe('a visit', () => {
       ['place:google:ChIJcounter', 2, { startTime: '2025-06-15T11:00:00.000Z', place: 'place:google:ChIJshop' }],
       ['place:google:ChIJcafe', 1, { startTime: '2025-06-15T10:00:00.000Z', place: 'place:google:ChIJmall' }],
     ])
+  })
+
+  it('finds its child visits in an object around them too', () => {
+    const visit = (id: string, hour: number) => ({
+      location: { placeId: id },
+      duration: { startTimestamp: `2025-06-15T${hour}:00:00Z` },
+    })
+    const all = drafts({
+      placeVisit: { ...visit('ChIJmall', 10), childVisits: [{ placeVisit: visit('ChIJshop', 11) }] },
+    })
+    expect(all.map(({ place }) => place)).toEqual(['place:google:ChIJmall', 'place:google:ChIJshop'])
   })
 
   it('survives child visits nested without end', () => {
@@ -428,6 +445,17 @@ describe('an activity', () => {
   })
 })
 
+describe('a visit or an activity', () => {
+  it.each([
+    { visit: { otherCandidateLocations: [{ placeId: 'ChIJother' }] } },
+    { activity: { parking: { location: { latLng: '48.1°, 11.5°' } } } },
+    { activitySegment: { transitPath: { name: 'U9' } } },
+    { activitySegment: { simplifiedRawPath: { points: [{ latE7: 1, lngE7: 2 }] } } },
+  ])('is a fact where a place or a line is all that is known: %j', (value) => {
+    expect(drafts({ ...SEGMENT, ...value })).toHaveLength(1)
+  })
+})
+
 describe('points of paths', () => {
   it('are points of their own, one for each', () => {
     const all = drafts({
@@ -586,5 +614,10 @@ describe('any other record', () => {
   it('is no fact where all it could tell is empty', () => {
     expect(decodeTimeline({ ...SEGMENT, timelinePath: [] })).toMatchObject({ reason: 'no_position' })
     expect(decodeTimeline({ ...SEGMENT, visit: null })).toMatchObject({ reason: 'no_position' })
+    for (const name of ['visit', 'placeVisit', 'activity', 'activitySegment', 'timelineMemory']) {
+      expect(decodeTimeline({ [name]: {} })).toMatchObject({ reason: 'no_position' })
+      expect(decodeTimeline({ endTime: SEGMENT.endTime, [name]: {} })).toMatchObject({ reason: 'no_position' })
+      expect(decodeTimeline({ startTime: 'soon', [name]: {} })).toMatchObject({ code: 'bad_time' })
+    }
   })
 })

@@ -30,14 +30,18 @@ const DESTINATION = reading('timelineMemory.destinations[]', TRIP_DATA.propertie
 /** Reads a memory into `into`; what is wrong with it too. */
 export function readTrip(outer: JsonObject, memory: JsonObject, into: Findings): void {
   const span = readSpan(outer, memory)
+  const draft: Building = { type: TRIP, data: {} }
+  const lost: Lost[] = []
+  fillTrip(draft.data, memory, lost)
+  const isSomething = Object.keys(draft.data).length > 0
   if (Number.isNaN(span.start)) {
-    into.lost.push({ code: 'bad_time', detail: 'timelineMemory has no readable start' })
+    if (span.startGiven || isSomething)
+      into.lost.push({ code: 'bad_time', detail: 'timelineMemory has no readable start' })
     return
   }
-  const draft: Building = { type: TRIP, data: {} }
-  fillTrip(draft.data, memory, into.lost)
+  into.lost.push(...lost)
   setSpan(draft, span, 'timelineMemory', into)
-  if (Object.keys(draft.data).length > 0) into.drafts.push(draft)
+  if (isSomething) into.drafts.push(draft)
 }
 
 function fillTrip(data: Bag, memory: JsonObject, lost: Lost[]): void {

@@ -35,6 +35,10 @@ describe('identities', () => {
       { time: second, key: ['trip'] },
     ],
     [
+      { type: 'google.maps.trip', time, data: { distanceFromOriginKm: 5 } },
+      { time: second, key: ['trip'] },
+    ],
+    [
       { type: 'google.maps.trip', time, data: { note: 'x' } },
       { time: second, key: ['note'] },
     ],

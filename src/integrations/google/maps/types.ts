@@ -103,13 +103,15 @@ const ACTIVITY_TYPE: EventType = {
   },
 }
 
+const isJourney = ({ data }: Draft) => data['destinations'] !== undefined || data['distanceFromOriginKm'] !== undefined
+
 const TRIP_TYPE: EventType = {
   name: TRIP,
   title: 'Trip',
   kind: 'did',
   data: TRIP_DATA,
   version: 1,
-  identity: (draft) => atSecond(draft, [draft.data['destinations'] === undefined ? 'note' : 'trip']),
+  identity: (draft) => atSecond(draft, [isJourney(draft) ? 'trip' : 'note']),
   text: ['note'],
   example: {
     type: TRIP,

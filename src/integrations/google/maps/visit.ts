@@ -81,10 +81,13 @@ interface Parent {
 export function readVisit(outer: JsonObject, body: JsonObject, into: Findings, parent?: Parent): void {
   const span = readSpan(outer, body)
   const draft: Building = { type: VISIT, data: {} }
+  const lost: Lost[] = []
+  fillVisit(draft, body, lost)
   if (Number.isNaN(span.start)) {
-    into.lost.push({ code: 'bad_time', detail: 'visit has no readable start' })
+    if (span.startGiven || isSomewhere(draft))
+      into.lost.push({ code: 'bad_time', detail: 'visit has no readable start' })
   } else {
-    fillVisit(draft, body, into.lost)
+    into.lost.push(...lost)
     setSpan(draft, span, 'visit', into)
     if (parent) setParent(draft.data, parent)
     if (isSomewhere(draft)) into.drafts.push(draft)
@@ -176,14 +179,8 @@ function readAlternative(bag: Bag, candidate: JsonObject, at: number, lost: Lost
 
 /** False for a stay of which nothing is known but when: that is no fact. */
 function isSomewhere({ lat, place, data }: Building): boolean {
-  const { name, address, semanticType: type } = data
-  return (
-    lat !== undefined ||
-    place !== undefined ||
-    name !== undefined ||
-    address !== undefined ||
-    (type ?? 'UNKNOWN') !== 'UNKNOWN'
-  )
+  const told = [lat, place, data['name'], data['address'], data['alternatives']]
+  return told.some((value) => value !== undefined) || (data['semanticType'] ?? 'UNKNOWN') !== 'UNKNOWN'
 }
 
 /** The points of `simplifiedRawPath` that have a time become points; the rest of it is kept in `rawPath`. */
@@ -205,7 +202,8 @@ function readChildren(draft: Building, children: readonly Json[], into: Findings
   if (draft.time !== undefined) of['startTime'] = new Date(draft.time).toISOString()
   if (draft.place !== undefined) of['place'] = draft.place
   for (const child of children) {
-    if (isObject(child)) readVisit(child, child, into, { depth: depth + 1, of })
+    const inner = isObject(child) ? child['placeVisit'] : undefined
+    if (isObject(child)) readVisit(child, isObject(inner) ? inner : child, into, { depth: depth + 1, of })
     else into.lost.push({ code: 'bad_value', detail: 'childVisits[] is no object' })
   }
 }

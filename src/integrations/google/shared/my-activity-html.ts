@@ -27,15 +27,8 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
     const date = readDate(entry.when)
     const lines = linesAbove(entry, date)
     const [first] = lines
-    const data = fieldsOf(entry, lines)
-    let products = NONE
-    let locations = NONE
-    entry.groups.forEach((group, at) => {
-      const piece = pieceOf(group, at === 0)
-      products = piece.products ?? products
-      if (piece.locations !== undefined) locations = [...locations, ...piece.locations]
-      if (piece.name !== undefined) data[piece.name] = piece.value
-    })
+    const pieces = entry.groups.map((group, at) => pieceOf(group, at === 0))
+    const data = { ...fieldsOf(entry, lines), ...fieldsBelow(pieces) }
     if (date && isGuessed(date)) Object.assign(data, { when: entry.when, zoneGuessed: true })
     return {
       time: date?.ms ?? Number.NaN,
@@ -43,14 +36,22 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
       header: entry.header || undefined,
       title: first?.text || undefined,
       url: first?.links[0]?.href || undefined,
-      products,
-      locations,
+      products: pieces.flatMap((piece) => piece.products ?? NONE),
+      locations: pieces.flatMap((piece) => piece.locations ?? NONE),
       data,
     }
   }
 }
 
 const NONE: readonly string[] = []
+
+function fieldsBelow(pieces: readonly Piece[]): Bag {
+  const fields: Bag = {}
+  for (const { name, value } of pieces) if (name !== undefined) fields[name] = value
+  const details = pieces.flatMap((piece) => piece.details ?? NONE)
+  if (details.length > 0) fields['details'] = details.map((text) => ({ name: text }))
+  return fields
+}
 
 const isGuessed = ({ zone, ms }: ProseDate) => (zone === 'none' ? ms >= ZONES_SINCE : zone !== 'given')
 
@@ -85,6 +86,7 @@ interface Piece {
   readonly value?: Json
   readonly products?: readonly string[]
   readonly locations?: readonly string[]
+  readonly details?: readonly string[]
 }
 
 const MOST_KNOWN = 8
@@ -110,7 +112,7 @@ function readPiece({ lines }: HtmlGroup, isFirst: boolean): Piece {
   if (onMap.length > 0) return { name: 'locationInfos', value: lines.map(toLocation), locations: onMap }
   const texts = lines.map(({ text }) => text)
   if (isFirst) return { name: 'products', value: texts, products: texts }
-  return lines.length > 0 ? { name: 'details', value: texts.map((name) => ({ name })) } : {}
+  return { details: texts }
 }
 
 /** `At <this general area> - From <your device>`: where, and how it is known. */

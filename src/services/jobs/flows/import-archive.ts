@@ -1,9 +1,10 @@
 import { AppError } from '../../../core/errors.ts'
 import { type Inputs, openInputs } from '../../../integrations/archive/inputs.ts'
 import type { Source } from '../../../integrations/source.ts'
+import type { IgnoredFile } from '../../../models/stream.ts'
 import type { Projections, Run } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
-import { errorOf, type SourceOutcome, stateOf } from './import-outcome.ts'
+import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
 import { importSource, type SourceDependencies } from './import-source.ts'
 import { createProgressMeter } from './progress-meter.ts'
 import { type Recognition, recognise } from './recognise.ts'
@@ -83,12 +84,16 @@ async function importAll(
   } finally {
     await meter.end()
   }
-  const problems = inputs.problems.map(({ path, why }) => ({ path, why }))
   const state = stateOf(outcomes, inputs, failure, signal)
   const error = errorOf({ state, outcomes, failure, recognition, inputs, sources })
-  return book.finish(owner, run, {
-    state,
-    ignored: [...recognition.ignored, ...problems],
-    ...(error === undefined ? {} : { error }),
-  })
+  const ignored = [...recognition.ignored, ...unread(inputs, recognition)]
+  return storedEnd(signal.aborted ? undefined : failure, () =>
+    book.finish(owner, run, { state, ignored, ...(error === undefined ? {} : { error }) }),
+  )
+}
+
+/** What was met but not read. A file that was read up to its damage is no such: its run tells of it. */
+function unread({ problems }: Inputs, { bySource }: Recognition): readonly IgnoredFile[] {
+  const read = new Set([...bySource.values()].flat().map(({ entry }) => entry.path))
+  return problems.filter(({ path }) => !read.has(path)).map(({ path, why }) => ({ path, why }))
 }

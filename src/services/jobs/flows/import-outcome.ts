@@ -86,6 +86,18 @@ function firstLines(lines: readonly string[]): string {
   return [...lines.slice(0, MOST_LINES - 1), `… and ${lines.length - MOST_LINES + 1} more`].join('\n')
 }
 
+/**
+ * Stores how work ended. Where that fails after another fault (the disk is full, so the database has stopped), it is a
+ * consequence: the first fault is the one to tell.
+ */
+export async function storedEnd<T>(first: unknown, store: () => Promise<T>): Promise<T> {
+  try {
+    return await store()
+  } catch (error) {
+    throw first ?? error
+  }
+}
+
 /** An error in the form runs keep it. */
 export function problemOf(error: unknown): RunProblem {
   if (isAppError(error)) return { code: error.code, message: error.message }

@@ -7,7 +7,7 @@ import { type IngestFile, type IngestStore, ingest } from '../../../processors/s
 import type { PageCounts } from '../../../processors/stream/page.ts'
 import type { FileProgress, PageStore, PlannedFile, RunBook, RunEnd } from '../../../storage/ports.ts'
 import type { JobContext } from '../../engine.ts'
-import { problemOf, type SourceOutcome } from './import-outcome.ts'
+import { problemOf, type SourceOutcome, storedEnd } from './import-outcome.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 import type { RecognisedFile } from './recognise.ts'
 import { recordPages } from './record-pages.ts'
@@ -43,6 +43,7 @@ export async function importSource(
   const notes = createNotes()
   const store = notedStore(await book.pages(owner, run, source.id, planned), notes)
   let end: SourceOutcome = { state: 'succeeded', problems: [] }
+  let failure: unknown
   try {
     const onCommit = countPages(metrics, source.id, meter)
     const damaged = await ingest(sourceFiles(part, progress, notes, signal), store, {
@@ -57,9 +58,12 @@ export async function importSource(
     if (problems.length > 0) end = { state: 'partial', problems }
   } catch (error) {
     end = { state: signal.aborted ? 'cancelled' : 'failed', problems: [problemOf(error)] }
-    if (!signal.aborted) log.error({ run, source: source.id, err: error }, 'import of a source failed')
+    if (!signal.aborted) {
+      failure = error
+      log.error({ run, source: source.id, err: error }, 'import of a source failed')
+    }
   }
-  const { counts } = await book.finish(owner, run, runEnd(end))
+  const { counts } = await storedEnd(failure, () => book.finish(owner, run, runEnd(end)))
   if (end.state !== 'succeeded' || isUnderstood(counts)) return end
   const reasons = Object.entries(counts.quarantined).map(([reason, records]) => `${reason} ${records}`)
   const paths = planned.slice(0, MOST_NAMED).map(({ path }) => path)

@@ -23,17 +23,20 @@ export interface RetryInput {
  * quarantine; what is not is quarantined anew by this run, and its old entry leaves.
  */
 export function createRetryQuarantine(dependencies: RetryDependencies): Job<RetryInput> {
-  const { book } = dependencies
+  const { book, sources } = dependencies
   return {
     name: 'retry',
     lane: 'task',
-    prepare: (input, { owner, engine }) =>
-      book.begin(owner, {
+    async prepare({ source, run }, { owner, engine }) {
+      if (source !== undefined && !sources.some(({ id }) => id === source))
+        throw new AppError('source.not_found', `Reading quarantined records again: there is no source ${source}.`)
+      return book.begin(owner, {
         work: 'retry',
         engine,
-        fingerprint: `retry ${input.source ?? ''} ${input.run ?? ''}`,
-        input: [input.source, input.run].filter((part) => part !== undefined),
-      }),
+        fingerprint: `retry ${source ?? ''} ${run ?? ''}`,
+        input: [source, run].filter((part) => part !== undefined),
+      })
+    },
     async perform(run, input, context) {
       const hold = await book.hold(run)
       if (hold === undefined) throw new AppError('run.busy', `another process is at work on this retry, run ${run}`)

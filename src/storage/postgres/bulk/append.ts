@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventColumns } from '../../../models/batch.ts'
 import { only } from '../connections.ts'
 import { int8Array, uuidArray, uuidText } from './arrays.ts'
-import { COPY_EVENTS, type RowBuffers, type RowContext } from './copy-rows.ts'
+import { COPY_EVENTS, copyStream, type RowContext } from './copy-rows.ts'
 import { type DistinctRows, distinctRows, fingerprint, idRange } from './distinct.ts'
 import { lockFacts } from './facts.ts'
 import { type Placed, type ReviseContext, reviseRows } from './revise.ts'
@@ -17,7 +17,6 @@ const REVISED = 1
 export const DUPLICATE = 2
 
 export interface AppendContext extends RowContext, ReviseContext {
-  readonly buffers: RowBuffers
   /** All positions below were stored when the transaction began: `dp.fence()`, asked for before. */
   readonly fence: number
   /** Is filled with where every row came to stand that is not a duplicate; small batches only. */
@@ -58,7 +57,8 @@ export async function appendColumns(
     const { rows } = await client.query<{ first: string }>('select dp.take_positions($1) as first', [positions])
     first = Number(only(rows).first)
   }
-  if (fresh.length > 0) await copyRows(client, context.buffers, context.buffers.encode(columns, fresh, first, context))
+  if (fresh.length > 0)
+    await pipeline(Readable.from(copyStream(columns, fresh, first, context)), client.query(copyFrom(COPY_EVENTS)))
   fresh.forEach((row, k) => {
     const type = columns.type[row] as number
     live.set(type, (live.get(type) ?? 0) + 1)
@@ -208,20 +208,4 @@ function typesOf(columns: EventColumns, distinct: DistinctRows, context: AppendC
   const indexes = new Set<number>()
   for (const row of distinct.first) indexes.add(columns.type[row] as number)
   return [...indexes].map((index) => context.types[index] as number)
-}
-
-async function copyRows(client: pg.PoolClient, buffers: RowBuffers, bytes: Buffer): Promise<void> {
-  let isSent = false
-  try {
-    await pipeline(Readable.from(slices(bytes)), client.query(copyFrom(COPY_EVENTS)))
-    isSent = true
-  } finally {
-    buffers.release(bytes, isSent)
-  }
-}
-
-const SLICE = 256 << 10
-
-function* slices(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE)
 }

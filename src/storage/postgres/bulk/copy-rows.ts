@@ -47,52 +47,71 @@ export interface RowContext {
   readonly origin?: (row: number) => { readonly file: number; readonly record: number }
 }
 
-/** Buffers that are used again: a fresh one for every batch would keep the garbage collector busy. */
-export interface RowBuffers {
-  /** Encodes the rows named in `rows`, with positions from `first` on. The bytes are a whole COPY stream. */
-  encode(columns: EventColumns, rows: ArrayLike<number>, first: number, context: RowContext): Buffer
-  /** Gives a buffer back; one of which something may still be on its way to the server is not used again. */
-  release(bytes: Buffer, isSent: boolean): void
-}
-
-export function createRowBuffers(): RowBuffers {
-  const free: Buffer[] = []
-  const lent = new Map<Buffer, Buffer>()
-  return {
-    encode(columns, rows, first, context) {
-      const size = roomFor(columns, rows)
-      const usable = free.findIndex((buffer) => buffer.length >= size)
-      const buffer = usable >= 0 ? (free.splice(usable, 1)[0] as Buffer) : Buffer.allocUnsafeSlow(size + (size >> 2))
-      buffer.set(SIGNATURE, 0)
-      const writer = createRowWriter(columns, context, buffer, SIGNATURE.length)
-      for (let k = 0; k < rows.length; k++) writer.row(rows[k] as number, first + k)
-      const bytes = buffer.subarray(0, writer.end())
-      lent.set(bytes, buffer)
-      return bytes
-    },
-    release(bytes, isSent) {
-      const buffer = lent.get(bytes)
-      lent.delete(bytes)
-      if (isSent && buffer !== undefined && free.length < KEPT) free.push(buffer)
-    },
-  }
-}
-
-const KEPT = 2
-
-function roomFor(columns: EventColumns, rows: ArrayLike<number>): number {
-  let size = SIGNATURE.length + 2
+/**
+ * The rows named in `rows`, with positions from `first` on, as a whole COPY stream in slices. They are encoded as they
+ * are asked for: a page is never held twice. A slice is written over when the third behind it is asked for, so a reader
+ * may have one on its way and one waiting.
+ */
+export function* copyStream(
+  columns: EventColumns,
+  rows: ArrayLike<number>,
+  first: number,
+  context: RowContext,
+): Generator<Buffer> {
+  const ring = createRing(SIGNATURE.length + roomForAll(columns, rows))
+  const writer = createRowWriter(columns, context)
+  writer.begin(ring(0))
+  writer.signature()
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k] as number
-    size += FIXED_BYTES + (columns.end[row] as number) - (columns.start[row] as number)
+    const room = roomFor(columns, row)
+    if (writer.left() < room) {
+      yield writer.slice()
+      writer.begin(ring(room))
+    }
+    writer.row(row, first + k)
   }
-  for (const texts of [columns.subject, columns.place]) for (const text of texts.values()) size += text.length * 3
-  for (const list of columns.actors.values()) for (const text of list) size += text.length * 3 + 32
-  return size
+  writer.end()
+  yield writer.slice()
 }
 
-function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer, from: number) {
-  let at = from
+const SLICE = 256 << 10
+const RING = 3
+const END_BYTES = 2
+
+/** Hands out buffers in turn, each of at least the bytes asked for. */
+function createRing(total: number): (least: number) => Buffer {
+  const size = Math.min(total, SLICE)
+  const buffers: Buffer[] = []
+  let turn = -1
+  return (least) => {
+    turn = (turn + 1) % RING
+    const known = buffers[turn]
+    if (known !== undefined && known.length >= least + END_BYTES) return known
+    const made = Buffer.allocUnsafeSlow(Math.max(size, least) + END_BYTES)
+    buffers[turn] = made
+    return made
+  }
+}
+
+/** Up to a slice: more is not asked for. */
+function roomForAll(columns: EventColumns, rows: ArrayLike<number>): number {
+  let room = 0
+  for (let k = 0; k < rows.length && room < SLICE; k++) room += roomFor(columns, rows[k] as number)
+  return room
+}
+
+function roomFor({ start, end, subject, place, actors }: EventColumns, row: number): number {
+  const room = FIXED_BYTES + (end[row] as number) - (start[row] as number)
+  if (subject.size === 0 && place.size === 0 && actors.size === 0) return room
+  const texts = (subject.get(row)?.length ?? 0) + (place.get(row)?.length ?? 0)
+  const list = (actors.get(row) ?? []).reduce((sum, text) => sum + text.length * 3 + 4, 20)
+  return room + texts * 3 + list
+}
+
+function createRowWriter(columns: EventColumns, context: RowContext) {
+  let out: Buffer = Buffer.alloc(0)
+  let at = 0
   const word = (value: number) => {
     const to = at
     out[to] = value >>> 24
@@ -178,13 +197,22 @@ function createRowWriter(columns: EventColumns, context: RowContext, out: Buffer
     word(end - start + 1)
     // The version of jsonb's binary form.
     out[at++] = 1
-    bytes(columns.bytes, start, end)
+    out.set(columns.bytes.subarray(start, end), at)
+    at += end - start
   }
   return {
-    row,
-    end() {
-      short(-1)
-      return at
+    begin(buffer: Buffer) {
+      out = buffer
+      at = 0
     },
+    signature() {
+      out.set(SIGNATURE, 0)
+      at = SIGNATURE.length
+    },
+    row,
+    /** Bytes of the slice that rows may take. */
+    left: () => out.length - at - END_BYTES,
+    end: () => short(-1),
+    slice: () => out.subarray(0, at),
   }
 }

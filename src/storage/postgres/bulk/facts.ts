@@ -10,8 +10,6 @@ export interface FoldedReading {
   readonly rank: number
   /** When the provider said so (ms). */
   readonly asof: number
-  /** Of the content; decimal. */
-  readonly hash: string
   readonly content: Content
 }
 
@@ -19,6 +17,8 @@ export interface FoldedReading {
 export type Fold = (readings: readonly FoldedReading[]) => Content
 
 export interface Reading extends FoldedReading {
+  /** Of the content; decimal. */
+  readonly hash: string
   readonly run: number
   readonly file: number
   readonly record?: number | undefined

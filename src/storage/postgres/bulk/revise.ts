@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
-import { canonical, contentOfBatch, contentOfRow, overlay } from '../content.ts'
+import { canonicalJson } from '../../../utils/canonical-json.ts'
+import { contentOfBatch, contentOfRow, overlay } from '../content.ts'
 import { int8Text, uuidText } from './arrays.ts'
 import {
   DELETED,
@@ -128,7 +129,7 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const content = contentOfBatch(columns, row)
   const changed = (folded: Content): Pick<Verdict, 'content'> => {
     const shown = overlay(folded, edit)
-    const isSame = current.state !== RETRACTED && canonical(shown) === canonical(contentOfRow(current))
+    const isSame = current.state !== RETRACTED && canonicalJson(shown) === canonicalJson(contentOfRow(current))
     return isSame ? {} : { content: shown }
   }
   const { run, origin, reading } = context
@@ -143,7 +144,7 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
 
 /** Another spelling (the order of fields) has another hash. */
 function saysTheSame(own: KeptReading, [other]: readonly KeptReading[]): boolean {
-  return other !== undefined && canonical(own.content) === canonical(other.content)
+  return other !== undefined && canonicalJson(own.content) === canonicalJson(other.content)
 }
 
 /** Rows in rounds of distinct ids, so that a fact that comes twice is revised twice, in order. */

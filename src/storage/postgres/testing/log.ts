@@ -125,7 +125,7 @@ export async function testLog(): Promise<TestLog> {
       keys,
       catalogue: [{ source: SOURCE, types: TYPES }],
       fold: foldReadings,
-      createBatch: (types) => createEventBatch(types, SEED),
+      createBatch: (types, expected) => createEventBatch(types, SEED, expected),
       assertCloses,
     })
   const all: PostgresStores[] = []

@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import type { StoredEvent } from '../../../../models/events.ts'
 import type { EventReader } from '../../../../storage/ports.ts'
 import { type Fix, geometryOf, type Line, linesOf, simplify } from './geometry.ts'
 
@@ -41,7 +40,6 @@ export interface TrackRequest {
   readonly mostMetres?: number
 }
 
-const PAGE = 5000
 const MOST_POINTS = 250_000
 const DEGREE = 1e7
 
@@ -74,21 +72,10 @@ function featureOf(line: Line, toleranceMetres: number) {
 const iso = (time: number): string => new Date(time).toISOString()
 
 async function readFixes(events: EventReader, owner: number, { from, to, type, mostMetres }: TrackRequest) {
-  const fixes: Fix[] = []
-  for (let after: string | undefined; ; ) {
-    const page = await events.query(
-      owner,
-      { type: [type], from, to },
-      { limit: PAGE, ...(after === undefined ? {} : { after }) },
-    )
-    const exact = page.events.filter((event) => mostMetres === undefined || (event.accuracy ?? 0) <= mostMetres)
-    fixes.push(...exact.map(fixOf).filter((fix) => fix !== undefined))
-    if (page.next === undefined || fixes.length >= MOST_POINTS) return { fixes, truncated: page.next !== undefined }
-    after = page.next
-  }
-}
-
-function fixOf({ time, lat, lon }: StoredEvent): Fix | undefined {
-  if (time === undefined || lat === undefined || lon === undefined) return undefined
-  return { time: Date.parse(time), longitude: lon / DEGREE, latitude: lat / DEGREE }
+  const found = await events.fixes(owner, { types: [type], from, to, limit: MOST_POINTS + 1 })
+  const fixes = found
+    .slice(0, MOST_POINTS)
+    .filter(({ accuracy = 0 }) => mostMetres === undefined || accuracy <= mostMetres)
+    .map(({ time, lat, lon }): Fix => ({ time, longitude: lon / DEGREE, latitude: lat / DEGREE }))
+  return { fixes, truncated: found.length > MOST_POINTS }
 }
