@@ -19,7 +19,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
   process.exitCode = USAGE
 } else {
   // V8 lets garbage grow to four times what is alive before it looks for it: an import would need 60 MB more, for nothing.
-  setFlagsFromString('--heap-growing-percent=100')
+  setFlagsFromString('--heap-growing-percent=50')
   const { main } = await import(program.href)
   process.exitCode = await main(process.argv.slice(2))
 }
