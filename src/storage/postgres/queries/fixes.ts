@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { FIRST_TIMELESS_ID, lowestId } from '../../../utils/fact-id.ts'
 import type { Fix, FixSpan } from '../../ports.ts'
-import { milliseconds } from '../content.ts'
 
 /** Identities cut their time to the second at the coarsest. */
 const CUT_MS = 1000
@@ -14,7 +13,10 @@ export async function readFixes(client: pg.ClientBase, owner: number, span: FixS
     values: [owner, types, from, to, lowestId(from - CUT_MS), lowestId(Math.ceil(to)), limit],
     rowMode: 'array',
   })
-  return rows.map(([time, lat, lon, accuracy]) => ({ time, lat, lon, ...(accuracy === null ? {} : { accuracy }) }))
+  return rows.map(([seconds, lat, lon, accuracy]) => {
+    const time = Math.round(seconds * 1000)
+    return accuracy === null ? { time, lat, lon } : { time, lat, lon, accuracy }
+  })
 }
 
 const FIX = `select e.time, e.id, e.lat, e.lon, e.accuracy from dp.event e
@@ -23,7 +25,7 @@ const FIX = `select e.time, e.id, e.lat, e.lon, e.accuracy from dp.event e
 
 /** As `by-time.ts` finds them: ids that begin with the time, ids without one, and those whose owner changed the time. */
 const FIXES = `
-  select ${milliseconds('f.time')}, f.lat, f.lon, f.accuracy from (
+  select date_part('epoch', f.time), f.lat, f.lon, f.accuracy from (
     ${FIX} and e.id >= $5 and e.id < $6
     union all ${FIX} and e.id >= '${FIRST_TIMELESS_ID}' and e.time is not null
     union all ${FIX} and e.id < '${FIRST_TIMELESS_ID}' and not (e.id >= $5 and e.id < $6)
