@@ -47,6 +47,7 @@ const MIGRATIONS = 'storage/postgres/migrations'
 /** Compiles the program as it is now into a temporary folder: it starts several times quicker than from its sources. */
 export async function builtProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'datapunk-program-'))
+  const program = join(folder, 'dist', 'src')
   await build({
     root: ROOT,
     configFile: false,
@@ -54,7 +55,7 @@ export async function builtProgram(): Promise<Program> {
     publicDir: false,
     build: {
       ssr: 'src/main.ts',
-      outDir: folder,
+      outDir: program,
       target: 'node20',
       minify: false,
       rolldownOptions: {
@@ -62,11 +63,10 @@ export async function builtProgram(): Promise<Program> {
       },
     },
   })
-  await cp(join(ROOT, 'src', MIGRATIONS), join(folder, MIGRATIONS), { recursive: true })
+  await cp(join(ROOT, 'src', MIGRATIONS), join(program, MIGRATIONS), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  const entry = join(folder, 'datapunk.js')
-  const lines = ["import { main } from './main.js'", 'process.exitCode = await main(process.argv.slice(2))', '']
-  await writeFile(entry, lines.join('\n'))
+  await cp(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true })
+  const entry = join(folder, 'bin', 'datapunk.js')
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await chmod(folder, 0o755)
   const start: Program['start'] = (args, options) => started(entry, args, options)
