@@ -198,11 +198,17 @@ describe('holding a run', () => {
     const { run } = await beginRun(owner, 'broken')
     const other = log.anotherProcess()
     const hold = await other.book.hold(run)
-    await log.sql(
-      "select pg_terminate_backend(l.pid) from pg_locks l where locktype = 'advisory' and classid = 17489 and objid = $1",
-      [Number(run)],
-    )
-    await expect.poll(async () => (await book.orphans(owner)).length).toBe(0)
+    const holders = (select: string) =>
+      log.sql(`select ${select} from pg_locks l where locktype = 'advisory' and classid = 17489 and objid = $1`, [
+        Number(run),
+      ])
+    const before = await holders('l.pid')
+    expect(before).toHaveLength(1)
+    await holders('pg_terminate_backend(l.pid)')
+    // The old connection takes a moment to end, the new one to be made.
+    await expect.poll(() => holders('l.pid')).not.toEqual(before)
+    await expect.poll(() => holders('l.pid')).toHaveLength(1)
+    expect(await book.orphans(owner)).toEqual([])
     expect(await book.hold(run)).toBeUndefined()
     await hold?.release()
     expect(await book.hold(run)).toBeDefined()
