@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCalendar, isDate, nextDate, parseInstant, parseOffset } from './calendar.ts'
+import { createCalendar, isDate, isKnownZone, nextDate, parseInstant, parseOffset } from './calendar.ts'
 
 const startOf = (zone: string, date: string) => new Date(createCalendar(zone).startOf(date)).toISOString()
 
@@ -70,5 +70,16 @@ describe('parseInstant', () => {
       undefined,
       undefined,
     ])
+  })
+})
+
+describe('a zone', () => {
+  test('is known or not, whether it was asked for before or not', () => {
+    for (let n = 0; n < 2; n++) {
+      expect(isKnownZone('Europe/Berlin')).toBe(true)
+      expect(isKnownZone('Europe/Nowhere')).toBe(false)
+      expect(() => createCalendar('Europe/Nowhere')).toThrow(RangeError)
+      expect(createCalendar('Europe/Berlin').startOf('2024-05-01')).toBe(Date.UTC(2024, 3, 30, 22))
+    }
   })
 })

@@ -1,3 +1,5 @@
+import { isTimeZone } from '../utils/validators.ts'
+
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 /** No zone was ever further from UTC than this. */
@@ -14,6 +16,22 @@ export interface Calendar {
 
 /** `zone` is an IANA zone that this runtime knows. */
 export function createCalendar(zone: string): Calendar {
+  const known = kept.get(zone)
+  if (known !== undefined) return known
+  const calendar = makeCalendar(zone)
+  if (kept.size >= MOST_KEPT) kept.clear()
+  kept.set(zone, calendar)
+  return calendar
+}
+
+/** Whether this runtime knows the zone. */
+export const isKnownZone = (zone: string): boolean => kept.has(zone) || isTimeZone(zone)
+
+/** Date formats are dear and hold memory outside the heap: one for each request kept the garbage collector busy. */
+const kept = new Map<string, Calendar>()
+const MOST_KEPT = 50
+
+function makeCalendar(zone: string): Calendar {
   const format = new Intl.DateTimeFormat('en-CA-u-nu-latn', {
     timeZone: zone,
     calendar: 'iso8601',

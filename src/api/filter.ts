@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { AppError } from '../core/errors.ts'
 import type { EventFilter } from '../models/stream.ts'
-import { isTimeZone } from '../utils/validators.ts'
-import { createCalendar, isDate, parseInstant } from './calendar.ts'
+import { createCalendar, isDate, isKnownZone, parseInstant } from './calendar.ts'
 
 const names = (description: string) =>
   Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { description, maxItems: 100 }))
@@ -77,7 +76,7 @@ export function toFilter(input: FilterInput, defaultZone: string): EventFilter {
 /** Throws `request.invalid` for a zone that is not known. */
 export function toZone(zone: string | undefined, defaultZone: string): string {
   if (zone === undefined) return defaultZone
-  if (isTimeZone(zone)) return zone
+  if (isKnownZone(zone)) return zone
   throw refused('zone', 'is no IANA time zone; give one like `Europe/Berlin`')
 }
 

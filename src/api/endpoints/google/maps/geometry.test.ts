@@ -117,3 +117,13 @@ describe('simplify', () => {
     )
   })
 })
+
+test('times of a line are RFC 3339 with milliseconds, in any year', () => {
+  const time = fc.integer({ min: Date.UTC(-100, 0, 1), max: Date.UTC(12_000, 0, 1) })
+  fc.assert(
+    fc.property(fc.array(time, { minLength: 2 }), (times) => {
+      const fixes = times.map((at): Fix => ({ time: at, longitude: 1, latitude: 1 }))
+      expect(geometryOf(fixes).times).toEqual(times.map((at) => new Date(at).toISOString()))
+    }),
+  )
+})

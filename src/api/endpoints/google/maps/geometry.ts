@@ -106,11 +106,12 @@ type Position = [number, number]
 export function geometryOf(fixes: readonly Fix[]) {
   const [first] = fixes
   if (first !== undefined && fixes.length === 1) {
-    return { geometry: { type: 'Point' as const, coordinates: positionOf(first) }, times: iso(first.time) }
+    return { geometry: { type: 'Point' as const, coordinates: positionOf(first) }, times: createClock()(first.time) }
   }
   const parts = partsOf(fixes)
   const coordinates = parts.map((part) => part.map(positionOf))
-  const times = parts.map((part) => part.map((fix) => iso(fix.time)))
+  const textOf = createClock()
+  const times = parts.map((part) => part.map((fix) => textOf(fix.time)))
   return parts.length === 1
     ? { geometry: { type: 'LineString' as const, coordinates: coordinates[0] ?? [] }, times: times[0] ?? [] }
     : { geometry: { type: 'MultiLineString' as const, coordinates }, times }
@@ -142,4 +143,26 @@ function crossing(from: Fix, to: Fix): { readonly before: Fix; readonly after: F
 }
 
 const positionOf = ({ longitude, latitude }: Fix): Position => [longitude, latitude]
-const iso = (time: number): string => new Date(time).toISOString()
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+const digits = (value: number, width: number) => String(value).padStart(width, '0')
+/** `00:00` to `23:59`. */
+const MINUTES = Array.from({ length: DAY / MINUTE }, (_, n) => `${digits(Math.floor(n / 60), 2)}:${digits(n % 60, 2)}`)
+
+/** Whole milliseconds as RFC 3339. A line has thousands of times, of the same few days: each day is written once. */
+function createClock(): (time: number) => string {
+  let day = Number.NaN
+  let date = ''
+  return (time) => {
+    const today = Math.floor(time / DAY)
+    if (today !== day) {
+      day = today
+      date = new Date(day * DAY).toISOString().slice(0, -'00:00:00.000Z'.length)
+    }
+    const inDay = time - day * DAY
+    const inMinute = inDay % MINUTE
+    const seconds = Math.floor(inMinute / 1000)
+    return `${date}${MINUTES[Math.floor(inDay / MINUTE)]}:${digits(seconds, 2)}.${digits(inMinute - seconds * 1000, 3)}Z`
+  }
+}
