@@ -21,6 +21,8 @@ export interface IngestStoreOptions {
   readonly source: string
   readonly types: readonly EventType[]
   readonly files: readonly PlannedFile[]
+  /** Of the whole run, where this process holds it: pages are refused once another process has taken it. */
+  readonly attempt?: { readonly run: number; readonly no: number }
   readonly fold: Fold
   /** Seals a raw record with the owner's key; `aad` says where it belongs. */
   readonly seal: (raw: Uint8Array, aad: string) => Uint8Array
@@ -45,6 +47,7 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
       const base = { owner, run, stream, types: typeIds, fold: options.fold, fence }
       const appended = await appendColumns(client, page.columns, appendContext(page, base, files))
       const counts = page.classify(appended.outcome)
+      if (options.attempt !== undefined) await assertHeld(client, options.attempt)
       await insertBatch(client, owner, run, batch, page, counts)
       await insertSeen(client, { owner, run, no: batch }, appended.seen)
       await insertTallies(client, owner, stream, typeIds, appended.live)
@@ -74,6 +77,12 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
       )
     },
   }
+}
+
+/** Until the commit nobody else can take the run. */
+async function assertHeld(client: pg.PoolClient, { run, no }: { run: number; no: number }): Promise<void> {
+  const { rows } = await client.query('select from dp.run where id = $1 and attempt = $2 for key share', [run, no])
+  if (rows.length === 0) throw new AppError('run.busy', `another process has taken run ${run}; it goes on there`)
 }
 
 function appendContext(

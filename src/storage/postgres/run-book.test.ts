@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PlannedFile, RunBook } from '../ports.ts'
-import { point, type TestLog, testLog } from './testing/log.ts'
+import { pageOf, point, type TestLog, testLog } from './testing/log.ts'
 
 let log: TestLog
 let book: RunBook
@@ -212,6 +212,29 @@ describe('holding a run', () => {
     expect(await book.hold(run)).toBeUndefined()
     await hold?.release()
     expect(await book.hold(run)).toBeDefined()
+  })
+
+  test('that another process took meanwhile stores no page of the first', async () => {
+    const owner = await log.owner()
+    const { run } = await beginRun(owner, 'taken')
+    const [first, second] = [log.anotherProcess(), log.anotherProcess()]
+    expect(await first.book.hold(run)).toBeDefined()
+    const files = [{ path: 'a', format: 'list', rank: 1, asof: 0 }]
+    await first.book.files(owner, run, files)
+    const pages = await first.book.pages(owner, run, 'test.life', files)
+    expect((await pages.commit(pageOf([[0, 0, point(1)]]))).events.new).toBe(1)
+    // Its connection breaks again and again, until the other is quicker.
+    let taken: object | undefined
+    while (taken === undefined) {
+      await log.sql(
+        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 17489 and objid = $1",
+        [Number(run)],
+      )
+      taken = await second.book.hold(run)
+    }
+    await expect(pages.commit(pageOf([[0, 1, point(2)]]))).rejects.toMatchObject({ code: 'run.busy' })
+    const others = await second.book.pages(owner, run, 'test.life', files)
+    expect((await others.commit(pageOf([[0, 1, point(2)]]))).events.new).toBe(1)
   })
 
   test('tells runs at work from those a crash has left', async () => {

@@ -72,7 +72,14 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     async pages(owner, run, source, files) {
       const types = catalogue.find((entry) => entry.source === source)?.types ?? []
       const { seal } = await options.vault(owner)
+      const { rows } = await writer.query<{ root: string }>(
+        'select coalesce(parent, id)::text as root from dp.run where id = $1',
+        [run],
+      )
+      const { root } = only(rows)
+      const attempt = holder.attempt(root)
       return createIngestStore({
+        ...(attempt === undefined ? {} : { attempt: { run: Number(root), no: attempt } }),
         connections,
         notifier,
         owner,

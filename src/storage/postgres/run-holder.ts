@@ -7,6 +7,8 @@ import { RUN_LOCKS } from './locks.ts'
 export interface RunHolder {
   /** Undefined while another holds the run, in this process or elsewhere. */
   hold(run: string): Promise<{ release(): Promise<void> } | undefined>
+  /** Which attempt at the run is this process's; undefined where it holds none. */
+  attempt(run: string): number | undefined
   close(): Promise<void>
 }
 
@@ -15,8 +17,8 @@ export interface RunHolder {
  * another one takes the locks again.
  */
 export function createRunHolder(connections: Connections): RunHolder {
-  /** By run: whether its lock is taken, or still asked for. */
-  const held = new Map<string, boolean>()
+  /** The attempt by run; undefined while its lock is still asked for. */
+  const held = new Map<string, number | undefined>()
   let client: Promise<pg.Client> | undefined
   let isClosed = false
 
@@ -33,7 +35,7 @@ export function createRunHolder(connections: Connections): RunHolder {
       client = undefined
       if (held.size > 0 && !isClosed) void connected().catch(() => undefined)
     })
-    for (const [run, isLocked] of held) if (isLocked) await lock(opened, run)
+    for (const [run, attempt] of held) if (attempt !== undefined) await lock(opened, run)
     return opened
   }
   const connected = (): Promise<pg.Client> => {
@@ -47,18 +49,13 @@ export function createRunHolder(connections: Connections): RunHolder {
   return {
     async hold(run) {
       if (held.has(run)) return undefined
-      held.set(run, false)
+      held.set(run, undefined)
       try {
         if (!(await lock(await connected(), run))) {
           held.delete(run)
           return undefined
         }
-        held.set(run, true)
-        // The clock of the work runs from now on; a crash had left it standing.
-        await connections.writer.query(
-          'update dp.run set beat = case when id = $1 then clock_timestamp() end where id = $1 or parent = $1',
-          [Number(run)],
-        )
+        held.set(run, await take(connections, run))
       } catch (error) {
         held.delete(run)
         throw storageFault(error, `holding run ${run}`)
@@ -73,9 +70,24 @@ export function createRunHolder(connections: Connections): RunHolder {
         },
       }
     },
+    attempt: (run) => held.get(run),
     async close() {
       isClosed = true
       await (await client)?.end()
     },
   }
+}
+
+/**
+ * Begins another attempt at the run. Waits for pages of the attempt before that are just being committed; later ones of
+ * it are refused. The clock of the work runs from now on; a crash had left it standing.
+ */
+async function take({ writer }: Connections, run: string): Promise<number> {
+  const { rows } = await writer.query<{ attempt: number }>(
+    `with taken as (select id from dp.run where id = $1 for update), clocks as (
+       update dp.run set beat = null where parent = $1)
+     update dp.run r set beat = clock_timestamp(), attempt = r.attempt + 1 from taken where r.id = taken.id returning r.attempt`,
+    [Number(run)],
+  )
+  return only(rows).attempt
 }

@@ -182,7 +182,9 @@ export async function testLog(): Promise<TestLog> {
 }
 
 /** A page of records that give one event each, or none. */
-function pageOf(records: readonly (readonly [file: number, record: number, made: Draft | Unread])[]): StoredPage {
+export function pageOf(
+  records: readonly (readonly [file: number, record: number, made: Draft | Unread])[],
+): StoredPage {
   const batch = createEventBatch(TYPES, SEED)
   const tally = createPageTally()
   const ranges: { file: number; from: number; to: number; ordinal: number }[] = []
