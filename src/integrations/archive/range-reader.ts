@@ -11,6 +11,8 @@ export interface RangeReader {
 }
 
 const WINDOW = 128 << 10
+/** What is read on and on is read in larger pieces: a system call in another thread costs as much as 100 KB. */
+const MOST_AHEAD = 512 << 10
 
 /** Several readers may share a handle, one for each place that is read at a time. The caller closes the handle. */
 export function createRangeReader(handle: FileHandle, size: number): RangeReader {
@@ -29,19 +31,23 @@ export function createRangeReader(handle: FileHandle, size: number): RangeReader
     }
     return bytes.subarray(0, filled)
   }
-  const read = async (position: number, length: number): Promise<Buffer> => {
-    if (position < start || position + length > start + window.length) {
-      window = await load(position, Math.max(length, WINDOW))
+  const isAtHand = (position: number, length: number) => position >= start && position + length <= start + window.length
+  const read = async (position: number, length: number, ahead = WINDOW): Promise<Buffer> => {
+    if (!isAtHand(position, length)) {
+      window = await load(position, Math.max(length, ahead))
       start = position
     }
     return window.subarray(position - start, position - start + length)
   }
   return {
     size,
-    read,
+    read: (position, length) => read(position, length),
     async *stream(from, to, chunkBytes) {
+      let ahead = WINDOW
       for (let at = from; at < to; ) {
-        const chunk = await read(at, Math.min(chunkBytes, to - at))
+        const length = Math.min(chunkBytes, to - at)
+        if (at > from && !isAtHand(at, length)) ahead = Math.min(ahead * 2, MOST_AHEAD)
+        const chunk = await read(at, length, ahead)
         if (chunk.length === 0) throw new DamagedStream('cut', `the file ends at byte ${at}, before its content does`)
         at += chunk.length
         yield chunk
