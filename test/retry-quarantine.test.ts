@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scratch } from '../src/integrations/archive/testing/craft.ts'
+import googleMaps from '../src/integrations/google/maps/index.ts'
+import type { Decoder, Source } from '../src/integrations/source.ts'
+import { quarantine } from '../src/models/outcome.ts'
+import { createImportArchive } from '../src/services/jobs/flows/import-archive.ts'
+import { createRetryQuarantine } from '../src/services/jobs/tasks/retry-quarantine.ts'
+import { expectSameRows, type TestInstance, testInstance } from './instance.ts'
+
+const { path: folder } = await scratch()
+let target: TestInstance
+beforeAll(async () => {
+  target = await testInstance()
+})
+afterAll(() => target.close())
+
+const SEED = [3, -4] as const
+const FIRST = Date.UTC(2022, 2, 1)
+const record = (i: number, rest = '') =>
+  `{"latitudeE7":481234567,"longitudeE7":${115_000_000 + i},"accuracy":20${rest},"timestamp":"${new Date(FIRST + i * 60_000).toISOString()}"}`
+
+/** A program that does not understand records with a field of a later time yet. */
+function before(source: Source): Source {
+  const older = (today: Decoder): Decoder => ({
+    decode: (raw, context) =>
+      JSON.stringify(raw).includes('later') ? quarantine('unknown_field', 'later') : today.decode(raw, context),
+  })
+  return {
+    ...source,
+    channels: source.channels.map((channel) => ({ ...channel, load: async () => older(await channel.load()) })),
+  }
+}
+
+async function imported(path: string, source: Source) {
+  const { book, projections } = target.instance.stores
+  const { metrics, log, engine, owner } = target.instance
+  const job = createImportArchive({ book, projections, sources: [source], metrics, log, seed: SEED })
+  return (await engine.submit(job, { paths: [path] }, { owner })).done
+}
+
+async function retried(source: Source) {
+  const { stores, engine, owner } = target.instance
+  const job = createRetryQuarantine({ book: stores.book, sources: [source], seed: SEED })
+  return (await engine.submit(job, {}, { owner })).done
+}
+
+async function inQuarantine() {
+  const { records } = await target.instance.stores.quarantine.list(target.instance.owner, { limit: 9 })
+  return records.map(({ file, record: no, stage, code }) => [file, no, `${stage}.${code}`])
+}
+
+test('a quarantined record is read again when the program has learnt to, and nothing else changes', async () => {
+  const path = join(folder, 'Records.json')
+  const later = record(2, ',"later":true')
+  await writeFile(path, `{"locations":[${[record(0), record(1), later, record(3), '{"latitudeE7":1x}'].join(',')}]}`)
+  await imported(path, googleMaps)
+  const expected = await target.rows()
+  expect(expected.size).toBe(4)
+  await target.clear()
+
+  const first = await imported(path, before(googleMaps))
+  expect(first.counts).toMatchObject({ read: 5, stored: 3, quarantined: { 'decode.unknown_field': 1 } })
+  expect(await inQuarantine()).toEqual(
+    expect.arrayContaining([
+      [path, 2, 'decode.unknown_field'],
+      [path, 4, 'validation.invalid_json'],
+    ]),
+  )
+
+  // As long as it has not, the record stays where it is, once.
+  const inVain = await retried(before(googleMaps))
+  expect(inVain).toMatchObject({ state: 'succeeded', counts: { read: 2, stored: 0 } })
+  expect(await inQuarantine()).toHaveLength(2)
+
+  const again = await retried(googleMaps)
+  expect(again).toMatchObject({
+    state: 'succeeded',
+    counts: { read: 2, stored: 1, quarantined: { 'validation.invalid_json': 1 } },
+  })
+  expect((await inQuarantine()).map(([, , why]) => why)).toEqual(['validation.invalid_json'])
+  expectSameRows(await target.rows(), expected)
+})
