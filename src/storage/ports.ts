@@ -278,7 +278,9 @@ export interface RunBook {
   quarantined(
     owner: number,
     which: { readonly source?: string; readonly run?: string },
-  ): Promise<readonly QuarantinedWithRaw[]>
+  ): Promise<readonly QuarantinedOrigin[]>
+  /** The raw bytes of such records, in the same order. */
+  raws(owner: number, records: readonly QuarantinedOrigin[]): Promise<readonly Uint8Array[]>
   resolve(owner: number, ids: readonly string[]): Promise<void>
 }
 export interface PlannedFile {
@@ -300,7 +302,8 @@ export interface RunEnd {
   readonly error?: { readonly code: string; readonly message: string }
   readonly ignored?: readonly IgnoredFile[]
 }
-export interface QuarantinedWithRaw extends QuarantinedRecord {
+/** A quarantined record with what reading it again needs, but for its bytes. */
+export interface QuarantinedOrigin extends QuarantinedRecord {
   readonly channel: string
   readonly part: string
   readonly name: string
@@ -308,7 +311,6 @@ export interface QuarantinedWithRaw extends QuarantinedRecord {
   readonly fileNo: number
   /** When the provider wrote the file (ms). */
   readonly asof: number
-  readonly raw: Uint8Array
 }
 export interface PageStore {
   commit(page: StoredPage): Promise<PageCounts>

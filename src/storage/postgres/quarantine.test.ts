@@ -7,6 +7,14 @@ beforeAll(async () => {
 })
 afterAll(() => log.close())
 
+/** Everything in quarantine with its bytes as text. */
+async function opened(owner: number) {
+  const { book } = log.stores
+  const records = await book.quarantined(owner, {})
+  const raws = await book.raws(owner, records)
+  return records.map((record, i) => ({ ...record, raw: Buffer.from(raws[i] ?? []).toString() }))
+}
+
 const unread = (n: number) => ({
   raw: `{"plain text of a life": ${n}}`,
   code: n % 2 === 0 ? 'bad_time' : 'bad_place',
@@ -19,8 +27,7 @@ describe('quarantine', () => {
     const run = await log.begin(owner, [{ drafts: [], path: 'odd \0 name.json', asof: 7000 }])
     const { records } = await run.commit(0, 3, [thing('a'), unread(1), unread(2)])
     expect(records).toMatchObject({ read: 3, stored: 1, quarantined: { 'decode.bad_place': 1, 'decode.bad_time': 1 } })
-    const opened = await log.stores.book.quarantined(owner, {})
-    expect(opened.map(({ raw, ...rest }) => ({ ...rest, raw: Buffer.from(raw).toString() }))).toMatchObject([
+    expect(await opened(owner)).toMatchObject([
       { run: run.run, source: 'test.life', channel: 'test', part: 'list', name: 'odd \0 name.json', file: 'odd \0 name.json', record: 4, stage: 'decode', code: 'bad_place', detail: 'nul \0', raw: unread(1).raw, bytes: 27, asof: 7000, fileNo: 0 },
       { record: 5, code: 'bad_time', raw: unread(2).raw },
     ]) // biome-ignore format: a table
@@ -45,9 +52,9 @@ describe('quarantine', () => {
       'update dp.quarantine set raw = (select raw from dp.quarantine where usr = $2 limit 1) where usr = $1',
       [owner, other],
     )
-    await expect(log.stores.book.quarantined(owner, {})).rejects.toMatchObject({ code: 'key.wrong' })
+    await expect(opened(owner)).rejects.toMatchObject({ code: 'key.wrong' })
     await log.sql('update dp.quarantine set record = record + 1 where usr = $1', [other])
-    await expect(log.stores.book.quarantined(other, {})).rejects.toMatchObject({ code: 'secret.damaged' })
+    await expect(opened(other)).rejects.toMatchObject({ code: 'secret.damaged' })
   })
 
   test('is listed newest first, in pages, by source and run, and emptied by what is understood', async () => {

@@ -1,5 +1,6 @@
+import { AppError } from '../../core/errors.ts'
 import { storableText, wireText } from '../../utils/json-text.ts'
-import type { Quarantine, QuarantinedRecord, QuarantinedWithRaw } from '../ports.ts'
+import type { Quarantine, QuarantinedOrigin, QuarantinedRecord } from '../ports.ts'
 import type { Connections } from './connections.ts'
 import { idCursor, isId } from './ids.ts'
 import { quarantineSeal } from './ingest-store.ts'
@@ -45,17 +46,14 @@ export function createQuarantine(connections: Connections): Quarantine {
   }
 }
 
-/** Records with their raw bytes, oldest first. */
-export async function openQuarantined(
+/** Records as reading them again needs them, oldest first. */
+export async function quarantinedOrigins(
   connections: Connections,
   owner: number,
   which: { readonly source?: string; readonly run?: string },
-  open: (sealed: Uint8Array, aad: string) => Uint8Array,
-): Promise<readonly QuarantinedWithRaw[]> {
-  const { rows } = await connections.writer.query<
-    QuarantineRow & { readonly raw: Buffer; readonly asof: number | null }
-  >(
-    `select ${COLUMNS}, q.raw, (extract(epoch from f.asof) * 1000)::float8 as asof
+): Promise<readonly QuarantinedOrigin[]> {
+  const { rows } = await connections.writer.query<QuarantineRow & { readonly asof: number | null }>(
+    `select ${COLUMNS}, (extract(epoch from f.asof) * 1000)::float8 as asof
      from dp.quarantine q left join dp.run_file f on f.run = q.run and f.no = q.file
      where q.usr = $1 and ($2::text is null or q.source = $2) and ($3::int is null or q.run = $3 or q.run in (select id from dp.run where parent = $3))
      order by q.id`,
@@ -68,8 +66,25 @@ export async function openQuarantined(
     name: wireText(row.name),
     fileNo: row.file,
     asof: row.asof ?? 0,
-    raw: open(row.raw, quarantineSeal(Number(row.run), row.file, row.record)),
   }))
+}
+
+export async function openRaws(
+  connections: Connections,
+  owner: number,
+  records: readonly QuarantinedOrigin[],
+  open: (sealed: Uint8Array, aad: string) => Uint8Array,
+): Promise<readonly Uint8Array[]> {
+  const { rows } = await connections.writer.query<{ id: string; raw: Buffer }>(
+    'select id::text, raw from dp.quarantine where usr = $1 and id = any($2)',
+    [owner, records.map(({ id }) => id)],
+  )
+  const sealed = new Map(rows.map(({ id, raw }) => [id, raw]))
+  return records.map(({ id, run, fileNo, record }) => {
+    const raw = sealed.get(id)
+    if (raw === undefined) throw new AppError('run.busy', `record ${id} has left the quarantine meanwhile`)
+    return open(raw, quarantineSeal(Number(run), fileNo, record))
+  })
 }
 
 export async function resolveQuarantined(

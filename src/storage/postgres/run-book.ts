@@ -7,7 +7,7 @@ import { type Connections, only, type Pool } from './connections.ts'
 import { createIngestStore } from './ingest-store.ts'
 import { RUN_LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
-import { openQuarantined, resolveQuarantined } from './quarantine.ts'
+import { openRaws, quarantinedOrigins, resolveQuarantined } from './quarantine.ts'
 import { createRunHolder } from './run-holder.ts'
 import { undoRun } from './undo.ts'
 
@@ -122,7 +122,8 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
       return (await runs.get(owner, run)) ?? before
     },
     undo: (owner, run, by) => undoRun({ connections, notifier, fold: options.fold }, owner, Number(run), Number(by)),
-    quarantined: async (owner, which) => openQuarantined(connections, owner, which, (await options.vault(owner)).open),
+    quarantined: (owner, which) => quarantinedOrigins(connections, owner, which),
+    raws: async (owner, records) => openRaws(connections, owner, records, (await options.vault(owner)).open),
     resolve: (owner, ids) => resolveQuarantined(connections, owner, ids),
     close: () => holder.close(),
   }

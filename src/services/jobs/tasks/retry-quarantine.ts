@@ -3,7 +3,7 @@ import type { RawRecord, Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
 import { type IngestFile, ingest, type RawPage } from '../../../processors/stream/ingest.ts'
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
-import type { PageStore, PlannedFile, QuarantinedWithRaw, Run, RunBook } from '../../../storage/ports.ts'
+import type { PageStore, PlannedFile, QuarantinedOrigin, Run, RunBook } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
 import { problemOf } from '../flows/import-outcome.ts'
 import { createJsonReader } from '../flows/record-pages.ts'
@@ -78,7 +78,8 @@ async function retrySource(
   await book.files(owner, run, planned)
   const store = await book.pages(owner, run, source.id, planned)
   try {
-    await ingest(quarantinedFiles(files), wholeFiles(store), { types: source.types, seed, signal })
+    const raws: Raws = (records) => book.raws(owner, records)
+    await ingest(quarantinedFiles(files, raws), wholeFiles(store), { types: source.types, seed, signal })
     const read = files.flatMap(({ entries }) => entries)
     await book.resolve(
       owner,
@@ -103,12 +104,12 @@ interface QuarantinedFile {
   readonly planned: PlannedFile
   readonly channel: Source['channels'][number]
   /** Everything that leaves the quarantine; several where parts of one record were lost. */
-  readonly entries: QuarantinedWithRaw[]
+  readonly entries: QuarantinedOrigin[]
   /** One entry for each record. */
-  readonly records: Map<number, QuarantinedWithRaw>
+  readonly records: Map<number, QuarantinedOrigin>
 }
 
-function groupedByFile(source: Source, entries: readonly QuarantinedWithRaw[]): readonly QuarantinedFile[] {
+function groupedByFile(source: Source, entries: readonly QuarantinedOrigin[]): readonly QuarantinedFile[] {
   const files = new Map<string, QuarantinedFile>()
   for (const entry of entries) {
     const channel = source.channels.find(({ id }) => id === entry.channel)
@@ -122,41 +123,60 @@ function groupedByFile(source: Source, entries: readonly QuarantinedWithRaw[]): 
   return [...files.values()]
 }
 
-function newFile({ file, asof }: QuarantinedWithRaw, channel: QuarantinedFile['channel']): QuarantinedFile {
+function newFile({ file, asof }: QuarantinedOrigin, channel: QuarantinedFile['channel']): QuarantinedFile {
   const planned = { path: file, format: channel.id, rank: channel.rank, asof }
   return { planned, channel, entries: [], records: new Map() }
 }
 
-async function* quarantinedFiles(files: readonly QuarantinedFile[]): AsyncGenerator<IngestFile<RawRecord>> {
+type Raws = (records: readonly QuarantinedOrigin[]) => Promise<readonly Uint8Array[]>
+
+async function* quarantinedFiles(files: readonly QuarantinedFile[], raws: Raws): AsyncGenerator<IngestFile<RawRecord>> {
   for (const [no, { planned, channel, records }] of files.entries()) {
     const decoder = await channel.load()
-    const read = createReader(channel.layout.kind)
-    const items = [...records.values()]
-    const page: RawPage<RawRecord> = {
-      count: items.length,
-      item: (i) => items[i] && read(items[i]),
-    }
     yield {
       no,
       name: planned.path.slice(planned.path.lastIndexOf('!/') + 1).replace(/^\//, ''),
       committed: [],
-      pages: () => single(page),
+      pages: () => rawPages([...records.values()], raws, createReader(channel.layout.kind)),
       decode: (record, context) => decoder.decode(record, context),
     }
   }
 }
 
+const RECORDS_AT_ONCE = 500
+const BYTES_AT_ONCE = 4 << 20
+
+/** Not all bytes at once: a whole export may stand in quarantine. */
+async function* rawPages(
+  records: readonly QuarantinedOrigin[],
+  raws: Raws,
+  read: ReturnType<typeof createReader>,
+): AsyncGenerator<RawPage<RawRecord>> {
+  for (let from = 0, to = 0; from < records.length; from = to) {
+    let bytes = 0
+    while (to < records.length && to - from < RECORDS_AT_ONCE && bytes < BYTES_AT_ONCE)
+      bytes += records[to++]?.bytes ?? 0
+    const some = records.slice(from, to)
+    const opened = await raws(some)
+    yield { count: some.length, item: (i) => itemOf(some[i], opened[i], read) }
+  }
+}
+
+function itemOf(
+  record: QuarantinedOrigin | undefined,
+  raw: Uint8Array | undefined,
+  read: ReturnType<typeof createReader>,
+): RawItem<RawRecord> | undefined {
+  return record === undefined || raw === undefined ? undefined : read(record, raw)
+}
+
 /** The layouts of HTML and CSV are kept as what their readers made of them. What cannot be read stays as it was told. */
-function createReader(kind: RawRecord['kind']): (entry: QuarantinedWithRaw) => RawItem<RawRecord> {
+function createReader(kind: RawRecord['kind']): (entry: QuarantinedOrigin, raw: Uint8Array) => RawItem<RawRecord> {
   const read = createJsonReader()
-  return ({ part, stage, code, detail, raw }) => {
+  return ({ part, stage, code, detail }, raw) => {
     const reading = read(raw)
     const unread: UnreadRecord = { kind: 'quarantine', stage, code, detail }
     const record = 'value' in reading ? ({ kind, part, value: reading.value } as RawRecord) : unread
     return { part, record, raw: () => raw }
   }
-}
-
-async function* single<T>(item: T): AsyncGenerator<T> {
-  yield item
 }
