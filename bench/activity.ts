@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { mulberry } from './random.ts'
 
 /**
  * Writes a `MyActivity.html` of Maps in the layout of Takeout with `entries` invented entries, newest first, about 1,100
@@ -101,14 +102,3 @@ function where(random: Random): string {
 
 const FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
 const printed = (time: number) => `${FORMAT.format(time)} UTC`
-
-/** A small seeded generator of numbers in [0, 1): mulberry32. */
-function mulberry(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { mulberry } from './random.ts'
 
 /**
  * Writes a Records.json in the layout of Takeout with `records` invented records, some of them verbatim repeats; about
@@ -77,15 +78,4 @@ function record(random: () => number, time: number, lat: number, lon: number): s
   }
   lines.push(`    "timestamp": "${stamp(time)}"`)
   return `${lines.join(',\n')}\n`
-}
-
-/** A small seeded generator of numbers in [0, 1): mulberry32. */
-function mulberry(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -123,12 +123,18 @@ describe('an import that is interrupted', () => {
 })
 
 describe('two imports at once', () => {
-  test('of the same file are one: the second is told so and watches, and both end with the same', async () => {
+  /** The first stands still in the middle of its work, the second knows of it. */
+  const oneAfterTheOther = async () => {
     const first = importing()
     await untilStored()
     first.child.kill('SIGSTOP')
     const second = importing()
     await second.told(/run \d+ of the same input is unfinished/)
+    return { first, second }
+  }
+
+  test('of the same file are one: the second is told so and watches, and both end with the same', async () => {
+    const { first, second } = await oneAfterTheOther()
     first.child.kill('SIGCONT')
     const both = await Promise.all([first.ended, second.ended])
     for (const end of both) await expectAsUsual(end)
@@ -136,11 +142,7 @@ describe('two imports at once', () => {
   })
 
   test('of the same file: the second goes on where the first is killed', async () => {
-    const first = importing()
-    await untilStored()
-    first.child.kill('SIGSTOP')
-    const second = importing()
-    await second.told(/run \d+ of the same input is unfinished/)
+    const { first, second } = await oneAfterTheOther()
     first.child.kill('SIGKILL')
     await expectAsUsual(await second.ended)
   })
