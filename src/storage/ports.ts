@@ -57,6 +57,8 @@ export interface FixSpan {
   /** Milliseconds since 1970; from is inclusive, to exclusive. */
   readonly from: number
   readonly to: number
+  /** Only what is at least so exact, or does not say. */
+  readonly mostMetres?: number
   readonly limit: number
 }
 export interface Fix {

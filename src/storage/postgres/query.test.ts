@@ -58,11 +58,14 @@ describe('fixes', () => {
     ])
     const types = ['test.life.point', 'test.life.thing']
     const span = { types, from: MAY_1, to: MAY_1 + DAY, limit: 100 }
-    const timesOf = async (some: Partial<typeof span> = {}) =>
+    const timesOf = async (some: Partial<typeof span> & { readonly mostMetres?: number } = {}) =>
       (await log.stores.events.fixes(owner, { ...span, ...some })).map(({ time }) => (time - MAY_1) / HOUR)
     expect(await timesOf()).toEqual([0, 1, 2])
     expect(await timesOf({ limit: 2 })).toEqual([0, 1])
     expect(await timesOf({ types: ['test.none'] })).toEqual([])
+    // What is too rough takes no place among those that are asked for.
+    expect(await timesOf({ mostMetres: 6, limit: 1 })).toEqual([1])
+    expect(await timesOf({ mostMetres: 7, limit: 1 })).toEqual([0])
     expect((await log.stores.events.fixes(owner, span))[0]).toEqual({ time: MAY_1, ...somewhere, accuracy: 7 })
     const [before, first] = await queried(log, owner, { type: ['test.life.point'] })
     await log.stores.editor.edit(owner, before?.fact ?? '', { time: MAY_1 + 5 * HOUR })

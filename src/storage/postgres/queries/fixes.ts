@@ -7,10 +7,10 @@ const CUT_MS = 1000
 
 /** Where the owner was, in order of time. Only what a line needs is read: a day has thousands of points. */
 export async function readFixes(client: pg.ClientBase, owner: number, span: FixSpan): Promise<readonly Fix[]> {
-  const { types, from, to, limit } = span
+  const { types, from, to, mostMetres, limit } = span
   const { rows } = await client.query<[number, number, number, number | null]>({
     text: FIXES,
-    values: [owner, types, from, to, lowestId(from - CUT_MS), lowestId(Math.ceil(to)), limit],
+    values: [owner, types, from, to, lowestId(from - CUT_MS), lowestId(Math.ceil(to)), limit, mostMetres ?? null],
     rowMode: 'array',
   })
   return rows.map(([seconds, lat, lon, accuracy]) => {
@@ -21,6 +21,7 @@ export async function readFixes(client: pg.ClientBase, owner: number, span: FixS
 
 const FIX = `select e.time, e.id, e.lat, e.lon, e.accuracy from dp.event e
   where e.usr = $1 and e.time >= dp.instant($3) and e.time < dp.instant($4) and e.state in (0, 2) and e.lat is not null and e.lon is not null
+    and ($8::float8 is null or coalesce(e.accuracy, 0) <= $8)
     and e.type = any(array(select t.id from dp.type t where t.usr = $1 and t.name = any($2)))`
 
 /** As `by-time.ts` finds them: ids that begin with the time, ids without one, and those whose owner changed the time. */

@@ -72,10 +72,10 @@ function featureOf(line: Line, toleranceMetres: number) {
 const iso = (time: number): string => new Date(time).toISOString()
 
 async function readFixes(events: EventReader, owner: number, { from, to, type, mostMetres }: TrackRequest) {
-  const found = await events.fixes(owner, { types: [type], from, to, limit: MOST_POINTS + 1 })
+  const exact = mostMetres === undefined ? {} : { mostMetres }
+  const found = await events.fixes(owner, { types: [type], from, to, ...exact, limit: MOST_POINTS + 1 })
   const fixes = found
     .slice(0, MOST_POINTS)
-    .filter(({ accuracy = 0 }) => mostMetres === undefined || accuracy <= mostMetres)
     .map(({ time, lat, lon }): Fix => ({ time, longitude: lon / DEGREE, latitude: lat / DEGREE }))
   return { fixes, truncated: found.length > MOST_POINTS }
 }
