@@ -9,7 +9,7 @@ import { exitCodeOfState } from '../src/cli/import-result.ts'
 import { rawZip, scratch, tarOf, zipOf } from '../src/integrations/archive/testing/craft.ts'
 import { toWire } from '../src/models/wire.ts'
 import { type TestInstance, testInstance } from './instance.ts'
-import { builtProgram, type Program } from './program.ts'
+import { builtProgram, type Program, type ProgramOptions } from './program.ts'
 import { recordText } from './records-file.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -44,10 +44,10 @@ async function imported(...paths: readonly string[]) {
 }
 
 /** As `imported`, as a process of its own. */
-async function importedAlone(path: string, uid?: number) {
+async function importedAlone(path: string, options: ProgramOptions = {}) {
   const env = { DATABASE_URL: target.url }
   const args = ['import', path, '--json', '--data', target.data]
-  return program.run(args, uid === undefined ? { env } : { env: { ...env }, uid })
+  return program.run(args, { env, ...options })
 }
 
 describe('an archive that breaks off', () => {
@@ -375,8 +375,7 @@ describe('a path that cannot be read', () => {
     await mkdir(root)
     await writeFile(join(root, 'Records.json'), document(records(10)))
     await chmod(root, 0)
-    await chmod(folder, 0o755)
-    const { code, json } = await importedAs(root)
+    const { code, json } = await importedAlone(root, { isBound: true })
     await chmod(root, 0o755)
     expect(code).toBe(1)
     expect(json.error?.message).toMatch(/closed: the folder cannot be looked into: permission denied/)
@@ -388,13 +387,3 @@ describe('a path that cannot be read', () => {
     expect((await program.run(['import', folder, '--jsonn', '--data', target.data])).code).toBe(2)
   })
 })
-
-/** As a user who is not root: root may read everything. */
-async function importedAs(path: string) {
-  if (process.getuid?.() !== 0) return importedAlone(path)
-  const data = join(folder, 'data of nobody')
-  await mkdir(data)
-  await chmod(data, 0o777)
-  return program.run(['import', path, '--json', '--data', data], { env: { DATABASE_URL: target.url }, uid: NOBODY })
-}
-const NOBODY = 65_534

@@ -17,8 +17,8 @@ export interface Program {
 }
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** The user it runs as; only root may choose. */
-  readonly uid?: number
+  /** Permissions hold for it even where root runs the tests: root may else read everything. */
+  readonly isBound?: boolean
 }
 export interface Running {
   readonly child: ChildProcess
@@ -78,14 +78,16 @@ export async function builtProgram(): Promise<Program> {
 }
 
 const POLL_MS = 20
+/** Root without what lets root pass over permissions. Not another user: that one could not read a clone below a private folder. */
+const POWERS = '-dac_override,-dac_read_search'
+const BOUND = ['setpriv', `--inh-caps=${POWERS}`, `--bounding-set=${POWERS}`]
 
-function started(entry: string, args: readonly string[], { env = {}, uid }: ProgramOptions = {}): Running {
-  const user = uid === undefined ? {} : { uid, gid: uid }
+function started(entry: string, args: readonly string[], { env = {}, isBound }: ProgramOptions = {}): Running {
   const inherited = { PATH: process.env['PATH'], TMPDIR: tmpdir(), HOME: tmpdir() }
-  const child = spawn(process.execPath, [entry, ...args], {
+  const command = [...(isBound && process.getuid?.() === 0 ? BOUND : []), process.execPath, entry, ...args]
+  const child = spawn(command[0] ?? '', command.slice(1), {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...user,
   })
   const { pid } = child
   if (pid === undefined) throw new Error('the program does not start')
