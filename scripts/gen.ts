@@ -7,10 +7,11 @@ import { events } from './gen/events.ts'
 import { type GeneratedFile, type Generator, ROOT } from './gen/generator.ts'
 import { registry } from './gen/registry.ts'
 import { sources } from './gen/sources.ts'
+import { views } from './gen/views.ts'
 
 // `npm run gen` writes every generated file; `npm run gen -- --check` names those that are stale and fails.
 // The registry comes first: what others import may depend on it.
-const GENERATORS: readonly Generator[] = [registry, configuration, errors, sources, events, arrows]
+const GENERATORS: readonly Generator[] = [registry, configuration, errors, sources, events, views, arrows]
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []

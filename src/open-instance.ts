@@ -38,7 +38,11 @@ export async function openInstance(config: Config, version: string): Promise<Ins
   const url = cluster?.url ?? config.databaseUrl ?? ''
   const seed = halves(keys.contentHashSeed())
   try {
-    await migrate(url)
+    await migrate(url, {
+      program: version,
+      views: SOURCES.flatMap(({ views = [] }) => views),
+      onKept: (view, error) => log.warn({ view, err: error }, 'a public view stays as it was: others stand upon it'),
+    })
   } catch (error) {
     await cluster?.release()
     throw error

@@ -1,6 +1,7 @@
 import type { BulkSink } from '../models/batch.ts'
 import type { Draft, EventType, Json } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
+import type { SqlView } from '../models/sql-view.ts'
 import type { HtmlEntry } from './archive/html-entries.ts'
 import type { FileProbe } from './archive/probe.ts'
 
@@ -18,6 +19,8 @@ export interface Source {
   readonly exportSteps: readonly string[]
   readonly types: readonly EventType[]
   readonly channels: readonly ArchiveChannel[]
+  /** What SQL shows of it in schema `datapunk`: see docs/sql.md. Later ones may read earlier ones. */
+  readonly views?: readonly SqlView[]
   /**
    * Called for a file that no channel of any source recognised. For a file of this service that holds no records
    * (settings, a note instead of data): what it is and which file is the right one. Else undefined.

@@ -58,6 +58,7 @@ export const LOG_FIELDS = {
   transport: '`websocket`, `sse` or `ndjson`',
   type: 'of an event',
   version: 'of the program or a part of it',
+  view: 'name of a public view',
   zone: 'IANA time zone',
 } as const
 

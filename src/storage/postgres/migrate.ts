@@ -3,12 +3,13 @@ import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import { storageFault } from './faults.ts'
 import { LOCKS } from './locks.ts'
+import { type Published, publishViews } from './public-views.ts'
 
 /**
  * Brings a database to the newest schema: forward only, each migration in a transaction, one program at a time.
- * Refuses a schema that is newer than this program or not ours; nothing is changed then.
+ * Refuses a schema that is newer than this program or not ours; nothing is changed then. Then the views of the sources.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, published?: Published): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'datapunk migrate' })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
@@ -26,6 +27,7 @@ export async function migrate(url: string): Promise<void> {
       )
     }
     for (const migration of known) if (migration.no > applied) await apply(client, migration)
+    if (published !== undefined) await publishViews(client, published)
   } catch (error) {
     throw storageFault(error, 'bringing the schema of the database up to date')
   } finally {

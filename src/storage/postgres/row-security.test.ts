@@ -52,7 +52,7 @@ const relations = () =>
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ('dp', 'datapunk') and c.relkind in ('r', 'v', 'm', 'p', 'f') order by 1`,
   )
-const HIDDEN = ['dp.api_key', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.token']
+const HIDDEN = ['dp.api_key', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.published', 'dp.token']
 
 async function asOwner(owner: string): Promise<void> {
   await app.query("select set_config('datapunk.owner', $1, false)", [owner])

@@ -9,6 +9,7 @@ import {
   recogniseTimeline,
 } from './recognise.ts'
 import { TYPES } from './types.ts'
+import { VIEWS } from './views.ts'
 
 /** Every list that holds records of locations, in any of the exports: dialects share wrappers and mix in one file. */
 const TIMELINE = {
@@ -107,6 +108,7 @@ const googleMaps = defineSource({
       load: async () => (await import('./lists.ts')).createListsDecoder(),
     },
   ],
+  views: VIEWS,
   advise,
 })
 
