@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scratch } from '../src/integrations/archive/testing/craft.ts'
 import googleMaps from '../src/integrations/google/maps/index.ts'
-import type { Decoder, Source } from '../src/integrations/source.ts'
+import { archiveChannels, type Decoder, type Source } from '../src/integrations/source.ts'
 import { quarantine } from '../src/models/outcome.ts'
 import { createImportArchive } from '../src/services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from '../src/services/jobs/tasks/retry-quarantine.ts'
@@ -29,7 +29,7 @@ function before(source: Source): Source {
   })
   return {
     ...source,
-    channels: source.channels.map((channel) => ({ ...channel, load: async () => older(await channel.load()) })),
+    channels: archiveChannels(source).map((channel) => ({ ...channel, load: async () => older(await channel.load()) })),
   }
 }
 

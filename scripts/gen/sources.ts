@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Source } from '../../src/integrations/source.ts'
+import { pushPath, type Source } from '../../src/integrations/source.ts'
 import { type Generator, pageNotice, ROOT, table } from './generator.ts'
 
 const INTEGRATIONS = 'src/integrations'
@@ -67,11 +67,11 @@ ${found.map(section).join('\n\n')}
 const LAYOUTS = { json: 'JSON', html: 'HTML', csv: 'CSV' } as const
 
 function section({ folder, source }: FoundSource): string {
-  const channels = source.channels.map(({ id, title, layout, rank }) => [
-    `\`${id}\``,
-    title,
-    LAYOUTS[layout.kind],
-    `${rank}`,
+  const channels = source.channels.map((channel) => [
+    `\`${channel.id}\``,
+    channel.title,
+    channel.kind === 'push' ? `live: \`POST ${pushPath(source)}\`` : LAYOUTS[channel.layout.kind],
+    `${channel.rank}`,
   ])
   const readme = existsSync(join(ROOT, INTEGRATIONS, folder, 'README.md'))
   return [

@@ -18,7 +18,7 @@ export interface Source {
   /** How a person gets the export: one sentence a step. Shown by `datapunk sources` and in the docs. */
   readonly exportSteps: readonly string[]
   readonly types: readonly EventType[]
-  readonly channels: readonly ArchiveChannel[]
+  readonly channels: readonly Channel[]
   /** What SQL shows of it in schema `datapunk`: see docs/sql.md. Later ones may read earlier ones. */
   readonly views?: readonly SqlView[]
   /**
@@ -27,6 +27,9 @@ export interface Source {
    */
   readonly advise?: (probe: FileProbe) => string | undefined
 }
+
+/** One way a source is read. */
+export type Channel = ArchiveChannel | PushChannel
 
 /** One archive format of a source. Everything here is light; the parser is loaded when the first file needs it. */
 export interface ArchiveChannel {
@@ -41,6 +44,49 @@ export interface ArchiveChannel {
   /** By content, never by the name alone. Pure, quick, called with the first 64 KiB (of a page: of its body). The highest confidence wins. */
   readonly recognise: (probe: FileProbe) => Recognition | undefined
   readonly load: () => Promise<Decoder>
+}
+
+/**
+ * What an app or a service sends by itself to `POST /v1/<vendor>/<name>`, at most one of a source. The route, the keys of
+ * the devices and `datapunk devices` follow from it. The sender is verified before anything is parsed, and gets `answer`
+ * once all records of its request are durable, those in quarantine too: what it sends again is a duplicate.
+ */
+export interface PushChannel {
+  readonly kind: 'push'
+  readonly id: string
+  readonly title: string
+  /** As of an archive: other readings of the same facts may come from one. */
+  readonly rank: number
+  /** Where the sender puts its key: as password of HTTP Basic, as Bearer token, or as `access_token` in the address. */
+  readonly verify: { readonly key: readonly KeyPlace[] }
+  /** What the sender takes for "received", and forgets what it sent. */
+  readonly answer: Json
+  /** What a person enters in the app. Pure. */
+  readonly setUp: (device: DeviceAccess) => SetUp
+  readonly load: () => Promise<PushDecoder>
+}
+export type KeyPlace = 'basic' | 'bearer' | 'query'
+
+export interface PushDecoder extends Decoder {
+  /**
+   * The records of a request, in order; of a body that is none of the channel's, the body itself: `decode` says what is
+   * wrong with it. Pure; never throws. `decode` is given the name of the device as the `name` of its context.
+   */
+  records(body: Json): readonly RawRecord[]
+}
+
+/** Where a device sends to, and as who. */
+export interface DeviceAccess {
+  readonly url: string
+  readonly device: string
+  /** Shown once. */
+  readonly key: string
+}
+export interface SetUp {
+  /** Opened on the phone, or as a QR code, it fills in the settings; absent where the app knows no such link. */
+  readonly link?: string
+  /** One line a setting, as the app names it, with its value. */
+  readonly settings: readonly (readonly [name: string, value: string])[]
 }
 
 export type Layout =
@@ -63,7 +109,7 @@ export type RawRecord =
   | { readonly kind: 'csv'; readonly part: ''; readonly value: Readonly<Record<string, string>> }
 
 export interface DecodeContext {
-  /** The file's name below its archive or folder; for what only a name says. */
+  /** The file's name below its archive or folder, for what only a name says; of what was pushed, the device. */
   readonly name: string
 }
 
@@ -102,3 +148,9 @@ export interface BulkKernel {
 export function defineSource(source: Source): Source {
   return source
 }
+
+export const archiveChannels = ({ channels }: Pick<Source, 'channels'>): readonly ArchiveChannel[] =>
+  channels.filter((channel) => channel.kind === 'archive')
+
+/** Where the app of a push channel sends to. */
+export const pushPath = ({ id }: Pick<Source, 'id'>): string => `/v1/${id.replaceAll('.', '/')}`

@@ -9,7 +9,7 @@ import type { Outcome } from '../../../models/outcome.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 import { splitJson } from '../../archive/json-splitter.ts'
 import { probe } from '../../archive/probe.ts'
-import type { ArchiveChannel, Decoded } from '../../source.ts'
+import { type ArchiveChannel, archiveChannels, type Decoded } from '../../source.ts'
 import source from './index.ts'
 
 /** Files of others, read where they lie: they never become part of the project. Without them these tests are skipped. */
@@ -33,7 +33,10 @@ function canRun(command: string): boolean {
 function channelOf(path: string): ArchiveChannel | undefined {
   const head = readFileSync(path).subarray(0, 64 << 10)
   const file = probe({ path, name: path, bytes: statSync(path).size, set: path }, head)
-  const found = source.channels.map((channel) => ({ channel, confidence: channel.recognise(file)?.confidence ?? 0 }))
+  const found = archiveChannels(source).map((channel) => ({
+    channel,
+    confidence: channel.recognise(file)?.confidence ?? 0,
+  }))
   const [best] = found.sort((a, b) => b.confidence - a.confidence)
   return best !== undefined && best.confidence > 0 ? best.channel : undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { probe } from '../../archive/probe.ts'
+import { archiveChannels } from '../../source.ts'
 import source from './index.ts'
 
 const NAME = 'Takeout/Anything/datei.bin'
@@ -9,7 +10,7 @@ const probed = (text: string, name = NAME) => {
 }
 const channel = (text: string, name = NAME) => {
   const file = probed(text, name)
-  return source.channels
+  return archiveChannels(source)
     .map(({ id, recognise }) => ({ id, confidence: recognise(file)?.confidence ?? 0 }))
     .filter(({ confidence }) => confidence > 0)
     .sort((a, b) => b.confidence - a.confidence)[0]?.id

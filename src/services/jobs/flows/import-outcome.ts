@@ -1,6 +1,6 @@
 import { isAppError } from '../../../core/errors.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
-import type { Source } from '../../../integrations/source.ts'
+import { archiveChannels, type Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
 import type { Recognition } from './recognise.ts'
 
@@ -74,9 +74,9 @@ function nothingUnderstood(
 
 /** Which files are exports, by the names they usually have. */
 function rightFiles(sources: readonly Source[]): string {
-  const lines = sources.map(({ title, channels }) => {
-    const titles = channels.map((channel) => channel.title)
-    return `${title}: ${titles.join('; ')}`
+  const lines = sources.flatMap((source) => {
+    const titles = archiveChannels(source).map((channel) => channel.title)
+    return titles.length === 0 ? [] : [`${source.title}: ${titles.join('; ')}`]
   })
   return `What is read, as it was downloaded, also inside of its zip or tgz: ${lines.join('. ')}`
 }

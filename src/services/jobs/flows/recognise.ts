@@ -1,7 +1,7 @@
 import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { type FileProbe, probe } from '../../../integrations/archive/probe.ts'
-import type { ArchiveChannel, Source } from '../../../integrations/source.ts'
+import { type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 
 export interface RecognisedFile {
@@ -49,7 +49,7 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
 function bestChannel(sources: readonly Source[], probed: FileProbe) {
   let best: { source: Source; channel: ArchiveChannel; confidence: number } | undefined
   for (const source of sources) {
-    for (const channel of source.channels) {
+    for (const channel of archiveChannels(source)) {
       const confidence = channel.recognise(probed)?.confidence ?? 0
       if (confidence >= LEAST_CONFIDENCE && confidence > (best?.confidence ?? 0)) best = { source, channel, confidence }
     }

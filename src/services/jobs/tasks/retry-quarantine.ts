@@ -137,7 +137,8 @@ async function* quarantinedFiles(files: readonly QuarantinedFile[], raws: Raws):
       no,
       name: planned.path.slice(planned.path.lastIndexOf('!/') + 1).replace(/^\//, ''),
       committed: [],
-      pages: () => rawPages([...records.values()], raws, createReader(channel.layout.kind)),
+      pages: () =>
+        rawPages([...records.values()], raws, createReader(channel.kind === 'push' ? 'json' : channel.layout.kind)),
       decode: (record, context) => decoder.decode(record, context),
     }
   }
