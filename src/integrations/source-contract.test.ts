@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
@@ -10,14 +10,19 @@ import type { Outcome } from '../models/outcome.ts'
 import { parseJson, storableJson } from '../utils/json-text.ts'
 import { csvRows } from './archive/csv-rows.ts'
 import { htmlEntries } from './archive/html-entries.ts'
+import type { ElementPage } from './archive/json-elements.ts'
+import { splitLines } from './archive/json-lines.ts'
+import { DOCUMENT } from './archive/json-machine.ts'
 import { splitJson } from './archive/json-splitter.ts'
 import { probe } from './archive/probe.ts'
 import {
   type ArchiveChannel,
   archiveChannels,
   type Channel,
+  type DecodeContext,
   type Decoded,
   type Decoder,
+  type JoinFile,
   type PushChannel,
   type RawRecord,
   type Source,
@@ -74,6 +79,14 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
     expect(() => JSON.parse(storableJson(draft.data))).not.toThrow()
   }
 
+  /** What an import of all fixtures together would tell the decoder of one. */
+  const told = async (file: string): Promise<DecodeContext> => {
+    const joined = await joinedFixtures(source, fixtures, files)
+    return joined.get(file) ?? { name: file }
+  }
+  const decodeFixture = async (file: string, { channel }: Expected) =>
+    (await decodeRecords(channelOf(channel), join(fixtures, file), await told(file))).map(({ outcome }) => outcome)
+
   it('is named after its folder and has names that belong to it', () => {
     expect(source.id).toBe(folder.replaceAll(/[/\\]/g, '.'))
     expect(source.exportSteps.length).toBeGreaterThan(0)
@@ -101,7 +114,9 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
   it('has a fixture for every channel and an expectation for every fixture', () => {
     const used = new Set(files.map(([, { channel }]) => channel))
     expect(source.channels.map(({ id }) => id).filter((id) => !used.has(id))).toEqual([])
-    const there = readdirSync(fixtures).filter((file) => file !== 'expected.json')
+    const there = readdirSync(fixtures, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'expected.json')
+      .map((entry) => relative(fixtures, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     expect(there.sort()).toEqual(files.map(([file]) => file).sort())
   })
 
@@ -117,23 +132,24 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
   })
 
   it.each(files)('gives what is expected of %s', async (file, wanted) => {
-    const outcomes = await decodeFile(channelOf(wanted.channel), join(fixtures, file))
+    const outcomes = await decodeFixture(file, wanted)
     const { channel: _channel, ...counts } = { dropped: {}, quarantined: {}, lost: {}, ...wanted }
     expect(countsOf(outcomes)).toEqual(counts)
-    expect(
-      outcomes.some(({ kind }) => kind === 'quarantine'),
-      'every fixture has a bad record',
-    ).toBe(true)
     for (const outcome of outcomes) for (const draft of draftsOf(outcome)) expectGood(draft)
   })
 
-  it.each(files)('gives the same of %s twice', async (file, { channel }) => {
-    const path = join(fixtures, file)
-    expect(await decodeFile(channelOf(channel), path)).toEqual(await decodeFile(channelOf(channel), path))
+  it.each(source.channels.map(({ id }) => id))('has a bad record among the fixtures of %s', async (id) => {
+    const of = files.filter(([, { channel }]) => channel === id)
+    const outcomes = (await Promise.all(of.map(([file, wanted]) => decodeFixture(file, wanted)))).flat()
+    expect(outcomes.some(({ kind }) => kind === 'quarantine')).toBe(true)
+  })
+
+  it.each(files)('gives the same of %s twice', async (file, wanted) => {
+    expect(await decodeFixture(file, wanted)).toEqual(await decodeFixture(file, wanted))
   })
 
   it.each(files)('tells nothing of the content in what it says of bad records of %s', async (file, { channel }) => {
-    for (const { record, outcome } of await decodeRecords(channelOf(channel), join(fixtures, file))) {
+    for (const { record, outcome } of await decodeRecords(channelOf(channel), join(fixtures, file), await told(file))) {
       const told = toldOf(outcome).join('\n')
       const values = valuesOf(record.value).filter((text) => text.length > 3)
       expect(values.filter((value) => told.includes(value))).toEqual([])
@@ -143,11 +159,12 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
   it.each(files)('never throws and never gives an invalid event, whatever becomes of %s', async (file, { channel }) => {
     const { load } = channelOf(channel)
     const decoder = await load()
-    const raw = (await decodeRecords(channelOf(channel), join(fixtures, file))).map(({ record }) => record)
+    const context = await told(file)
+    const raw = (await decodeRecords(channelOf(channel), join(fixtures, file), context)).map(({ record }) => record)
     fc.assert(
       fc.property(fc.constantFrom(...raw), fc.array(change, { minLength: 1, maxLength: 4 }), (record, changes) => {
         const changed = changes.reduce<unknown>((value, apply) => apply(value), record.value)
-        const outcome = decodeChanged(decoder, record, changed)
+        const outcome = decodeChanged(decoder, record, changed, context)
         for (const draft of draftsOf(outcome)) expectGood(draft)
         if (outcome.kind === 'quarantine') expect(outcome.code).toMatch(/^[a-z][a-z_]*$/)
         if (outcome.kind === 'drop') expect(outcome.reason).toMatch(/^[a-z][a-z_]*$/)
@@ -175,9 +192,8 @@ function recognised(source: Source, file: ReturnType<typeof probe>): string | un
   return found !== undefined && found.confidence > 0 ? found.id : undefined
 }
 
-async function probeOf(path: string) {
+async function probeOf(path: string, name = basename(path)) {
   const bytes = await readFile(path)
-  const name = basename(path)
   return probe({ path, name, bytes: bytes.length, set: path }, bytes.subarray(0, HEAD))
 }
 
@@ -186,16 +202,45 @@ interface DecodedRecord {
   readonly outcome: Outcome<Decoded>
 }
 
-async function decodeFile(channel: Channel, path: string): Promise<readonly Outcome<Decoded>[]> {
-  return (await decodeRecords(channel, path)).map(({ outcome }) => outcome)
+async function joinedFixtures(
+  source: Source,
+  folder: string,
+  files: readonly (readonly [string, Expected])[],
+): Promise<ReadonlyMap<string, DecodeContext>> {
+  const known = await Promise.all(files.map(([name, { channel }]) => joinFileOf(source, folder, name, channel)))
+  const merger = await source.join?.()
+  for (const [i, file] of known.entries()) {
+    const channel = archiveChannels(source).find(({ id }) => id === file.channel)
+    if (channel === undefined || merger?.first.includes(file.channel) !== true) continue
+    for await (const record of rawRecords(channel, join(folder, files[i]?.[0] ?? ''))) merger.note(record, file)
+  }
+  const said = merger?.of(known) ?? []
+  return new Map(
+    known.map(({ name, about }, i) => {
+      const more = said[i]
+      const own = { ...about, ...(more === 'companion' ? {} : more) }
+      return [name, Object.keys(own).length === 0 ? { name } : { name, about: own }]
+    }),
+  )
 }
 
-async function decodeRecords(channel: Channel, path: string): Promise<readonly DecodedRecord[]> {
+async function joinFileOf(source: Source, folder: string, name: string, id: string): Promise<JoinFile> {
+  const about = archiveChannels(source)
+    .find((channel) => channel.id === id)
+    ?.about?.(await probeOf(join(folder, name), name))
+  return { name, set: folder, channel: id, ...(about === undefined ? {} : { about }) }
+}
+
+async function decodeRecords(
+  channel: Channel,
+  path: string,
+  context: DecodeContext,
+): Promise<readonly DecodedRecord[]> {
   const decoder = await channel.load()
   const records = channel.kind === 'push' ? await pushedRecords(channel, path) : rawRecords(channel, path)
   const decoded: DecodedRecord[] = []
   for await (const record of records) {
-    decoded.push({ record, outcome: decoder.decode(record, { name: basename(path) }) })
+    decoded.push({ record, outcome: decoder.decode(record, context) })
   }
   return decoded
 }
@@ -208,8 +253,18 @@ async function pushedRecords({ load }: PushChannel, path: string): Promise<reado
 
 function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<RawRecord> {
   const bytes: AsyncIterable<Uint8Array> = createReadStream(path)
-  if (layout.kind === 'html') return htmlRecords(bytes)
-  return layout.kind === 'csv' ? csvRecords(bytes) : jsonRecords(bytes, layout.arrays)
+  switch (layout.kind) {
+    case 'html':
+      return htmlRecords(bytes)
+    case 'csv':
+      return csvRecords(bytes)
+    case 'lines':
+      return jsonRecords(splitLines(bytes), [''])
+    case 'document':
+      return jsonRecords(splitJson(bytes, { arrays: [DOCUMENT] }), [DOCUMENT])
+    case 'json':
+      return jsonRecords(splitJson(bytes, layout), layout.arrays)
+  }
 }
 
 async function* htmlRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
@@ -221,9 +276,10 @@ async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Raw
   for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
 }
 
-async function* jsonRecords(bytes: AsyncIterable<Uint8Array>, arrays: readonly string[]): AsyncGenerator<RawRecord> {
+/** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */
+async function* jsonRecords(pages: AsyncIterable<ElementPage>, arrays: readonly string[]): AsyncGenerator<RawRecord> {
   const decoder = new TextDecoder()
-  for await (const page of splitJson(bytes, { arrays })) {
+  for await (const page of pages) {
     for (let i = 0; i < page.count; i++) {
       const value = parseJson(decoder.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
       yield { kind: 'json', part: arrays[page.part[i] ?? 0] ?? '', value }
@@ -322,8 +378,7 @@ function define(object: Record<string, unknown>, name: string, value: unknown): 
 }
 
 /** A changed row or entry is still one of texts: the splitter sees to that. */
-function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown): Outcome<Decoded> {
-  const context = { name: 'x.csv' }
+function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown, context: DecodeContext): Outcome<Decoded> {
   if (record.kind === 'json')
     return decoder.decode({ ...record, value: JSON.parse(JSON.stringify(value) ?? 'null') }, context)
   if (record.kind === 'csv') {

@@ -1,5 +1,5 @@
 import type { BulkSink } from '../models/batch.ts'
-import type { Draft, EventType, Json } from '../models/events.ts'
+import type { Draft, EventType, Json, JsonObject } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
 import type { SqlView } from '../models/sql-view.ts'
 import type { HtmlEntry } from './archive/html-entries.ts'
@@ -22,6 +22,11 @@ export interface Source {
   /** What SQL shows of it in schema `datapunk`: see docs/sql.md. Later ones may read earlier ones. */
   readonly views?: readonly SqlView[]
   /**
+   * Where records are understood only together with other files (a medium and its sidecar, messages and their index):
+   * called once an import, before anything is decoded.
+   */
+  readonly join?: () => Promise<Join>
+  /**
    * Called for a file that no channel of any source recognised. For a file of this service that holds no records
    * (settings, a note instead of data): what it is and which file is the right one. Else undefined.
    */
@@ -43,6 +48,16 @@ export interface ArchiveChannel {
   readonly layout: Layout
   /** By content, never by the name alone. Pure, quick, called with the first 64 KiB (of a page: of its body). The highest confidence wins. */
   readonly recognise: (probe: FileProbe) => Recognition | undefined
+  /**
+   * What the beginning of a file says of all its records: given to the decoder with each of them as `context.about`.
+   * Small: it is kept for every file, and stored with the run.
+   */
+  readonly about?: (probe: FileProbe) => JsonObject | undefined
+  /**
+   * For a format that several sources of a vendor share. Channels that share one have the same layout and recognise the
+   * same files; such a file is read once, and each record goes to the source whose decoder claims it most.
+   */
+  readonly share?: Share
   readonly load: () => Promise<Decoder>
 }
 
@@ -89,9 +104,20 @@ export interface SetUp {
   readonly settings: readonly (readonly [name: string, value: string])[]
 }
 
+export interface Share {
+  /** Names the format, and its layout. */
+  readonly format: string
+  /** The one source that takes the records that no other claims, and files without any. */
+  readonly rest?: true
+}
+
 export type Layout =
   /** Elements of the named arrays: `locations[]`; `[]` is a top-level array. Other parts of the document are no records. */
   | { readonly kind: 'json'; readonly arrays: readonly string[] }
+  /** A JSON document as a whole is the record; where several stand one behind the other, each of them. */
+  | { readonly kind: 'document' }
+  /** Each line is a JSON document and a record (NDJSON). */
+  | { readonly kind: 'lines' }
   /** Entries of a My Activity page. */
   | { readonly kind: 'html' }
   /** Rows below a header line. */
@@ -102,7 +128,10 @@ export interface Recognition {
   readonly confidence: number
 }
 
-/** One raw item as the provider gave it. `part` is the array it stood in (`rawSignals[]`), '' for HTML and CSV. */
+/**
+ * One raw item as the provider gave it. `part` is the array it stood in (`rawSignals[]`), or what the reader of another
+ * layout calls it; '' for documents, lines, HTML and CSV.
+ */
 export type RawRecord =
   | { readonly kind: 'json'; readonly part: string; readonly value: Json }
   | { readonly kind: 'html'; readonly part: ''; readonly value: HtmlEntry }
@@ -111,6 +140,8 @@ export type RawRecord =
 export interface DecodeContext {
   /** The file's name below its archive or folder, for what only a name says; of what was pushed, the device. */
   readonly name: string
+  /** What the channel's `about` and the source's `join` say of the file. */
+  readonly about?: JsonObject
 }
 
 export interface Decoded {
@@ -127,7 +158,32 @@ export interface Lost {
 export interface Decoder {
   /** Pure; never throws. A record without a fact for us is dropped with a reason, one not understood quarantined. */
   decode(record: RawRecord, context: DecodeContext): Outcome<Decoded>
+  /** Of a shared format: how much a record is this source's, from 0 (not at all) to 1 (certain). */
+  claim?(record: RawRecord): number
   readonly kernel?: BulkKernel
+}
+
+/** A file of the source, as its join sees it. */
+export interface JoinFile {
+  /** Below its archive or folder. */
+  readonly name: string
+  /** Of its archive or folder: all parts of one export have the same. */
+  readonly set: string
+  /** Id of the channel that reads it. */
+  readonly channel: string
+  readonly about?: JsonObject
+}
+
+/** Finds out which files of one import belong together. Holds no more than their names and what records of a few say. */
+export interface Join {
+  /** Channels whose records are noted before anything is decoded. Their files are small, and read twice. */
+  readonly first: readonly string[]
+  note(record: RawRecord, file: JoinFile): void
+  /**
+   * Called once, with all files and when all records of `first` are noted: in the same order, what the decoder is told of
+   * each beside its own `about`; or 'companion' for one that belongs to another and has no record of its own.
+   */
+  of(files: readonly JoinFile[]): readonly (JsonObject | 'companion' | undefined)[]
 }
 
 /**

@@ -292,6 +292,10 @@ export interface PlannedFile {
   readonly rank: number
   /** When the provider wrote it (ms). */
   readonly asof: number
+  /** What is known of the file as a whole; a retry of its quarantined records is told of it. */
+  readonly about?: JsonObject
+  /** `companion`: it belongs to another file and has no records of its own. `shared`: it may have none for this run. */
+  readonly part?: 'companion' | 'shared'
 }
 export interface FileProgress {
   /** Ranges of records that are committed. */
@@ -313,6 +317,7 @@ export interface QuarantinedOrigin extends QuarantinedRecord {
   readonly fileNo: number
   /** When the provider wrote the file (ms). */
   readonly asof: number
+  readonly about?: JsonObject
 }
 export interface PageStore {
   commit(page: StoredPage): Promise<PageCounts>

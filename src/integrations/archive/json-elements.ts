@@ -16,7 +16,7 @@ export interface ElementFault {
 }
 
 export interface SplitOptions {
-  /** Dotted paths of the arrays whose elements are wanted: `locations[]`, `a.b[]`, `[]`. */
+  /** Dotted paths of the arrays whose elements are wanted: `locations[]`, `a.b[]`, `[]`; '' is the document as a whole. */
   readonly arrays: readonly string[]
   /** Default 4 MiB. */
   readonly maxElementBytes?: number

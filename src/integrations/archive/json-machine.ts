@@ -32,6 +32,9 @@ const KEPT_OF_FAULT = 64 << 10
 /** Up to here an element that goes on behind the window is offered again when it is there as a whole. */
 const OFFERED_AGAIN = 2 * WINDOW
 
+/** Among the arrays: the document itself is the record. */
+export const DOCUMENT = ''
+
 /** What comes next. `skip` passes over a value that is no record, `discard` over the rest of an element too large. */
 type Mode = 'value' | 'first' | 'key' | 'colon' | 'comma' | 'element' | 'between' | 'skip' | 'discard' | 'end'
 
@@ -136,8 +139,8 @@ function onEnd(state: State, c: number): boolean {
   // Files that were saved in blocks have zeros behind their end.
   if (c === 0) return advance(state, 'end')
   if (c !== OPEN_OBJECT && c !== OPEN_LIST) return broken(state, 'more follows behind the end of the document')
-  // Files put one behind the other.
-  state.note('another document begins')
+  // Files put one behind the other; where documents are the records, that is how they are meant.
+  if (!state.arrays.includes(DOCUMENT)) state.note('another document begins')
   state.path = ''
   state.mode = 'value'
   return true
@@ -164,6 +167,7 @@ const VALUE_START = new Set([...'"[{-tfn0123456789'].map((character) => characte
 
 function onValue(state: State, c: number): boolean {
   const { arrays, path } = state
+  if (state.open.length === 0 && arrays.includes(DOCUMENT)) return onDocument(state, c)
   const part = arrays.indexOf(`${path}[]`)
   if (c === OPEN_LIST && part >= 0) {
     state.open.push(`${path}[]`)
@@ -178,6 +182,14 @@ function onValue(state: State, c: number): boolean {
   if (!VALUE_START.has(c)) return broken(state, 'this is no JSON: a value is expected')
   state.scanner.begin()
   state.mode = 'skip'
+  return true
+}
+
+/** The document as a whole is the element. */
+function onDocument(state: State, c: number): boolean {
+  if (c !== OPEN_OBJECT && c !== OPEN_LIST) return broken(state, 'this is no JSON: an object or a list is expected')
+  state.part = state.arrays.indexOf(DOCUMENT)
+  state.mode = 'element'
   return true
 }
 
@@ -247,9 +259,11 @@ function isTaken(state: State): boolean {
 function behind(state: State, end: number): true {
   state.at = end
   state.scanned = 0
-  state.mode = 'between'
+  state.mode = afterElement(state)
   return true
 }
+
+const afterElement = ({ open }: State): Mode => (open.length === 0 ? 'end' : 'between')
 
 /** The element goes on behind the window. */
 function unended(state: State): false {
@@ -291,7 +305,7 @@ function passOver(state: State): boolean {
   const end = state.scanner.scan(state.bytes, state.at, state.to)
   state.at = end < 0 ? state.to : end
   if (end < 0) return false
-  state.mode = state.mode === 'discard' ? 'between' : state.open.length === 0 ? 'end' : 'comma'
+  state.mode = state.mode === 'discard' ? afterElement(state) : state.open.length === 0 ? 'end' : 'comma'
   return true
 }
 

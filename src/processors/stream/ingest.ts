@@ -97,7 +97,7 @@ export async function ingest<R>(
 }
 
 /** The page that is being filled, and those on their way to the store. */
-interface PageBook {
+export interface PageBook {
   readonly page: Page
   readonly pages: readonly Page[]
   /** Commits the page if it is full. */
@@ -109,7 +109,7 @@ interface PageBook {
   rethrow(): void
 }
 
-function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
+export function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
   const { types, seed, signal, concurrency = 2, recordsPerPage = RECORDS_PER_PAGE, onCommit } = options
   const pages = Array.from({ length: concurrency + 1 }, () => createPage(types, seed))
   const failures: unknown[] = []

@@ -95,7 +95,8 @@ function keep<R>(page: Page, item: PlacedItem<R>, stage: string, { code, detail 
   page.quarantinedBytes += raw.length
 }
 
-function isUnread<R>(record: R | UnreadRecord): record is UnreadRecord {
+/** True for what stands in the place of a record that could not be read. */
+export function isUnread<R>(record: R | UnreadRecord): record is UnreadRecord {
   if (typeof record !== 'object' || record === null) return false
   return 'stage' in record && 'kind' in record && record.kind === 'quarantine'
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts'
-import { storableText, wireText } from '../../utils/json-text.ts'
+import type { JsonObject } from '../../models/events.ts'
+import { parseStored, storableText, wireText } from '../../utils/json-text.ts'
 import type { Quarantine, QuarantinedOrigin, QuarantinedRecord } from '../ports.ts'
 import type { Connections } from './connections.ts'
 import { idCursor, isId } from './ids.ts'
@@ -52,8 +53,10 @@ export async function quarantinedOrigins(
   owner: number,
   which: { readonly source?: string; readonly run?: string },
 ): Promise<readonly QuarantinedOrigin[]> {
-  const { rows } = await connections.writer.query<QuarantineRow & { readonly asof: number | null }>(
-    `select ${COLUMNS}, (extract(epoch from f.asof) * 1000)::float8 as asof
+  const { rows } = await connections.writer.query<
+    QuarantineRow & { readonly asof: number | null; readonly about: string | null }
+  >(
+    `select ${COLUMNS}, (extract(epoch from f.asof) * 1000)::float8 as asof, f.about::text as about
      from dp.quarantine q left join dp.run_file f on f.run = q.run and f.no = q.file
      where q.usr = $1 and ($2::text is null or q.source = $2) and ($3::int is null or q.run = $3 or q.run in (select id from dp.run where parent = $3))
      order by q.id`,
@@ -66,6 +69,7 @@ export async function quarantinedOrigins(
     name: wireText(row.name),
     fileNo: row.file,
     asof: row.asof ?? 0,
+    ...(row.about === null ? {} : { about: parseStored(row.about) as JsonObject }),
   }))
 }
 

@@ -136,9 +136,10 @@ async function planFiles(
   files: readonly PlannedFile[],
 ): Promise<readonly FileProgress[]> {
   await writer.query(
-    `insert into dp.run_file (usr, run, no, path, bytes, format, rank, asof)
-     select $1, $2, q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000)
-     from unnest($3::text[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[]) with ordinality q(path, bytes, format, rank, asof, no)
+    `insert into dp.run_file (usr, run, no, path, bytes, format, rank, asof, about, part, complete)
+     select $1, $2, q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000), q.about, q.part, coalesce(q.part = 'companion', false)
+     from unnest($3::text[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[], $8::jsonb[], $9::text[])
+       with ordinality q(path, bytes, format, rank, asof, about, part, no)
      on conflict (run, no) do nothing`,
     [
       owner,
@@ -148,6 +149,8 @@ async function planFiles(
       files.map((file) => file.format),
       files.map((file) => file.rank),
       files.map((file) => file.asof),
+      files.map((file) => (file.about === undefined ? null : storableJson(file.about))),
+      files.map((file) => file.part ?? null),
     ],
   )
   const ended = await writer.query<{ no: number; path: string; complete: boolean; records: number }>(

@@ -18,7 +18,7 @@ const RUN_COLUMNS = `
      from dp.run_file f left join (
          select pb.ranges[i] as file, sum(pb.ranges[i + 2] - pb.ranges[i + 1]) as records
          from dp.batch pb, generate_series(1, array_length(pb.ranges, 1), 3) i where pb.run = r.id group by 1) read on read.file = f.no
-     where f.run = r.id) as files
+     where f.run = r.id and (f.part is distinct from 'shared' or read.records is not null or f.complete)) as files
   from dp.run r
   cross join lateral (
     select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,

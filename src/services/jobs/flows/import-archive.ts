@@ -2,12 +2,16 @@ import { AppError } from '../../../core/errors.ts'
 import { type Inputs, openInputs } from '../../../integrations/archive/inputs.ts'
 import type { Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
-import type { Projections, Run } from '../../../storage/ports.ts'
+import type { PlannedFile, Projections, Run } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
 import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
-import { importSource, type SourceDependencies } from './import-source.ts'
-import { createProgressMeter } from './progress-meter.ts'
-import { type Recognition, recognise } from './recognise.ts'
+import { importShared } from './import-shared.ts'
+import { importSource } from './import-source.ts'
+import { joinFiles } from './join-files.ts'
+import { ownFiles, sharedFiles, takenFiles } from './planned-files.ts'
+import { createProgressMeter, type ProgressMeter } from './progress-meter.ts'
+import { type Recognition, readFiles, recognise, type SharedFile } from './recognise.ts'
+import { openSourceRun, type SourceDependencies, type SourceRun } from './source-run.ts'
 
 export interface ImportDependencies extends SourceDependencies {
   readonly projections: Projections
@@ -66,16 +70,13 @@ async function importAll(
     book.progress(run, phase, done, total),
   )
   const outcomes: SourceOutcome[] = []
-  let recognition: Recognition = { bySource: new Map(), ignored: [], advice: [] }
+  let recognition: Recognition = { bySource: new Map(), shared: [], ignored: [], advice: [] }
   let failure: unknown
   try {
     await meter.phase('looking at files')
     recognition = await recognise(inputs, sources, signal)
-    meter.expect([...recognition.bySource.values()].flat().map(({ entry }) => entry.bytes))
-    for (const [source, files] of recognition.bySource) {
-      await meter.phase(`importing ${source.id}`, source.id)
-      outcomes.push(await importSource(dependencies, { parent: run, source, files, inputs, meter }, context))
-    }
+    meter.expect(readFiles(recognition).map(({ bytes }) => bytes))
+    outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
     await meter.phase('indexing text')
     await projections.advance(owner, signal)
   } catch (error) {
@@ -92,8 +93,54 @@ async function importAll(
   )
 }
 
+interface Part {
+  readonly parent: string
+  readonly recognition: Recognition
+  readonly inputs: Inputs
+  readonly meter: ProgressMeter
+}
+
+/** A run for each source: first the files that are its alone, then those that hold records of several. */
+async function importSources(
+  dependencies: SourceDependencies,
+  { parent, recognition, inputs, meter }: Part,
+  context: JobContext,
+): Promise<readonly SourceOutcome[]> {
+  const { bySource, shared } = recognition
+  const runs = new Map<Source, Promise<SourceRun>>()
+  const open = (source: Source, own: readonly PlannedFile[]): Promise<SourceRun> => {
+    const files = [...own, ...sharedFiles(takenFiles(source, shared))]
+    const run = runs.get(source) ?? openSourceRun(dependencies, { parent, source, files, meter }, context)
+    runs.set(source, run)
+    return run
+  }
+  for (const [source, files] of bySource) {
+    await meter.phase(`importing ${source.id}`, source.id)
+    const planned = ownFiles(files, await joinFiles(source, files, inputs, context.signal))
+    await importSource(await open(source, planned), { files, planned, inputs, meter })
+  }
+  if (shared.length > 0) {
+    await meter.phase('importing what several sources share')
+    const openShared = async (source: Source) => {
+      const run = await open(source, [])
+      return { run, numberOf: numbersOf(source, recognition) }
+    }
+    await importShared({ files: shared, inputs, meter, open: openShared }, context.signal)
+  }
+  const outcomes: SourceOutcome[] = []
+  for (const run of runs.values()) outcomes.push(await (await run).finish())
+  return outcomes
+}
+
+/** Shared files are numbered behind the source's own. */
+function numbersOf(source: Source, { bySource, shared }: Recognition) {
+  const first = bySource.get(source)?.length ?? 0
+  const numbers = new Map(takenFiles(source, shared).map(({ entry }, i) => [entry.path, first + i]))
+  return ({ entry }: SharedFile) => numbers.get(entry.path) ?? first
+}
+
 /** What was met but not read. A file that was read up to its damage is no such: its run tells of it. */
-function unread({ problems }: Inputs, { bySource }: Recognition): readonly IgnoredFile[] {
-  const read = new Set([...bySource.values()].flat().map(({ entry }) => entry.path))
+function unread({ problems }: Inputs, recognition: Recognition): readonly IgnoredFile[] {
+  const read = new Set(readFiles(recognition).map(({ path }) => path))
   return problems.filter(({ path }) => !read.has(path)).map(({ path, why }) => ({ path, why }))
 }

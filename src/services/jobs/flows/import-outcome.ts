@@ -2,7 +2,7 @@ import { isAppError } from '../../../core/errors.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { archiveChannels, type Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
-import type { Recognition } from './recognise.ts'
+import { type Recognition, readFiles } from './recognise.ts'
 
 /** How the import of one source ended. */
 export interface SourceOutcome {
@@ -47,7 +47,7 @@ export function errorOf({ state, outcomes, failure, recognition, inputs, sources
     return { code: 'cancelled', message: 'cancelled; what was stored is kept, and the same command goes on from there' }
   if (failure !== undefined) return problemOf(failure)
   const fatal = inputs.problems.filter((problem) => problem.fatal).map(({ path, why }) => `${path}: ${why}`)
-  if (recognition.bySource.size === 0)
+  if (readFiles(recognition).length === 0)
     return { code: 'input.nothing_understood', message: nothingUnderstood(recognition, inputs, fatal, sources) }
   const problems = outcomes.flatMap((outcome) => outcome.problems)
   const lines = [...fatal, ...problems.map(({ message }) => message)]

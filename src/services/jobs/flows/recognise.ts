@@ -2,15 +2,25 @@ import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { type FileProbe, probe } from '../../../integrations/archive/probe.ts'
 import { type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
+import type { JsonObject } from '../../../models/events.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 
 export interface RecognisedFile {
   readonly entry: Entry
   readonly channel: ArchiveChannel
+  /** What the channel says of the file by its beginning. */
+  readonly about?: JsonObject
+}
+/** A file of a format that several sources share: its records are dealt out when they are read. */
+export interface SharedFile {
+  readonly entry: Entry
+  /** The channel of each source that may have records in it. */
+  readonly takers: readonly { readonly source: Source; readonly channel: ArchiveChannel }[]
 }
 export interface Recognition {
-  /** By source id, in the order of the scan. */
+  /** Files that are one source's alone, by source, in the order of the scan. */
   readonly bySource: ReadonlyMap<Source, readonly RecognisedFile[]>
+  readonly shared: readonly SharedFile[]
   readonly ignored: readonly IgnoredFile[]
   /** What sources said of files that are theirs but hold no records: which file is the right one. */
   readonly advice: readonly string[]
@@ -22,28 +32,42 @@ const LEAST_CONFIDENCE = 0.3
 /** Looks at the beginning of every file: which channel of which source reads it; of the others, what they are. */
 export async function recognise(inputs: Inputs, sources: readonly Source[], signal: AbortSignal): Promise<Recognition> {
   const bySource = new Map<Source, RecognisedFile[]>()
+  const shared: SharedFile[] = []
   const ignored: IgnoredFile[] = []
   const advice = new Set<string>()
   for await (const { entry, head } of inputs.scan(signal)) {
     const probed = probe(entry, head)
     const best = bestChannel(sources, probed)
-    if (best !== undefined) {
-      const files = bySource.get(best.source) ?? []
-      files.push({ entry, channel: best.channel })
-      bySource.set(best.source, files)
-      continue
-    }
+    if (best?.channel.share !== undefined) shared.push({ entry, takers: takersOf(sources, best.channel.share.format) })
+    else if (best !== undefined) addFile(bySource, best.source, recognisedFile(entry, best.channel, probed))
     // What could not be read at all is told as such.
-    if (probed.head.length === 0 && inputs.problems.some(({ path }) => path === entry.path)) continue
-    const said = adviceOn(sources, probed)
-    if (said !== undefined) advice.add(said)
-    ignored.push({
-      path: entry.path,
-      ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }),
-      why: said ?? whyIgnored(probed),
-    })
+    else if (probed.head.length > 0 || !inputs.problems.some(({ path }) => path === entry.path)) {
+      const said = adviceOn(sources, probed)
+      if (said !== undefined) advice.add(said)
+      ignored.push(ignoredFile(entry, said ?? whyIgnored(probed)))
+    }
   }
-  return { bySource, ignored, advice: [...advice] }
+  return { bySource, shared, ignored, advice: [...advice] }
+}
+
+function recognisedFile(entry: Entry, channel: ArchiveChannel, probed: FileProbe): RecognisedFile {
+  const about = channel.about?.(probed)
+  return { entry, channel, ...(about === undefined ? {} : { about }) }
+}
+
+function addFile(bySource: Map<Source, RecognisedFile[]>, source: Source, file: RecognisedFile): void {
+  const files = bySource.get(source)
+  if (files === undefined) bySource.set(source, [file])
+  else files.push(file)
+}
+
+function ignoredFile({ path, bytes }: Entry, why: string): IgnoredFile {
+  return { path, ...(bytes === undefined ? {} : { bytes }), why }
+}
+
+/** All files that are read. */
+export function readFiles({ bySource, shared }: Recognition): readonly Entry[] {
+  return [...[...bySource.values()].flat(), ...shared].map(({ entry }) => entry)
 }
 
 function bestChannel(sources: readonly Source[], probed: FileProbe) {
@@ -55,6 +79,14 @@ function bestChannel(sources: readonly Source[], probed: FileProbe) {
     }
   }
   return best
+}
+
+function takersOf(sources: readonly Source[], format: string): SharedFile['takers'] {
+  return sources.flatMap((source) =>
+    archiveChannels(source)
+      .filter((channel) => channel.share?.format === format)
+      .map((channel) => ({ source, channel })),
+  )
 }
 
 function adviceOn(sources: readonly Source[], probed: FileProbe): string | undefined {

@@ -1,6 +1,7 @@
 import type { Damaged } from '../../../integrations/archive/entry.ts'
 import type { HtmlItem } from '../../../integrations/archive/html-entries.ts'
 import type { ElementPage } from '../../../integrations/archive/json-elements.ts'
+import { DOCUMENT } from '../../../integrations/archive/json-machine.ts'
 import { splitJson } from '../../../integrations/archive/json-splitter.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
 import type { Json } from '../../../models/events.ts'
@@ -10,34 +11,62 @@ import { parseJson } from '../../../utils/json-text.ts'
 
 const ITEMS_A_PAGE = 500
 
-/** Splits a file into pages of raw records, as its layout says. Readers are loaded when the first file needs them. */
-export async function* recordPages(
-  layout: Layout,
-  chunks: AsyncIterable<Uint8Array>,
-  take: Take | undefined,
-  onNote: (note: string) => void,
-): AsyncGenerator<RawPage<RawRecord>> {
-  if (layout.kind === 'json') {
-    yield* jsonPages(layout.arrays, chunks, take, onNote)
-  } else if (layout.kind === 'html') {
+type Pages = AsyncGenerator<RawPage<RawRecord>>
+
+interface Reading {
+  readonly chunks: AsyncIterable<Uint8Array>
+  readonly take: Take | undefined
+  readonly onNote: (note: string) => void
+}
+
+/** One entry for each layout. Readers are loaded when the first file needs them. */
+const READERS: {
+  readonly [K in Layout['kind']]: (layout: Extract<Layout, { kind: K }>, reading: Reading) => Pages
+} = {
+  json: ({ arrays }, reading) => jsonPages(arrays, reading),
+  document: (_, reading) => jsonPages([DOCUMENT], reading),
+  async *lines(_, { chunks }) {
+    const { splitLines } = await import('../../../integrations/archive/json-lines.ts')
+    yield* elementPages(splitLines(chunks), [''])
+  },
+  async *html(_, { chunks }) {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
     for await (const entries of htmlEntries(chunks)) yield pageOf(entries, htmlRecord)
-  } else {
+  },
+  async *csv(_, { chunks }) {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
     yield* gathered(csvRows(chunks), (row) =>
       'damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row },
     )
-  }
+  },
 }
 
-async function* jsonPages(
-  arrays: readonly string[],
+/** Splits a file into pages of raw records, as its layout says. */
+export function recordPages(
+  layout: Layout,
   chunks: AsyncIterable<Uint8Array>,
   take: Take | undefined,
   onNote: (note: string) => void,
-): AsyncGenerator<RawPage<RawRecord>> {
+): Pages {
+  const read = READERS[layout.kind] as (layout: Layout, reading: Reading) => Pages
+  return read(layout, { chunks, take, onNote })
+}
+
+const MAX_DOCUMENT = 32 << 20
+
+function jsonPages(arrays: readonly string[], { chunks, take, onNote }: Reading): Pages {
+  const pages = splitJson(chunks, {
+    arrays,
+    onNote,
+    ...(take === undefined ? {} : { take }),
+    ...(arrays.includes(DOCUMENT) ? { maxElementBytes: MAX_DOCUMENT } : {}),
+  })
+  return elementPages(pages, arrays)
+}
+
+async function* elementPages(pages: AsyncIterable<ElementPage>, arrays: readonly string[]): Pages {
   const read = createJsonReader()
-  for await (const page of splitJson(chunks, { arrays, onNote, ...(take === undefined ? {} : { take }) })) {
+  for await (const page of pages) {
     yield { count: page.count, item: (i) => ((page.start[i] ?? -1) < 0 ? undefined : jsonItem(page, i, arrays, read)) }
   }
 }

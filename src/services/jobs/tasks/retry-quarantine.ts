@@ -1,5 +1,5 @@
 import { AppError } from '../../../core/errors.ts'
-import type { RawRecord, Source } from '../../../integrations/source.ts'
+import type { Channel, RawRecord, Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
 import { type IngestFile, ingest, type RawPage } from '../../../processors/stream/ingest.ts'
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
@@ -123,8 +123,9 @@ function groupedByFile(source: Source, entries: readonly QuarantinedOrigin[]): r
   return [...files.values()]
 }
 
-function newFile({ file, asof }: QuarantinedOrigin, channel: QuarantinedFile['channel']): QuarantinedFile {
-  const planned = { path: file, format: channel.id, rank: channel.rank, asof }
+function newFile({ file, asof, about }: QuarantinedOrigin, channel: QuarantinedFile['channel']): QuarantinedFile {
+  const told = about === undefined ? {} : { about }
+  const planned = { path: file, format: channel.id, rank: channel.rank, asof, ...told }
   return { planned, channel, entries: [], records: new Map() }
 }
 
@@ -133,15 +134,22 @@ type Raws = (records: readonly QuarantinedOrigin[]) => Promise<readonly Uint8Arr
 async function* quarantinedFiles(files: readonly QuarantinedFile[], raws: Raws): AsyncGenerator<IngestFile<RawRecord>> {
   for (const [no, { planned, channel, records }] of files.entries()) {
     const decoder = await channel.load()
+    const told = planned.about === undefined ? {} : { about: planned.about }
     yield {
       no,
       name: planned.path.slice(planned.path.lastIndexOf('!/') + 1).replace(/^\//, ''),
       committed: [],
-      pages: () =>
-        rawPages([...records.values()], raws, createReader(channel.kind === 'push' ? 'json' : channel.layout.kind)),
-      decode: (record, context) => decoder.decode(record, context),
+      pages: () => rawPages([...records.values()], raws, createReader(kindOf(channel))),
+      decode: (record, { name }) => decoder.decode(record, { name, ...told }),
     }
   }
+}
+
+/** HTML and CSV have records of a kind of their own; what every other layout gives, and what is pushed, is JSON. */
+function kindOf(channel: Channel): RawRecord['kind'] {
+  if (channel.kind === 'push') return 'json'
+  const { kind } = channel.layout
+  return kind === 'html' || kind === 'csv' ? kind : 'json'
 }
 
 const RECORDS_AT_ONCE = 500

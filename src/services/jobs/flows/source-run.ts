@@ -1,0 +1,150 @@
+import type { Logger } from '../../../core/logging/logger.ts'
+import type { Metrics } from '../../../core/metrics.ts'
+import type { Source } from '../../../integrations/source.ts'
+import type { RecordCounts } from '../../../models/stream.ts'
+import type { IngestOptions, IngestStore } from '../../../processors/stream/ingest.ts'
+import type { PageCounts } from '../../../processors/stream/page.ts'
+import type { FileProgress, PageStore, PlannedFile, RunBook, RunEnd } from '../../../storage/ports.ts'
+import type { JobContext } from '../../engine.ts'
+import { problemOf, type RunProblem, type SourceOutcome, storedEnd } from './import-outcome.ts'
+import type { ProgressMeter } from './progress-meter.ts'
+
+export interface SourceDependencies {
+  readonly book: RunBook
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Seed of the content hashes. */
+  readonly seed: readonly [number, number]
+}
+
+/** The part of an import that is one source's: a run of its own. */
+export interface SourceRun {
+  readonly source: Source
+  readonly progress: readonly FileProgress[]
+  readonly store: IngestStore
+  readonly options: IngestOptions
+  /** An oddity in a file that lost nothing. */
+  note(file: number, note: string): void
+  damaged(file: number, why: string): void
+  failed(error: unknown): void
+  /** Stores how it ended. Throws only where that could not be stored. */
+  finish(): Promise<SourceOutcome>
+}
+
+export interface SourceRunOptions {
+  /** The run of the whole import. */
+  readonly parent: string
+  readonly source: Source
+  readonly files: readonly PlannedFile[]
+  readonly meter: ProgressMeter
+}
+
+/** Makes the run of a source, or finds that of an earlier attempt. */
+export async function openSourceRun(
+  { book, metrics, log, seed }: SourceDependencies,
+  { parent, source, files, meter }: SourceRunOptions,
+  { owner, signal }: JobContext,
+): Promise<SourceRun> {
+  const run = await book.child(owner, parent, source.id)
+  const progress = await book.files(owner, run, files)
+  const notes = createNotes()
+  const store = notedStore(await book.pages(owner, run, source.id, files), notes)
+  const problems: RunProblem[] = []
+  let failure: unknown
+  let isFailed = false
+
+  const end = (): SourceOutcome => {
+    if (isFailed) return { state: signal.aborted ? 'cancelled' : 'failed', problems }
+    return { state: problems.length > 0 ? 'partial' : 'succeeded', problems }
+  }
+  return {
+    source,
+    progress,
+    store,
+    options: { types: source.types, seed, signal, onCommit: countPages(metrics, source.id, meter) },
+    note: notes.add,
+    damaged(file, why) {
+      problems.push({ code: 'input.damaged', message: `${files[file]?.path ?? ''}: ${why}` })
+    },
+    failed(error) {
+      isFailed = true
+      problems.unshift(problemOf(error))
+      if (signal.aborted) return
+      failure = error
+      log.error({ run, source: source.id, err: error }, 'import of a source failed')
+    },
+    async finish() {
+      const outcome = end()
+      const { counts } = await storedEnd(failure, () => book.finish(owner, run, runEnd(outcome)))
+      if (outcome.state !== 'succeeded' || isUnderstood(counts)) return outcome
+      const message = notUnderstood(source.id, run, counts, files)
+      const none: SourceOutcome = { state: 'failed', problems: [{ code: 'input.nothing_understood', message }] }
+      await book.finish(owner, run, runEnd(none))
+      return none
+    },
+  }
+}
+
+function runEnd({ state, problems }: SourceOutcome): RunEnd {
+  const [first] = problems
+  return first === undefined ? { state } : { state, error: first }
+}
+
+/** Of records that were read something must have become known, new or by rule: else nothing was understood. */
+function isUnderstood({ read, stored, revised, duplicate, dropped }: RecordCounts): boolean {
+  return read === 0 || stored + revised + duplicate > 0 || Object.keys(dropped).length > 0
+}
+
+const MOST_NAMED = 3
+
+function notUnderstood(source: string, run: string, counts: RecordCounts, files: readonly PlannedFile[]): string {
+  const reasons = Object.entries(counts.quarantined).map(([reason, records]) => `${reason} ${records}`)
+  const paths = files.slice(0, MOST_NAMED).map(({ path }) => path)
+  return `none of the ${counts.read} records of ${source} in ${paths.join(', ')} was understood (${reasons.join(', ')}); "datapunk quarantine list --run ${run}" shows them`
+}
+
+/** Oddities that lost nothing, by file: the first, and how many more there were. */
+interface Notes {
+  add(file: number, note: string): void
+  of(file: number): string | undefined
+}
+
+function createNotes(): Notes {
+  const notes = new Map<number, { readonly first: string; more: number }>()
+  return {
+    add(file, note) {
+      const known = notes.get(file)
+      if (known === undefined) notes.set(file, { first: note, more: 0 })
+      else known.more++
+    },
+    of(file) {
+      const note = notes.get(file)
+      return note === undefined || note.more === 0 ? note?.first : `${note.first}; and ${note.more} more like this`
+    },
+  }
+}
+
+/** A damaged file is not complete: who goes on with the run finds the damage again. */
+function notedStore(store: PageStore, notes: Notes): IngestStore {
+  return {
+    commit: (page) => store.commit(page),
+    endFile: (file, records, damage) => store.endFile(file, records, damage ?? notes.of(file), damage === undefined),
+  }
+}
+
+function countPages(metrics: Metrics, source: string, meter: ProgressMeter) {
+  const total = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((sum, n) => sum + n, 0)
+  let last = performance.now()
+  return (counts: PageCounts) => {
+    const { records, events } = counts
+    const now = performance.now()
+    metrics.batch(source, (now - last) / 1000)
+    last = now
+    for (const outcome of ['read', 'stored', 'revised', 'duplicate'] as const)
+      metrics.records(source, outcome, records[outcome])
+    metrics.records(source, 'dropped', total(records.dropped))
+    metrics.records(source, 'quarantined', total(records.quarantined))
+    for (const outcome of ['new', 'revised', 'duplicate'] as const) metrics.events(source, outcome, events[outcome])
+    meter.add(counts)
+  }
+}
