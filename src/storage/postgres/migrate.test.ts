@@ -38,6 +38,13 @@ const NEWEST = async () => (await readdir(new URL('./migrations/', import.meta.u
 const applied = 'select no from dp.migration order by no'
 
 describe('migrating', () => {
+  test('has one file for every number, without a gap: two of one number would be applied once', async () => {
+    const files = (await readdir(new URL('./migrations/', import.meta.url)))
+      .filter((file) => file.endsWith('.sql'))
+      .sort()
+    expect(files.map((file) => Number.parseInt(file, 10))).toEqual(files.map((_, i) => i + 1))
+  })
+
   test('brings an empty database to the newest schema, and does nothing more', async () => {
     const { url, sql } = await emptyDatabase()
     await migrate(url.href)
