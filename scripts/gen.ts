@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { arrows } from './gen/arrows.ts'
 import { configuration } from './gen/configuration.ts'
+import { endpoints } from './gen/endpoints.ts'
 import { errors } from './gen/errors.ts'
 import { events } from './gen/events.ts'
 import { type GeneratedFile, type Generator, ROOT } from './gen/generator.ts'
@@ -11,7 +12,7 @@ import { views } from './gen/views.ts'
 
 // `npm run gen` writes every generated file; `npm run gen -- --check` names those that are stale and fails.
 // The registry comes first: what others import may depend on it.
-const GENERATORS: readonly Generator[] = [registry, configuration, errors, sources, events, views, arrows]
+const GENERATORS: readonly Generator[] = [registry, endpoints, configuration, errors, sources, events, views, arrows]
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []

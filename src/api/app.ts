@@ -65,7 +65,7 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   })
 
   // Endpoints
-  await documentation(app, options.version ?? '0.0.0')
+  await documentation(app, options.version ?? '0.0.0', instance.sources)
   const context: ApiContext = { instance, hub, auth, onFailure, now, readerPatienceMs }
   await registerEndpoints(app, context, options.webRoot)
   return app

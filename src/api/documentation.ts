@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { Source } from '../integrations/source.ts'
 import { WireEventSchema } from '../models/events.ts'
 import { type ApiApp, ProblemSchema } from './http.ts'
 import { errorsPage } from './pages.ts'
@@ -8,15 +9,17 @@ const TAGS = [
   { name: 'events', description: 'Current revisions, by time; edits and deletions by the owner' },
   { name: 'streams', description: 'The log in order of commit; appending to streams of your own' },
   { name: 'live', description: 'What is committed, as it is committed' },
-  { name: 'google.maps', description: 'Days, tracks and places' },
   { name: 'runs', description: 'Imports and other work, with counts that close' },
   { name: 'sources', description: 'What can be read, and what its events look like' },
   { name: 'access', description: 'Login and API keys' },
   { name: 'operation', description: 'Health and metrics' },
 ]
 
-/** The OpenAPI document, made from the schemas of the routes, and its pages. Comes before all routes. */
-export async function documentation(app: ApiApp, version: string): Promise<void> {
+/**
+ * The OpenAPI document, made from the schemas of the routes, and its pages. Comes before all routes. What one source
+ * alone offers is under its id.
+ */
+export async function documentation(app: ApiApp, version: string, sources: readonly Source[]): Promise<void> {
   app.addSchema(WireEventSchema)
   app.addSchema(ProblemSchema)
   await app.register(swagger, {
@@ -29,7 +32,7 @@ export async function documentation(app: ApiApp, version: string): Promise<void>
           'Your digital life as one live event stream. Events are CloudEvents 1.0; errors are problem details (RFC 9457) with a stable `code`, listed at /docs/errors.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: TAGS,
+      tags: [...TAGS, ...sources.map(({ id, title }) => ({ name: id, description: `What ${title} alone offers` }))],
       security: [{ apiKey: [] }, { session: [] }],
       components: {
         securitySchemes: {

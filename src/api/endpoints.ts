@@ -2,7 +2,6 @@ import fastifyStatic from '@fastify/static'
 import { accessEndpoints } from './endpoints/access.ts'
 import { eventEndpoints } from './endpoints/event.ts'
 import { eventsEndpoints } from './endpoints/events.ts'
-import { mapsEndpoints } from './endpoints/google/maps.ts'
 import { healthEndpoints } from './endpoints/health.ts'
 import { importEndpoints } from './endpoints/imports.ts'
 import { liveEndpoints } from './endpoints/live.ts'
@@ -16,6 +15,7 @@ import { streamEndpoints } from './endpoints/stream.ts'
 import { streamLogEndpoints } from './endpoints/stream-log.ts'
 import { webSocketEndpoints } from './endpoints/websocket.ts'
 import type { ApiApp, ApiContext } from './http.ts'
+import { SOURCE_ENDPOINTS } from './source-endpoints.ts'
 
 const ENDPOINTS = [
   healthEndpoints,
@@ -33,7 +33,7 @@ const ENDPOINTS = [
   streamEndpoints,
   liveEndpoints,
   webSocketEndpoints,
-  mapsEndpoints,
+  ...SOURCE_ENDPOINTS,
 ] as const
 
 /** All endpoints, and the dashboard at `/`. */

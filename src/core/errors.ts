@@ -35,6 +35,8 @@ export const ERRORS = {
     help: 'Connect as the owner of the database, or grant the right that the message names.' },
   'database.failed': { status: 500, retry: 'backoff', title: 'The database refused a statement',
     help: 'Nothing of the failed transaction was kept. Try again; if it stays, report it with the log line of the same time.' },
+  'sql.timeout': { status: 422, retry: 'never', title: 'The query took too long',
+    help: 'Ask for less: a shorter time, fewer rows. A condition on `stream` or `time` makes most queries quick.' },
   'storage.full': { status: 507, retry: 'never', title: 'There is no room left',
     help: 'Free space on the disk of the data directory or of the database, then run the command again: it goes on where it stopped.' },
   'server.running': { status: 409, retry: 'never', title: 'A server already runs on this data directory',

@@ -348,6 +348,27 @@ export interface PageCounts {
   readonly events: EventCounts
 }
 
+/** Asking the public views in SQL, always for one owner, under row-level security, in a transaction that only reads. */
+export interface ViewReader {
+  /** The first rows of a query of ours. `sql.timeout` when it takes too long. */
+  ask(owner: number, query: ViewQuery): Promise<SqlTable>
+}
+export interface ViewQuery {
+  /** One query, without a semicolon; what it reads is named with its schema. $1, $2 … are the values. */
+  readonly sql: string
+  /** Of every value, the type in SQL: `timestamptz`, `text[]`. */
+  readonly types: readonly string[]
+  readonly values: readonly unknown[]
+  /** Time zone of the session: local days are days of it, and times come with its offset. */
+  readonly zone: string
+  readonly limit: number
+}
+/** What a statement in SQL gave. A value is JSON text, so that nothing is rounded on the way. */
+export interface SqlTable {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 /** Is the database there. */
 export interface StoreHealth {
   check(
@@ -373,6 +394,7 @@ export interface Stores {
   readonly idempotency: Idempotency
   readonly book: RunBook
   readonly projections: Projections
+  readonly views: ViewReader
   readonly health: StoreHealth
   close(): Promise<void>
 }

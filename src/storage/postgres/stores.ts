@@ -16,6 +16,7 @@ import { createNotifier } from './notifier.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createRunBook } from './run-book.ts'
 import { createRuns } from './runs.ts'
+import { createViewReader } from './sql/view-reader.ts'
 import { createStreams } from './streams.ts'
 import { createTextProjection } from './text-projection.ts'
 
@@ -66,6 +67,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     access: createAccess(connections),
     idempotency: createIdempotency(connections),
     projections: createTextProjection(connections, catalogue),
+    views: createViewReader(connections),
     health: createHealth(connections),
     claimServer: () => claimServer(connections),
     close() {

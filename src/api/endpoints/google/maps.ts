@@ -4,16 +4,45 @@ import { createCalendar, isDate, nextDate } from '../../calendar.ts'
 import { FILTER_FIELDS, refused, toFilter, toMoment, toZone, ZoneText } from '../../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../../http.ts'
 import { principalOf } from '../../middleware/auth.ts'
+import { viewEndpoint } from '../../view-endpoint.ts'
 import { readDay, TimelineSchema } from './maps/timeline.ts'
 import { readTrack, TrackSchema } from './maps/track.ts'
 
 const Day = Type.String({ description: 'A date: `2024-05-01`', format: 'date' })
 
 /** What Google Maps alone offers: days, tracks, places. */
-export function mapsEndpoints(app: ApiApp, context: ApiContext): void {
+export function endpoints(app: ApiApp, context: ApiContext): void {
   timelineEndpoint(app, context)
   trackEndpoint(app, context)
   placesEndpoint(app, context)
+  viewEndpoint(app, context, {
+    path: '/v1/google/maps/visits',
+    operationId: 'mapsVisits',
+    summary: 'Visits, one row each: when, where, how long',
+    description: 'In order of arrival; only visits that began in the asked time.',
+    query: {
+      place: Type.Optional(Type.String({ description: 'URN of a place' })),
+      minutes: Type.Optional(Type.Number({ minimum: 0, description: 'Leaves out shorter ones' })),
+    },
+    row: {
+      fact: Type.String(),
+      arrived: Type.String({ format: 'date-time' }),
+      departed: Type.Optional(Type.String({ format: 'date-time' })),
+      minutes: Type.Optional(Type.Number()),
+      place: Type.Optional(Type.String({ description: 'URN' })),
+      name: Type.Optional(Type.String()),
+      address: Type.Optional(Type.String()),
+      meaning: Type.Optional(Type.String({ description: 'HOME, WORK …' })),
+      latitude: Type.Optional(Type.Number()),
+      longitude: Type.Optional(Type.Number()),
+    },
+    sql: `
+      select fact, arrived, departed, minutes, place, name, address, meaning, latitude, longitude
+      from datapunk.maps_visits
+      where ($1 is null or arrived >= $1) and ($2 is null or arrived < $2)
+        and ($3 is null or place = $3) and ($4 is null or minutes >= $4)
+      order by arrived, fact`,
+  })
 }
 
 /** Of the calendar, not of the clock: 23 or 25 hours where the clock is changed. */
