@@ -2,8 +2,8 @@ import type { Content, Draft, JsonObject } from '../../../models/events.ts'
 import { type LatLng, type PositionReading, toDegrees } from '../../../processors/normalization/geo.ts'
 import { isGiven } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { Lost } from '../../source.ts'
-import type { Bag } from '../shared/json.ts'
 
 /** What a record gave so far. */
 export interface Findings {

@@ -1,6 +1,6 @@
 import { drop, next, type Outcome, quarantine } from '../../../models/outcome.ts'
+import { nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder } from '../../source.ts'
-import { nameOf } from '../shared/json.ts'
 import { type ActivityEntry, readActivityJson } from '../shared/my-activity.ts'
 import { createActivityHtmlReader } from '../shared/my-activity-html.ts'
 import { type Building, place } from './drafts.ts'

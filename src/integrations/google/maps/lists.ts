@@ -1,12 +1,13 @@
 import { drop, next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { placeUrn } from '../../../processors/normalization/urn.ts'
+import { keepField } from '../../decoding/fields.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { DecodeContext, Decoded, Decoder } from '../../source.ts'
-import type { Bag } from '../shared/json.ts'
 import { type Building, place } from './drafts.ts'
-import { keepField } from './fields.ts'
 import { readMapsLink } from './links.ts'
 import { SAVED_PLACE } from './names.ts'
-import { SAVED_PLACE_DATA, takenNames } from './schemas.ts'
+import { takenNames } from './reading.ts'
+import { SAVED_PLACE_DATA } from './schemas.ts'
 
 /**
  * Rows of `Saved/<name of the list>.csv`. The header is in the language of the account; the order of the columns is not,

@@ -1,12 +1,13 @@
 import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { parseLatLng, toDegrees } from '../../../processors/normalization/geo.ts'
 import { isGiven, readInteger, readNumber, readText } from '../../../processors/normalization/number.ts'
+import { keepField } from '../../decoding/fields.ts'
+import { type Bag, isObject, leftOver } from '../../decoding/json.ts'
 import type { Lost } from '../../source.ts'
-import { type Bag, isObject, leftOver } from '../shared/json.ts'
 import { type Building, badPosition, type Findings, firstTime, isWholeMetres, place } from './drafts.ts'
-import { keepField } from './fields.ts'
 import { POINT } from './names.ts'
-import { POINT_DATA, takenNames } from './schemas.ts'
+import { takenNames } from './reading.ts'
+import { POINT_DATA } from './schemas.ts'
 
 /**
  * Points: elements of paths and raw signals of phones.

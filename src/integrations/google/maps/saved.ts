@@ -4,13 +4,14 @@ import { fromDegrees, type LatLng, parseLatLng } from '../../../processors/norma
 import { isGiven, readNumber, readText } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
 import { placeUrn } from '../../../processors/normalization/urn.ts'
+import { keepField } from '../../decoding/fields.ts'
+import { type Bag, isList, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, isList, isObject, nameOf } from '../shared/json.ts'
 import { type Building, place, positionOr } from './drafts.ts'
-import { keepField } from './fields.ts'
 import { readMapsLink } from './links.ts'
 import { REVIEW, SAVED_PLACE } from './names.ts'
-import { REVIEW_DATA, SAVED_PLACE_DATA, takenNames } from './schemas.ts'
+import { takenNames } from './reading.ts'
+import { REVIEW_DATA, SAVED_PLACE_DATA } from './schemas.ts'
 
 /**
  * Starred places, labelled places and reviews of `Maps (your places)` and `Maps/My labeled places`, all GeoJSON. Names of

@@ -1,24 +1,13 @@
 import { Type } from 'typebox'
+import { asGiven, flag, GIVEN, number, optional, text } from '../../decoding/field-schemas.ts'
 
-/**
- * Schemas of `data` of the events of this source. Fields that a decoder converts have a type; fields that are handed on
- * as they stand in the export have none, because exports hold texts and empty values where numbers are expected, and
- * no event is refused for that. Additional fields are kept.
- */
-const optional = Type.Optional
-const text = (description: string) => optional(Type.String({ description }))
-const number = (description: string) => optional(Type.Number({ description }))
-const flag = (description: string) => optional(Type.Boolean({ description }))
-/** Handed on as it stands in the export. */
-const asGiven = (description: string, example?: unknown) =>
-  optional(Type.Unknown({ description, ...(example !== undefined && { examples: [example] }) }))
-
+/** Schemas of `data` of the events of this source. */
 const LATITUDE = number('Degrees north')
 const LONGITUDE = number('Degrees east')
 const REPAIRED = 'true: the export held a coordinate that had run over 32 bits; 2^32 was subtracted'
 const COMMON = {
   coordinatesRepaired: flag(REPAIRED),
-  given: asGiven('Fields of the export whose names this type uses for something else'),
+  given: GIVEN,
 }
 const PATH = optional(
   Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
@@ -212,14 +201,3 @@ export const REVIEW_DATA = Type.Object(
   },
   { description: 'A review the owner wrote' },
 )
-
-/** What is needed of a schema of an object. */
-export interface Fields {
-  readonly properties: Readonly<Record<string, object>>
-}
-
-/** Names with a meaning of ours: a field of an export that has one of these is kept in `given` instead. */
-export function takenNames(schema: Fields): ReadonlySet<string> {
-  const typed = Object.entries(schema.properties).filter(([, property]) => 'type' in property)
-  return new Set(['given', 'rawPath', 'waypointPath', 'deviceTag', ...typed.map(([name]) => name)])
-}

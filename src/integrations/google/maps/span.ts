@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { isGiven, readInteger } from '../../../processors/normalization/number.ts'
-import { isObject } from '../shared/json.ts'
+import { isObject } from '../../decoding/json.ts'
 import { anyGiven, type Building, type Findings, firstTime } from './drafts.ts'
 
 /**

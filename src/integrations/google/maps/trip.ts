@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { readText } from '../../../processors/normalization/number.ts'
+import { number, readFields, text } from '../../decoding/fields.ts'
+import { type Bag, isList, isObject } from '../../decoding/json.ts'
 import type { Lost } from '../../source.ts'
-import { type Bag, isList, isObject } from '../shared/json.ts'
 import type { Building, Findings } from './drafts.ts'
-import { number, readFields, reading, text } from './fields.ts'
 import { TRIP } from './names.ts'
+import { reading } from './reading.ts'
 import { TRIP_DATA } from './schemas.ts'
 import { readSpan, SPAN_FIELDS, setSpan } from './span.ts'
 

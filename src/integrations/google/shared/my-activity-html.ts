@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { createProseDateReader, type ProseDate } from '../../../processors/normalization/prose-date.ts'
 import type { HtmlEntry, HtmlGroup, HtmlLine } from '../../archive/html-entries.ts'
-import type { Bag } from './json.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { ActivityEntry } from './my-activity.ts'
 
 /**

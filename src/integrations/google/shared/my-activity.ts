@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Precision } from '../../../models/events.ts'
 import { isGiven, readText } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
-import { type Bag, isList, isObject, put } from './json.ts'
+import { type Bag, isList, isObject, put } from '../../decoding/json.ts'
 
 /**
  * My Activity, the format that many Google services share, as JSON (the page form is read in `my-activity-html.ts`):

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../../../models/events.ts'
-import { isGiven, readFlag, readInteger, readNumber, readText } from '../../../processors/normalization/number.ts'
-import type { Lost } from '../../source.ts'
-import { type Bag, isObject, nameOf, put } from '../shared/json.ts'
-import { type Fields, takenNames } from './schemas.ts'
+import type { Json, JsonObject } from '../../models/events.ts'
+import { isGiven, readFlag, readInteger, readNumber, readText } from '../../processors/normalization/number.ts'
+import type { Lost } from '../source.ts'
+import { type Fields, takenNames } from './field-schemas.ts'
+import { type Bag, isObject, nameOf, put } from './json.ts'
 
 type Reader = (value: Json | undefined) => Json | undefined
 type Rule = 'skip' | { readonly to: string; readonly read: Reader }
@@ -25,12 +25,14 @@ export const integer = (to: string): Rule => ({ to, read: readInteger })
 export const flag = (to: string): Rule => ({ to, read: readFlag })
 export const word = (to: string, read: (value: unknown) => string | undefined): Rule => ({ to, read })
 
-export function reading(path: string, schema: Fields, { fields = {}, skip = [], nest }: ReadingOptions): Reading {
+/** `others`: names beside those of the schema that no field without a rule may take. */
+export function reading(path: string, schema: Fields, options: ReadingOptions = {}): Reading {
+  const { fields = {}, skip = [], nest, others } = options
   const skipped = skip.map((name) => [name, 'skip'] as const)
   return {
     path,
     rules: new Map<string, Rule>([...Object.entries(fields), ...skipped]),
-    taken: takenNames(schema),
+    taken: takenNames(schema, others),
     nest,
   }
 }
@@ -39,6 +41,7 @@ interface ReadingOptions {
   readonly fields?: Readonly<Record<string, Rule>>
   readonly skip?: readonly string[]
   readonly nest?: string
+  readonly others?: readonly string[]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../models/events.ts'
+import type { Json, JsonObject } from '../../models/events.ts'
 
 /** `data` of an event while it is filled. */
 export type Bag = Record<string, Json | undefined>
