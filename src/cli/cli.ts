@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { loadProcessConfig } from '../core/config/config.ts'
 import { isAppError } from '../core/errors.ts'
+import { backupCommands } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
@@ -73,6 +74,7 @@ function createProgram(run: RunCommand, version: string, said: Said & { readonly
   const groups: [string, ((program: Command, run: RunCommand) => void)[]][] = [
     ['Bring in:', [demoCommand, importCommand, sourcesCommand, runsCommand, quarantineCommand]],
     ['Look at:', [queryCommand, tailCommand, eventsCommand, streamsCommand]],
+    ['Keep:', [backupCommands]],
     ['Serve:', [startCommand, loginCommand, keysCommand, doctorCommand]],
   ]
   for (const [heading, commands] of groups) {

@@ -384,6 +384,41 @@ export interface Projections {
   lag(owner: number): Promise<readonly { readonly name: string; readonly position: string; readonly lag: number }[]>
 }
 
+/**
+ * Everything of the database as one stream of bytes, and back into an empty one. What is sealed stays sealed: the master
+ * key is no part of a backup. Not here: files, compression.
+ */
+export interface Backups {
+  /** A tar, of one moment; others may read and write meanwhile. */
+  write(options: BackupOptions): AsyncIterable<Uint8Array>
+  /**
+   * All or nothing. `backup.damaged`, `backup.newer`, `backup.not_empty`; `key.wrong` where the key ring is not that of
+   * the instance that was backed up; `server.running`.
+   */
+  restore(options: RestoreOptions): Promise<BackupSummary>
+}
+export interface BackupOptions {
+  readonly program: string
+  /** RFC 3339. */
+  readonly created: string
+  readonly signal: AbortSignal
+  /** Told of every part. */
+  readonly onProgress?: (part: { readonly table: string; readonly bytes: number }) => void
+}
+export interface RestoreOptions {
+  /** The bytes of the backup from the beginning; called twice, since it is read through before anything is changed. */
+  readonly open: () => AsyncIterable<Uint8Array>
+  /** Leaves out what only the former master key opens: the records in quarantine. */
+  readonly withoutKey: boolean
+  readonly signal: AbortSignal
+}
+export interface BackupSummary {
+  readonly schema: number
+  readonly program: string
+  readonly created: string
+  readonly tables: readonly { readonly name: string; readonly rows: number }[]
+}
+
 export interface Stores {
   readonly events: EventReader
   readonly editor: EventEditor
@@ -396,6 +431,7 @@ export interface Stores {
   readonly projections: Projections
   readonly views: ViewReader
   readonly health: StoreHealth
+  readonly backups: Backups
   close(): Promise<void>
 }
 

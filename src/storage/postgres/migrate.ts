@@ -26,13 +26,24 @@ export async function migrate(url: string, published?: Published): Promise<void>
         `the database has schema ${applied}, this program knows schemas up to ${newest}`,
       )
     }
-    for (const migration of known) if (migration.no > applied) await apply(client, migration)
+    for (const migration of known) if (migration.no > applied) await applyAlone(client, migration)
     if (published !== undefined) await publishViews(client, published)
   } catch (error) {
     throw storageFault(error, 'bringing the schema of the database up to date')
   } finally {
     await client.end()
   }
+}
+
+/** The newest schema that this program knows. */
+export async function newestSchema(): Promise<number> {
+  return (await migrations()).at(-1)?.no ?? 0
+}
+
+/** Applies the migrations behind `from` up to `to` within the caller's transaction. */
+export async function applyMigrations(client: pg.Client, from: number, to: number): Promise<void> {
+  for (const migration of await migrations())
+    if (migration.no > from && migration.no <= to) await apply(client, migration)
 }
 
 interface Migration {
@@ -65,15 +76,10 @@ async function appliedSchema(client: pg.Client): Promise<number> {
   return 0
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  const sql = await readFile(new URL(migration.file, folder), 'utf8')
+async function applyAlone(client: pg.Client, migration: Migration): Promise<void> {
   await client.query('begin')
   try {
-    await client.query(sql)
-    await client.query(
-      'create table if not exists dp.migration (no integer primary key, file text not null, applied timestamptz not null default now())',
-    )
-    await client.query('insert into dp.migration (no, file) values ($1, $2)', [migration.no, migration.file])
+    await apply(client, migration)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -86,4 +92,12 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     }
     throw error
   }
+}
+
+async function apply(client: pg.Client, { no, file }: Migration): Promise<void> {
+  await client.query(await readFile(new URL(file, folder), 'utf8'))
+  await client.query(
+    'create table if not exists dp.migration (no integer primary key, file text not null, applied timestamptz not null default now())',
+  )
+  await client.query('insert into dp.migration (no, file) values ($1, $2)', [no, file])
 }

@@ -5,6 +5,7 @@ import type { Draft, EventType } from '../../models/events.ts'
 import type { RecordCounts } from '../../models/stream.ts'
 import type { StoreHealth, Stores, TypeCatalogue } from '../ports.ts'
 import { createAccess } from './access.ts'
+import { createBackups } from './backup/backups.ts'
 import type { Fold } from './bulk/facts.ts'
 import { type Connections, createConnections, only } from './connections.ts'
 import { createEditor } from './editor.ts'
@@ -69,6 +70,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     projections: createTextProjection(connections, catalogue),
     views: createViewReader(connections),
     health: createHealth(connections),
+    backups: createBackups(connections, keys),
     claimServer: () => claimServer(connections),
     close() {
       closing ??= closeAll()
