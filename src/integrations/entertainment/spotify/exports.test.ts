@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { probe } from '../../archive/probe.ts'
+import spotify from './index.ts'
+import { decodeFile, draftsOf, identityOf } from './testing/decode.ts'
+
+/** Files of others, read where they lie: they never become part of the project. Without them these tests are skipped. */
+const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
+const KOITO = join(SHARED, 'data/exports/gabehf+Koito/test_assets/Streaming_History_Audio_spotify_import_test.json')
+const GENERATOR = join(SHARED, 'tools/exports/generate.py')
+const hasKoito = existsSync(KOITO)
+const hasGenerator = existsSync(GENERATOR) && canRun('python3')
+if (!hasKoito) process.stderr.write(`SKIPPED: no export of others at ${KOITO}\n`)
+if (!hasGenerator) process.stderr.write(`SKIPPED: no generator of exports at ${GENERATOR}, or no python3\n`)
+
+function canRun(command: string): boolean {
+  try {
+    execFileSync(command, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function recognised(path: string): readonly string[] {
+  const head = readFileSync(path).subarray(0, 64 << 10)
+  const file = probe({ path, name: path, bytes: statSync(path).size, set: path }, head)
+  return spotify.channels.filter(({ recognise }) => recognise(file) !== undefined).map(({ id }) => id)
+}
+
+describe.skipIf(!hasKoito)('an export collected by others', () => {
+  it('is read to the last record: 39 plays of 39 rows, none lost', async () => {
+    expect(recognised(KOITO)).toEqual(['extended-history'])
+    const outcomes = await decodeFile('extended-history', KOITO)
+    expect(outcomes.map(({ kind }) => kind)).toEqual(new Array(39).fill('next'))
+    expect(outcomes.flatMap((outcome) => (outcome.kind === 'next' ? (outcome.value.lost ?? []) : []))).toEqual([])
+    const drafts = draftsOf(outcomes)
+    expect(new Set(drafts.map(identityOf)).size).toBe(39)
+    expect(drafts[0]).toMatchObject({
+      time: Date.parse('2025-04-28T21:04:35Z') - 1603,
+      endtime: Date.parse('2025-04-28T21:04:35Z'),
+      subject: 'spotify:track:3aJ2aJz5xL03hpaqdPS7Ah',
+      data: { track: 'only my railgun', artist: 'fripSide', album: 'infinite synthesis', skipped: true },
+    })
+  })
+})
+
+describe.skipIf(!hasGenerator)('generated exports', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spotify-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each([1, 2, 3])('become one play each, however often they stand there (seed %i)', async (seed) => {
+    const out = join(folder, String(seed))
+    const args = [
+      GENERATOR,
+      out,
+      '--kind',
+      'spotify',
+      '--records',
+      '3000',
+      '--duplicates',
+      '0.05',
+      '--seed',
+      String(seed),
+    ]
+    const printed = execFileSync('python3', args, { encoding: 'utf8' }).trim().split('\n').at(-1) ?? '{}'
+    const told: { records: number; distinct: number } = JSON.parse(printed)
+    const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
+    const drafts = (await Promise.all(names.map((name) => decodeFile('extended-history', join(out, name))))).flatMap(
+      draftsOf,
+    )
+    expect(drafts.length).toBe(told.records)
+    expect(new Set(drafts.map(identityOf)).size).toBe(told.distinct)
+  })
+})

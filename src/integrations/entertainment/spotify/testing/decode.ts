@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs'
+import type { Draft, Json } from '../../../../models/events.ts'
+import type { Outcome } from '../../../../models/outcome.ts'
+import { parseJson } from '../../../../utils/json-text.ts'
+import { splitJson } from '../../../archive/json-splitter.ts'
+import type { Decoded } from '../../../source.ts'
+import spotify from '../index.ts'
+
+const channelOf = (id: string) => {
+  const channel = spotify.channels.find((candidate) => candidate.id === id)
+  if (channel === undefined) throw new Error(`no channel ${id}`)
+  return channel
+}
+
+/** Decodes records of a channel as a file of that name would have them. */
+export async function decodeAll(id: string, records: readonly Json[], { name = 'x.json', part = '[]' } = {}) {
+  const decoder = await channelOf(id).load()
+  return records.map((value) => decoder.decode({ kind: 'json', part, value }, { name }))
+}
+
+/** Decodes a file with the splitter that an import has. */
+export async function decodeFile(id: string, path: string): Promise<readonly Outcome<Decoded>[]> {
+  const channel = channelOf(id)
+  const decoder = await channel.load()
+  const arrays = channel.layout.kind === 'json' ? channel.layout.arrays : []
+  const text = new TextDecoder()
+  const outcomes: Outcome<Decoded>[] = []
+  for await (const page of splitJson(createReadStream(path), { arrays })) {
+    for (let i = 0; i < page.count; i++) {
+      const value = parseJson(text.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
+      outcomes.push(decoder.decode({ kind: 'json', part: arrays[page.part[i] ?? 0] ?? '', value }, { name: path }))
+    }
+  }
+  return outcomes
+}
+
+export const draftsOf = (outcomes: readonly Outcome<Decoded>[]): readonly Draft[] =>
+  outcomes.flatMap((outcome) => (outcome.kind === 'next' ? outcome.value.drafts : []))
+
+/** Facts are the same where this is. */
+export const identityOf = (draft: Draft) =>
+  JSON.stringify([draft.type, spotify.types.find(({ name }) => name === draft.type)?.identity(draft)])
