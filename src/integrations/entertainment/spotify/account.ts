@@ -1,9 +1,9 @@
 import type { Json } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
-import { readText } from '../../../processors/normalization/number.ts'
 import { parseTime } from '../../../processors/normalization/time.ts'
+import { readFields, reading, text } from '../../decoding/fields.ts'
+import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, isObject, nameOf, readFields, reading } from '../shared/fields.ts'
 import { PLAY } from './names.ts'
 import { PLAY_DATA } from './schemas.ts'
 import { spanOf } from './span.ts'
@@ -18,16 +18,18 @@ import { readLength } from './values.ts'
  *     {"endTime": "2022-12-05 16:52", "podcastName": "Example Show", "episodeName": "Example Episode", "msPlayed": 200000}
  *     {"endTime": "2022-12-05 16:52", "audiobookName": "Example Book", "chapterName": "1", "authorName": "…", "msPlayed": 200000}
  */
-const READING = reading(PLAY_DATA, {
-  endTime: 'skip',
-  msPlayed: ['msPlayed', readLength],
-  artistName: ['artist', readText],
-  trackName: ['track', readText],
-  podcastName: ['show', readText],
-  episodeName: ['episode', readText],
-  audiobookName: ['audiobook', readText],
-  chapterName: ['chapter', readText],
-  authorName: ['author', readText],
+const READING = reading('play', PLAY_DATA, {
+  fields: {
+    msPlayed: { to: 'msPlayed', read: readLength },
+    artistName: text('artist'),
+    trackName: text('track'),
+    podcastName: text('show'),
+    episodeName: text('episode'),
+    audiobookName: text('audiobook'),
+    chapterName: text('chapter'),
+    authorName: text('author'),
+  },
+  skip: ['endTime'],
 })
 const NAMES = [...READING.rules.keys()].filter((name) => name.endsWith('Name'))
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { probe } from '../../archive/probe.ts'
+import { archiveChannels } from '../../source.ts'
 import spotify from './index.ts'
 import { decodeFile, draftsOf, identityOf } from './testing/decode.ts'
 
@@ -29,7 +30,9 @@ function canRun(command: string): boolean {
 function recognised(path: string): readonly string[] {
   const head = readFileSync(path).subarray(0, 64 << 10)
   const file = probe({ path, name: path, bytes: statSync(path).size, set: path }, head)
-  return spotify.channels.filter(({ recognise }) => recognise(file) !== undefined).map(({ id }) => id)
+  return archiveChannels(spotify)
+    .filter(({ recognise }) => recognise(file) !== undefined)
+    .map(({ id }) => id)
 }
 
 describe.skipIf(!hasKoito)('an export collected by others', () => {

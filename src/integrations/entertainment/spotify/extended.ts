@@ -1,9 +1,11 @@
 import type { Json } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
-import { isGiven, readText } from '../../../processors/normalization/number.ts'
+import { isGiven } from '../../../processors/normalization/number.ts'
 import { parseTime } from '../../../processors/normalization/time.ts'
+import { keepField, readFields, reading, text, word } from '../../decoding/fields.ts'
+import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { DecodeContext, Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, type Building, give, isObject, nameOf, readFields, reading } from '../shared/fields.ts'
+import type { Building } from './draft.ts'
 import { PLAY } from './names.ts'
 import { PLAY_DATA } from './schemas.ts'
 import { spanOf } from './span.ts'
@@ -25,35 +27,36 @@ import { readLength, readOfflineTime, readSwitch, readUri } from './values.ts'
  * A row all of whose names are empty is a play of something that Spotify does not name any more. Whether it is a video
  * stands nowhere but in the name of the file.
  */
-const READING = reading(PLAY_DATA, {
-  ts: 'skip',
-  offline_timestamp: 'skip',
-  ms_played: ['msPlayed', readLength],
-  master_metadata_track_name: ['track', readText],
-  master_metadata_album_artist_name: ['artist', readText],
-  master_metadata_album_album_name: ['album', readText],
-  spotify_track_uri: ['trackUri', readUri],
-  episode_name: ['episode', readText],
-  episode_show_name: ['show', readText],
-  spotify_episode_uri: ['episodeUri', readUri],
-  audiobook_title: ['audiobook', readText],
-  audiobook_uri: ['audiobookUri', readUri],
-  audiobook_chapter_title: ['chapter', readText],
-  audiobook_chapter_uri: ['chapterUri', readUri],
-  reason_start: ['reasonStart', readText],
-  reason_end: ['reasonEnd', readText],
-  shuffle: ['shuffle', readSwitch],
-  skipped: ['skipped', readSwitch],
-  offline: ['offline', readSwitch],
-  incognito_mode: ['incognito', readSwitch],
-  platform: ['platform', readText],
-  conn_country: ['country', readText],
-  city: ['city', readText],
-  region: ['region', readText],
-  ip_addr: ['ipAddress', readText],
-  ip_addr_decrypted: ['ipAddress', readText],
-  user_agent_decrypted: ['userAgent', readText],
-  username: ['username', readText],
+const READING = reading('play', PLAY_DATA, {
+  fields: {
+    ms_played: { to: 'msPlayed', read: readLength },
+    master_metadata_track_name: text('track'),
+    master_metadata_album_artist_name: text('artist'),
+    master_metadata_album_album_name: text('album'),
+    spotify_track_uri: word('trackUri', readUri),
+    episode_name: text('episode'),
+    episode_show_name: text('show'),
+    spotify_episode_uri: word('episodeUri', readUri),
+    audiobook_title: text('audiobook'),
+    audiobook_uri: word('audiobookUri', readUri),
+    audiobook_chapter_title: text('chapter'),
+    audiobook_chapter_uri: word('chapterUri', readUri),
+    reason_start: text('reasonStart'),
+    reason_end: text('reasonEnd'),
+    shuffle: { to: 'shuffle', read: readSwitch },
+    skipped: { to: 'skipped', read: readSwitch },
+    offline: { to: 'offline', read: readSwitch },
+    incognito_mode: { to: 'incognito', read: readSwitch },
+    platform: text('platform'),
+    conn_country: text('country'),
+    city: text('city'),
+    region: text('region'),
+    ip_addr: text('ipAddress'),
+    ip_addr_decrypted: text('ipAddress'),
+    user_agent_decrypted: text('userAgent'),
+    username: text('username'),
+  },
+  skip: ['ts', 'offline_timestamp'],
 })
 
 /** What was played, best name first. */
@@ -88,7 +91,7 @@ function decodeRow(row: Json, { name }: DecodeContext): Outcome<Decoded> {
 function readOffline(data: Bag, value: Json | undefined): void {
   if (!isGiven(value)) return
   const at = readOfflineTime(value)
-  if (at === undefined) give(data, 'offline_timestamp', value)
+  if (at === undefined) keepField(data, 'offline_timestamp', value, READING.taken)
   else data['offlineAt'] = at
 }
 

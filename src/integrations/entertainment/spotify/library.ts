@@ -1,8 +1,10 @@
 import type { Json } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { readText } from '../../../processors/normalization/number.ts'
+import { readFields, reading, text, word } from '../../decoding/fields.ts'
+import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, type Building, isObject, nameOf, readFields, reading } from '../shared/fields.ts'
+import type { Building } from './draft.ts'
 import { LIBRARY_ITEM } from './names.ts'
 import { LIBRARY_ITEM_DATA } from './schemas.ts'
 import { readUri } from './values.ts'
@@ -17,14 +19,16 @@ import { readUri } from './values.ts'
  *
  * Exports before 2020 have no URIs.
  */
-const READING = reading(LIBRARY_ITEM_DATA, {
-  uri: ['uri', readUri],
-  track: ['track', readText],
-  artist: ['artist', readText],
-  album: ['album', readText],
-  name: ['name', readText],
-  show: ['show', readText],
-  publisher: ['publisher', readText],
+const READING = reading('item', LIBRARY_ITEM_DATA, {
+  fields: {
+    uri: word('uri', readUri),
+    track: text('track'),
+    artist: text('artist'),
+    album: text('album'),
+    name: text('name'),
+    show: text('show'),
+    publisher: text('publisher'),
+  },
 })
 const NAMES = [...READING.rules.keys()]
 

@@ -90,6 +90,18 @@ describe('a playlist', () => {
     expect(outcome?.kind === 'next' && outcome.value.drafts).toHaveLength(2)
   })
 
+  it('says which dates and parts of its items it cannot read', async () => {
+    const outcome = await decoded(
+      'playlists',
+      { name: 'A', items: [track({ addedDate: 'once', episode: 'E' })] },
+      'playlists[]',
+    )
+    expect(outcome).toMatchObject({
+      kind: 'next',
+      value: { drafts: [{}, { subject: TRACK }], lost: [{ code: 'bad_value' }, { code: 'bad_time' }] },
+    })
+  })
+
   it('is kept where its items are no list any more', async () => {
     expect(await decoded('playlists', { name: 'A', items: 'many' }, 'playlists[]')).toMatchObject({
       kind: 'next',

@@ -1,8 +1,9 @@
 import type { Json } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { readText } from '../../../processors/normalization/number.ts'
+import { type Reading, readFields, reading, text } from '../../decoding/fields.ts'
+import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, isObject, nameOf, type Reading, readFields, reading } from '../shared/fields.ts'
 import { FOLLOW, INFERENCE } from './names.ts'
 import { FOLLOW_DATA, INFERENCE_DATA } from './schemas.ts'
 
@@ -19,8 +20,8 @@ const RELATIONS: Readonly<Record<string, string>> = {
   'userIsFollowedBy[]': 'followed_by',
   'userIsBlocking[]': 'blocking',
 }
-const OF_A_FOLLOW = reading(FOLLOW_DATA, { name: ['name', readText], username: ['name', readText] })
-const OF_AN_INFERENCE = reading(INFERENCE_DATA, { inference: ['inference', readText] })
+const OF_A_FOLLOW = reading('follow', FOLLOW_DATA, { fields: { name: text('name'), username: text('name') } })
+const OF_AN_INFERENCE = reading('inference', INFERENCE_DATA, { fields: { inference: text('inference') } })
 
 /** The decoder of who follows whom. */
 export function createFollowsDecoder(): Decoder {

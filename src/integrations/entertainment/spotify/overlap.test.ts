@@ -66,7 +66,8 @@ async function stored(imports: readonly Import[]): Promise<ReadonlyMap<string, s
       readings.set(identityOf(draft), of.set(canonicalJson(reading), reading))
     }
   }
-  return new Map([...readings].map(([key, of]) => [key, canonicalJson(foldReadings([...of.values()]))]).sort())
+  const rows = [...readings].map(([key, of]) => [key, canonicalJson(foldReadings([...of.values()]))] as const)
+  return new Map(rows.sort())
 }
 const contentOf = ({ type: _, ...content }: Draft) => content
 

@@ -1,9 +1,11 @@
 import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
-import { readText } from '../../../processors/normalization/number.ts'
+import { isGiven, readText } from '../../../processors/normalization/number.ts'
 import { parseTime } from '../../../processors/normalization/time.ts'
+import { readFields, reading, text, word } from '../../decoding/fields.ts'
+import { type Bag, isList, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, type Building, isObject, nameOf, readFields, reading } from '../shared/fields.ts'
+import type { Building } from './draft.ts'
 import { PLAYLIST, PLAYLIST_ITEM } from './names.ts'
 import { PLAYLIST_DATA, PLAYLIST_ITEM_DATA } from './schemas.ts'
 import { readCount, readDay, readUri } from './values.ts'
@@ -21,36 +23,33 @@ import { readCount, readDay, readUri } from './values.ts'
  * Before 2021 `tracks` in the place of `items`, each with the fields of `track` itself. Which fields an audiobook has in a
  * playlist is not known: an item that is one is set aside unless it has a `uri`.
  */
-const OF_A_LIST = reading(PLAYLIST_DATA, {
-  items: 'skip',
-  tracks: 'skip',
-  name: ['name', readText],
-  description: ['description', readText],
-  lastModifiedDate: ['lastModified', readDay],
-  numberOfFollowers: ['followers', readCount],
-  collaborators: ['collaborators', (value) => (isList(value) ? value : undefined)],
+const OF_A_LIST = reading('playlist', PLAYLIST_DATA, {
+  fields: {
+    name: text('name'),
+    description: text('description'),
+    lastModifiedDate: word('lastModified', readDay),
+    numberOfFollowers: { to: 'followers', read: readCount },
+    collaborators: { to: 'collaborators', read: (value) => (isList(value) ? value : undefined) },
+  },
+  skip: ['items', 'tracks'],
 })
 
 /** What an item holds; the objects in it are of the same kind as the item itself was in older exports. */
-const OF_AN_ITEM = reading(PLAYLIST_ITEM_DATA, {
-  addedDate: 'skip',
-  track: 'skip',
-  episode: 'skip',
-  audiobook: 'skip',
-  localTrack: 'skip',
-  trackName: ['track', readText],
-  artistName: ['artist', readText],
-  albumName: ['album', readText],
-  trackUri: ['uri', readUri],
-  episodeName: ['episode', readText],
-  showName: ['show', readText],
-  episodeUri: ['uri', readUri],
-  uri: ['uri', readUri],
+const OF_AN_ITEM = reading('item', PLAYLIST_ITEM_DATA, {
+  fields: {
+    trackName: text('track'),
+    artistName: text('artist'),
+    albumName: text('album'),
+    trackUri: word('uri', readUri),
+    episodeName: text('episode'),
+    showName: text('show'),
+    episodeUri: word('uri', readUri),
+    uri: word('uri', readUri),
+  },
+  skip: ['addedDate', 'track', 'episode', 'audiobook', 'localTrack'],
 })
 const HELD = ['track', 'episode', 'audiobook', 'localTrack'] as const
 const NAMES = ['uri', 'track', 'episode'] as const
-
-const isList = (value: unknown): value is readonly Json[] => Array.isArray(value)
 
 /** The decoder of playlists. */
 export function createPlaylistsDecoder(): Decoder {
@@ -101,13 +100,16 @@ function decodeItem(item: JsonObject, lost: Lost[]): Building | undefined {
   for (const name of HELD) {
     const held = item[name]
     if (isObject(held)) readFields(found, held, OF_AN_ITEM, lost)
+    else if (isGiven(held))
+      lost.push({ code: 'bad_value', detail: `item.${name}: ${nameOf(held)} in the place of an object` })
   }
   if (!NAMES.some((name) => found[name] !== undefined)) return undefined
   const { uri, ...data } = found
   const draft: Building = { type: PLAYLIST_ITEM, data }
   if (typeof uri === 'string') draft.subject = uri
-  const added = readDay(item['addedDate'])
-  const day = parseTime(added)
+  const added = item['addedDate']
+  const day = parseTime(readDay(added))
   if (day !== undefined) Object.assign(draft, { time: day.ms, precision: 'day' })
+  else if (isGiven(added)) lost.push({ code: 'bad_time', detail: 'item.addedDate: no readable date' })
   return draft
 }

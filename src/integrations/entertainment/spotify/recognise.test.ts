@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { probe } from '../../archive/probe.ts'
+import { archiveChannels } from '../../source.ts'
 import spotify from './index.ts'
 
 const probeOf = (value: unknown, name = 'x.json', path = name) => {
@@ -7,7 +8,9 @@ const probeOf = (value: unknown, name = 'x.json', path = name) => {
   return probe({ path, name, bytes: bytes.length, set: 'x' }, bytes)
 }
 const recognised = (value: unknown, name?: string) =>
-  spotify.channels.filter(({ recognise }) => recognise(probeOf(value, name)) !== undefined).map(({ id }) => id)
+  archiveChannels(spotify)
+    .filter(({ recognise }) => recognise(probeOf(value, name)) !== undefined)
+    .map(({ id }) => id)
 
 describe('a file of Spotify', () => {
   it.each([

@@ -1,20 +1,11 @@
 import { Type } from 'typebox'
+import { flag, GIVEN, optional } from '../../decoding/field-schemas.ts'
 
 /** Schemas of `data` of the events of this source. Additional fields are kept. */
-const optional = Type.Optional
 const text = (description: string, ...examples: readonly string[]) =>
   optional(Type.String({ description, ...(examples.length > 0 && { examples }) }))
-const flag = (description: string) => optional(Type.Boolean({ description }))
 const count = (description: string) => optional(Type.Integer({ description, minimum: 0 }))
 const texts = (description: string) => optional(Type.Array(Type.String(), { description }))
-const GIVEN = {
-  given: optional(
-    Type.Record(Type.String(), Type.Unknown(), {
-      description: 'Fields of the export whose names this type uses for something else, and second values of a field',
-    }),
-  ),
-}
-
 const SONG = {
   track: text('Title of the track'),
   artist: text('Artist; in plays that of the album. In account data before 2023 also the name of a show'),
@@ -50,7 +41,7 @@ export const PLAY_DATA = Type.Object(
     episodeUri: text('Where the subject is another: the episode'),
     chapterUri: text('Where the subject is another: the chapter'),
     audiobookUri: text('The audiobook, where the subject is its chapter'),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'A track, an episode, a chapter or a video that was played; from its start to its end' },
 )
@@ -64,7 +55,7 @@ export const LIBRARY_ITEM_DATA = Type.Object(
     name: text('Of a show, an episode or an artist'),
     show: text('Of an episode'),
     publisher: text('Of a show'),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'Something saved, or banned. The subject is what' },
 )
@@ -77,7 +68,7 @@ export const PLAYLIST_DATA = Type.Object(
     followers: count('How many follow it'),
     collaborators: optional(Type.Array(Type.Unknown(), { description: 'As given' })),
     size: count('How many items it has'),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'A playlist of the owner, as it was when it was exported' },
 )
@@ -90,7 +81,7 @@ export const PLAYLIST_ITEM_DATA = Type.Object(
     ...SONG,
     episode: text('Title of the episode'),
     show: text('Name of the show'),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'Something in a playlist, on the day it was added' },
 )
@@ -100,7 +91,7 @@ export const SEARCH_DATA = Type.Object(
     query: text('What was typed; often each step of typing is a search'),
     platform: text('Device or program', 'IPHONE', 'ANDROID'),
     opened: texts('URIs of the results that were opened'),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'A search in Spotify' },
 )
@@ -112,12 +103,12 @@ export const FOLLOW_DATA = Type.Object(
       description:
         '`following`: the owner follows them; `followed_by`: they follow the owner; `blocking`: the owner blocks them',
     }),
-    ...GIVEN,
+    given: GIVEN,
   },
   { description: 'Who follows whom, as it was when it was exported' },
 )
 
 export const INFERENCE_DATA = Type.Object(
-  { inference: text('As Spotify writes it', '1P_Custom_Example'), ...GIVEN },
+  { inference: text('As Spotify writes it', '1P_Custom_Example'), given: GIVEN },
   { description: 'What Spotify or its advertisers take the owner for' },
 )

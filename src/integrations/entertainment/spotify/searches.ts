@@ -2,8 +2,9 @@ import type { Json } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { readText } from '../../../processors/normalization/number.ts'
 import { parseTime } from '../../../processors/normalization/time.ts'
+import { readFields, reading, text } from '../../decoding/fields.ts'
+import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { Decoded, Decoder, Lost } from '../../source.ts'
-import { type Bag, isObject, nameOf, readFields, reading } from '../shared/fields.ts'
 import { SEARCH } from './names.ts'
 import { SEARCH_DATA } from './schemas.ts'
 
@@ -13,11 +14,13 @@ import { SEARCH_DATA } from './schemas.ts'
  *     {"platform": "IPHONE", "searchTime": "2025-09-15T19:56:58.327Z[UTC]", "searchQuery": "example",
  *      "searchInteractionURIs": ["spotify:artist:…"]}
  */
-const READING = reading(SEARCH_DATA, {
-  searchTime: 'skip',
-  searchQuery: ['query', readText],
-  platform: ['platform', readText],
-  searchInteractionURIs: ['opened', readTexts],
+const READING = reading('search', SEARCH_DATA, {
+  fields: {
+    searchQuery: text('query'),
+    platform: text('platform'),
+    searchInteractionURIs: { to: 'opened', read: readTexts },
+  },
+  skip: ['searchTime'],
 })
 
 function readTexts(value: unknown): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import type { Content } from '../../../models/events.ts'
 import { type Instant, timeMs } from '../../../processors/normalization/time.ts'
-import type { Bag } from '../shared/fields.ts'
+import type { Bag } from '../../decoding/json.ts'
 import { rfc3339 } from './values.ts'
 
 /** A pause is rarely longer; a play without a connection that seems to end later than this was handed in later. */

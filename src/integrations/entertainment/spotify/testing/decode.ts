@@ -3,11 +3,11 @@ import type { Draft, Json } from '../../../../models/events.ts'
 import type { Outcome } from '../../../../models/outcome.ts'
 import { parseJson } from '../../../../utils/json-text.ts'
 import { splitJson } from '../../../archive/json-splitter.ts'
-import type { Decoded } from '../../../source.ts'
+import { archiveChannels, type Decoded } from '../../../source.ts'
 import spotify from '../index.ts'
 
 const channelOf = (id: string) => {
-  const channel = spotify.channels.find((candidate) => candidate.id === id)
+  const channel = archiveChannels(spotify).find((candidate) => candidate.id === id)
   if (channel === undefined) throw new Error(`no channel ${id}`)
   return channel
 }
