@@ -1,8 +1,8 @@
-import type { Content, Draft, JsonObject } from '../../../models/events.ts'
+import type { Draft, JsonObject } from '../../../models/events.ts'
 import { type LatLng, type PositionReading, toDegrees } from '../../../processors/normalization/geo.ts'
 import { isGiven } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
-import type { Bag } from '../../decoding/json.ts'
+import type { Building } from '../../decoding/building.ts'
 import type { Lost } from '../../source.ts'
 
 /** What a record gave so far. */
@@ -10,9 +10,6 @@ export interface Findings {
   readonly drafts: Draft[]
   readonly lost: Lost[]
 }
-
-/** A draft while it is filled. */
-export type Building = { -readonly [Field in keyof Content]: Content[Field] } & { type: string; data: Bag }
 
 /** The first readable time under one of the names in one of the objects; NaN where there is none. */
 export function firstTime(names: readonly string[], ...objects: readonly (JsonObject | undefined)[]): number {

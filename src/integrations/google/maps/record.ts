@@ -2,9 +2,10 @@ import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { fromE7, parseLatLng } from '../../../processors/normalization/geo.ts'
 import { isGiven, readInteger } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
+import type { Building } from '../../decoding/building.ts'
 import { type Bag, put } from '../../decoding/json.ts'
 import type { Lost } from '../../source.ts'
-import { type Building, badPosition, isWholeMetres } from './drafts.ts'
+import { badPosition, isWholeMetres } from './drafts.ts'
 import { POINT } from './names.ts'
 
 /**

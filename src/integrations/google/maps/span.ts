@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { isGiven, readInteger } from '../../../processors/normalization/number.ts'
+import type { Building } from '../../decoding/building.ts'
 import { isObject } from '../../decoding/json.ts'
-import { anyGiven, type Building, type Findings, firstTime } from './drafts.ts'
+import { anyGiven, type Findings, firstTime } from './drafts.ts'
 
 /**
  * When a segment began and ended, from all the places the dialects keep it in:
