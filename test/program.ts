@@ -19,6 +19,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Permissions hold for it even where root runs the tests: root may else read everything. */
   readonly isBound?: boolean
+  /** What stdin holds; nothing where it is not given. */
+  readonly stdin?: string
 }
 export interface Running {
   readonly child: ChildProcess
@@ -82,13 +84,14 @@ const POLL_MS = 20
 const POWERS = '-dac_override,-dac_read_search'
 const BOUND = ['setpriv', `--inh-caps=${POWERS}`, `--bounding-set=${POWERS}`]
 
-function started(entry: string, args: readonly string[], { env = {}, isBound }: ProgramOptions = {}): Running {
+function started(entry: string, args: readonly string[], { env = {}, isBound, stdin }: ProgramOptions = {}): Running {
   const inherited = { PATH: process.env['PATH'], TMPDIR: tmpdir(), HOME: tmpdir() }
   const command = [...(isBound && process.getuid?.() === 0 ? BOUND : []), process.execPath, entry, ...args]
   const child = spawn(command[0] ?? '', command.slice(1), {
     env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(stdin)
   const { pid } = child
   if (pid === undefined) throw new Error('the program does not start')
   let peakMB = 0

@@ -20,7 +20,7 @@ Your data is in your own PostgreSQL, and its public face is the schema \`datapun
 interface; the tables behind them, in schema \`dp\`, are not and change without notice. Every view asks as who looks at
 it, under row-level security: the role \`datapunk_app\` sees the rows of the owner that the setting \`datapunk.owner\` names.
 
-The comments below stand in the database too, so every tool that shows comments shows them.
+\`datapunk sql\` asks them without any other program ([cli.md](cli.md)). The comments below stand in the database too, so every tool that shows comments shows them.
 
 ## Functions
 

@@ -12,6 +12,7 @@ import { quarantineCommand } from './commands/quarantine.ts'
 import { queryCommand } from './commands/query.ts'
 import { runsCommand } from './commands/runs.ts'
 import { sourcesCommand } from './commands/sources.ts'
+import { sqlCommand } from './commands/sql.ts'
 import { startCommand } from './commands/start.ts'
 import { streamsCommand } from './commands/streams.ts'
 import { tailCommand } from './commands/tail.ts'
@@ -73,7 +74,7 @@ function createProgram(run: RunCommand, version: string, said: Said & { readonly
   addConfigOptions(program, 'global')
   const groups: [string, ((program: Command, run: RunCommand) => void)[]][] = [
     ['Bring in:', [demoCommand, importCommand, sourcesCommand, runsCommand, quarantineCommand]],
-    ['Look at:', [queryCommand, tailCommand, eventsCommand, streamsCommand]],
+    ['Look at:', [queryCommand, tailCommand, sqlCommand, eventsCommand, streamsCommand]],
     ['Keep:', [backupCommands]],
     ['Serve:', [startCommand, loginCommand, keysCommand, doctorCommand]],
   ]

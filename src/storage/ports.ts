@@ -369,6 +369,32 @@ export interface SqlTable {
   readonly rows: readonly (readonly string[])[]
 }
 
+/**
+ * SQL as a person writes it: each session is a connection of its own, in a role that sees the owner's rows alone and can
+ * change nothing, whatever is said on it.
+ */
+export interface SqlPrompt {
+  /** `zone` is that of local times. `database.role` where the role cannot be made. */
+  open(owner: number, settings: { readonly zone: string; readonly timeoutMs: number }): Promise<SqlSession>
+}
+export interface SqlSession {
+  /**
+   * Runs one statement that reads and gives its first rows in pages, at least one; schema `datapunk` needs no naming.
+   * `sql.refused` for any other, `sql.failed` with the `position` (from 1) where PostgreSQL named one, `sql.timeout`.
+   */
+  run(statement: string, limit: number): AsyncGenerator<SqlTable>
+  /** Ends the statement that runs with `cancelled`; the session goes on. */
+  cancel(): Promise<void>
+  /** The views of schema `datapunk` with their comments. */
+  views(): Promise<readonly PublicView[]>
+  close(): Promise<void>
+}
+export interface PublicView {
+  readonly name: string
+  readonly about: string
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly about: string }[]
+}
+
 /** Is the database there. */
 export interface StoreHealth {
   check(
@@ -430,6 +456,7 @@ export interface Stores {
   readonly book: RunBook
   readonly projections: Projections
   readonly views: ViewReader
+  readonly sql: SqlPrompt
   readonly health: StoreHealth
   readonly backups: Backups
   close(): Promise<void>

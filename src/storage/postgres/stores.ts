@@ -17,6 +17,7 @@ import { createNotifier } from './notifier.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createRunBook } from './run-book.ts'
 import { createRuns } from './runs.ts'
+import { createSqlPrompt } from './sql/session.ts'
 import { createViewReader } from './sql/view-reader.ts'
 import { createStreams } from './streams.ts'
 import { createTextProjection } from './text-projection.ts'
@@ -69,6 +70,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     idempotency: createIdempotency(connections),
     projections: createTextProjection(connections, catalogue),
     views: createViewReader(connections),
+    sql: createSqlPrompt({ url, connections, keys }),
     health: createHealth(connections),
     backups: createBackups(connections, keys),
     claimServer: () => claimServer(connections),
