@@ -1,7 +1,7 @@
 // Who may import whom: docs/architecture.md draws it, `npm run arch` fails on an arrow that points up.
 // Every rule is shown to fire by test/arrows.test.ts. Types count too: a type may not point up either.
 const LAYERS = ['utils', 'models', 'core', '(processors|integrations|storage)', 'services', 'api', 'cli'] // lowest first
-const ADAPTER = '(services/(?:embedded|temporal|celery|prefect)|storage/(?:postgres|redis|rabbitmq|memory))'
+const ADAPTER = '(services/(?:embedded|temporal|celery|prefect)|storage/(?:postgres|disk|redis|rabbitmq|memory))'
 const SOURCE = '(?!archive/)[^/]+/[^/]+/'
 /** Tests and what only tests use may know anything. */
 const TEST = '[.]test[.]ts$|-contract[.]ts$|/testing([.]ts$|/)'

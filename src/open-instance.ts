@@ -1,4 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Config } from './core/config/config.ts'
 import { AppError } from './core/errors.ts'
 import { createLogger } from './core/logging/logger.ts'
@@ -15,6 +16,9 @@ import { createImportArchive } from './services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
 import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
 import { beginServerDuties } from './services/server-duties.ts'
+import { locateInput } from './services/uploads/upload-references.ts'
+import { createUploadService } from './services/uploads/upload-service.ts'
+import { createDiskUploads } from './storage/disk/uploads.ts'
 import { attachCluster } from './storage/postgres/embedded/cluster.ts'
 import { migrate } from './storage/postgres/migrate.ts'
 import { createStores } from './storage/postgres/stores.ts'
@@ -60,12 +64,24 @@ export async function openInstance(config: Config, version: string): Promise<Ins
   const progress = createProgress()
   const engine = createInlineEngine({ log, onProgress: progress.tell })
   const { book, projections } = stores
+  const files = createDiskUploads({ directory: join(config.data, 'uploads'), now: Date.now })
+  const locate = (owner: number, input: readonly string[]) => locateInput(files, owner, input)
   const jobs: Jobs = {
-    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed }),
+    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed, locate }),
     retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed }),
     undoRun: createUndoRun(book),
   }
-  const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, log }
+  const uploads = createUploadService({
+    uploads: files,
+    limits: config,
+    sources: SOURCES,
+    runs: stores.runs,
+    engine,
+    importArchive: jobs.importArchive,
+    log,
+    now: Date.now,
+  })
+  const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, uploads, log }
   return {
     config,
     log,
@@ -76,6 +92,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     stores,
     engine,
     jobs,
+    uploads,
     progress,
     async claimServer() {
       const place = await stores.claimServer()

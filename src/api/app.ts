@@ -44,7 +44,10 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   observe(app, instance, hub)
   await securityHeaders(app)
   // Before the one of the WebSocket plugin, which closes without a word. Live readers would keep the server from closing.
-  app.addHook('preClose', async () => hub.close())
+  app.addHook('preClose', async () => {
+    hub.close()
+    await instance.uploads.stop()
+  })
   await app.register(cookie)
   await app.register(websocket, { options: { maxPayload: MOST_MESSAGE_BYTES } })
   checkOrigins(app, config)

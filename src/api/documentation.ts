@@ -9,6 +9,7 @@ const TAGS = [
   { name: 'events', description: 'Current revisions, by time; edits and deletions by the owner' },
   { name: 'streams', description: 'The log in order of commit; appending to streams of your own' },
   { name: 'live', description: 'What is committed, as it is committed' },
+  { name: 'imports', description: 'Files are sent, looked into and imported' },
   { name: 'runs', description: 'Imports and other work, with counts that close' },
   { name: 'sources', description: 'What can be read, and what its events look like' },
   { name: 'access', description: 'Login and API keys' },

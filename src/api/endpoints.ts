@@ -3,6 +3,7 @@ import { accessEndpoints } from './endpoints/access.ts'
 import { eventEndpoints } from './endpoints/event.ts'
 import { eventsEndpoints } from './endpoints/events.ts'
 import { healthEndpoints } from './endpoints/health.ts'
+import { importFileEndpoints } from './endpoints/import-files.ts'
 import { importEndpoints } from './endpoints/imports.ts'
 import { liveEndpoints } from './endpoints/live.ts'
 import { metricsEndpoints } from './endpoints/metrics.ts'
@@ -26,6 +27,7 @@ const ENDPOINTS = [
   runsEndpoints,
   runEventsEndpoints,
   importEndpoints,
+  importFileEndpoints,
   quarantineEndpoints,
   eventsEndpoints,
   eventEndpoints,

@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/security/key-ring.ts'
 import type { Source } from '../integrations/source.ts'
 import type { Run, Stores } from '../storage/ports.ts'
 import type { Engine, Job, Progress } from './engine.ts'
+import type { UploadService } from './uploads/upload-service.ts'
 
 /** Everything one opened instance offers to its ways in (CLI, HTTP). Put together in `open-instance.ts`. */
 export interface Instance {
@@ -18,6 +19,8 @@ export interface Instance {
   readonly stores: Stores
   readonly engine: Engine
   readonly jobs: Jobs
+  /** Imports whose files are sent to the server. */
+  readonly uploads: UploadService
   /** The latest progress of runs that are at work in this process, by run; and every change of it. */
   readonly progress: {
     readonly current: ReadonlyMap<string, Progress>

@@ -3,26 +3,29 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Stores } from '../storage/ports.ts'
 import type { Engine, Job } from './engine.ts'
 import type { Jobs } from './instance.ts'
+import type { UploadService } from './uploads/upload-service.ts'
 
 export interface DutyOptions {
   readonly owner: number
   readonly stores: Stores
   readonly engine: Engine
   readonly jobs: Jobs
+  readonly uploads: Pick<UploadService, 'tidy'>
   readonly log: Logger
 }
 
 /**
- * What the one server of an instance does beside answering: goes on with imports that a crash left behind, and keeps
- * the projections close to the log. Returns how to end it.
+ * What the one server of an instance does beside answering: goes on with imports that a crash left behind, keeps the
+ * projections close to the log, and removes uploads that nobody needs any more. Returns how to end it.
  */
 export function beginServerDuties(options: DutyOptions): () => Promise<void> {
   const ending = new AbortController()
   const resuming = resume(options)
   const projecting = project(options, ending.signal)
+  const tidying = tidy(options, ending.signal)
   return async () => {
     ending.abort()
-    await Promise.allSettled([resuming, projecting])
+    await Promise.allSettled([resuming, projecting, tidying])
   }
 }
 
@@ -60,6 +63,18 @@ async function project({ owner, stores, log }: DutyOptions, signal: AbortSignal)
   }
 }
 
+async function tidy({ uploads, log }: DutyOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await uploads.tidy()
+    } catch (error) {
+      log.warn({ err: error }, 'removing uploads that nobody needs failed; trying again')
+    }
+    await rest(TIDYING_MS, signal)
+  }
+}
+
+const TIDYING_MS = 600_000
 const RETRY_MS = 2000
 /** A projection costs almost the same for one commit and for fifty: text is found this much later, at most. */
 const PROJECTING_MS = 250

@@ -22,6 +22,7 @@ export interface KeyFacts {
 }
 
 const MIB = 1024 * 1024
+const GIB = 1024 * MIB
 /** Proxy names that Fastify knows. */
 const PROXY_GROUPS = ['loopback', 'linklocal', 'uniquelocal'] as const
 
@@ -181,6 +182,52 @@ export const KEYS = {
     }),
     {
       flag: 'bytes',
+    },
+  ),
+  uploadQuotaBytes: key(
+    Type.Integer({
+      default: 1024 * GIB,
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'Most bytes that the uploads of one owner may hold together until they are imported; 0 takes no uploads.',
+    }),
+    {
+      flag: 'bytes',
+    },
+  ),
+  uploadReserveBytes: key(
+    Type.Integer({
+      default: 2 * GIB,
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description:
+        'Bytes that uploads leave free on the disk of the data directory: the database grows with what is imported.',
+    }),
+    {
+      flag: 'bytes',
+    },
+  ),
+  uploadFiles: key(
+    Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 10_000,
+      description: 'Most files of one uploaded import; an archive counts as one.',
+    }),
+    {
+      flag: 'number',
+    },
+  ),
+  uploadHours: key(
+    Type.Integer({
+      default: 72,
+      minimum: 1,
+      maximum: 8760,
+      description: 'Hours after which an uploaded import that nobody goes on with is removed.',
+    }),
+    {
+      flag: 'hours',
     },
   ),
   sessionDays: key(

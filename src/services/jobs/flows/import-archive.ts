@@ -16,20 +16,23 @@ import { openSourceRun, type SourceDependencies, type SourceRun } from './source
 export interface ImportDependencies extends SourceDependencies {
   readonly projections: Projections
   readonly sources: readonly Source[]
+  /** Where the input of an owner's run lies on this machine (`uploads/upload-references.ts`). Default: where it says. */
+  readonly locate?: (owner: number, input: readonly string[]) => Promise<readonly string[]>
 }
 
 export interface ImportInput {
+  /** Absolute paths, or references to an upload. */
   readonly paths: readonly string[]
 }
 
 /** Plan → per source: read, store, count → reconcile → report. Goes on from the cursor in the store after any crash. */
 export function createImportArchive(dependencies: ImportDependencies): Job<ImportInput> {
-  const { book } = dependencies
+  const { book, locate = async (_, paths) => paths } = dependencies
   return {
     name: 'import',
     lane: 'flow',
-    prepare: ({ paths }, { owner, engine }) =>
-      withInputs(paths, async (inputs) =>
+    prepare: async ({ paths }, { owner, engine }) =>
+      withInputs(await locate(owner, paths), async (inputs) =>
         book.begin(owner, { work: 'import', engine, fingerprint: await inputs.fingerprint(), input: paths }),
       ),
     async perform(run, { paths }, context) {
@@ -40,7 +43,8 @@ export function createImportArchive(dependencies: ImportDependencies): Job<Impor
           `another process is at work on this import, run ${run}; "datapunk runs ${run}" shows it`,
         )
       try {
-        return await withInputs(paths, (inputs) => importAll(dependencies, run, inputs, context))
+        const located = await locate(context.owner, paths)
+        return await withInputs(located, (inputs) => importAll(dependencies, run, inputs, context))
       } finally {
         // A lock that cannot be given back has ended with its connection; what broke that is told already.
         await hold.release().catch(() => undefined)

@@ -1,5 +1,5 @@
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
-import type { ArchiveChannel, Decoder, RawRecord, Source } from '../../../integrations/source.ts'
+import type { RawRecord, Source } from '../../../integrations/source.ts'
 import {
   createLane,
   ingestShared,
@@ -11,6 +11,7 @@ import { counted } from './import-source.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 import type { SharedFile } from './recognise.ts'
 import { recordPages } from './record-pages.ts'
+import { loadTakers, mostClaimed } from './shared-takers.ts'
 import type { SourceRun } from './source-run.ts'
 
 /** The files of an import that hold records of several sources. */
@@ -91,22 +92,12 @@ async function* sharedIngestFiles(
   }
 }
 
-interface Taker {
-  readonly source: Source
-  readonly channel: ArchiveChannel
-  readonly decoder: Decoder
-}
-
 async function ingestFile(
   file: SharedFile,
   chunks: AsyncIterable<Uint8Array>,
   lanes: Lanes,
 ): Promise<SharedIngestFile<RawRecord>> {
-  const takers = await Promise.all(
-    file.takers.map(async ({ source, channel }) => ({ source, channel, decoder: await channel.load() })),
-  )
-  const rest = takers.find(({ channel }) => channel.share?.rest === true) ?? takers[0]
-  if (rest === undefined) throw new RangeError('a shared file that no source takes')
+  const { takers, rest } = await loadTakers(file)
   const notes = createFileNotes()
   return {
     name: file.entry.name,
@@ -125,18 +116,6 @@ async function ingestFile(
       }
     },
   }
-}
-
-function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): Taker {
-  let best = rest
-  let most = 0
-  for (const taker of takers) {
-    const claim = taker.decoder.claim?.(record) ?? 0
-    if (claim <= most) continue
-    best = taker
-    most = claim
-  }
-  return best
 }
 
 /** Oddities of a file are told to everybody who has records in it. */

@@ -1,0 +1,138 @@
+import { isAppError } from '../core/errors.ts'
+import type { Entry } from '../integrations/archive/entry.ts'
+import type { Inputs } from '../integrations/archive/inputs.ts'
+import type { ArchiveChannel, Source } from '../integrations/source.ts'
+import type { Recognition, SharedFile } from './jobs/flows/recognise.ts'
+import { recordPages } from './jobs/flows/record-pages.ts'
+import { loadTakers, mostClaimed } from './jobs/flows/shared-takers.ts'
+
+export interface RecordEstimate {
+  /** Uncompressed, of the files whose size is known. */
+  readonly bytes: number
+  /** Absent where not even a guess is possible: a compressed file does not say how large it becomes. */
+  readonly records?: number
+  /** Whether `records` is worked out from the beginnings of files; else it was counted. */
+  readonly isEstimate: boolean
+}
+export interface FormatEstimate extends RecordEstimate {
+  readonly source: Source
+  readonly channel: ArchiveChannel
+  readonly files: number
+}
+
+/** How much of a file is read to tell how long its records are. */
+const SAMPLE_BYTES = 1 << 20
+/** How many files of a format are looked at. */
+const MOST_SAMPLES = 20
+
+/** Files of one format. Several takers share its records. */
+interface Group {
+  readonly takers: SharedFile['takers']
+  readonly entries: Entry[]
+}
+interface Sample {
+  /** Records of the part that was read, by whose they are. */
+  readonly records: ReadonlyMap<ArchiveChannel, number>
+  readonly bytes: number
+  /** The whole file was read: its records are counted. */
+  readonly isWhole: boolean
+}
+
+/** How many records the files of each format hold: counted where files are short, else worked out from their beginnings. */
+export async function estimateRecords(
+  inputs: Inputs,
+  recognition: Recognition,
+  signal: AbortSignal,
+): Promise<readonly FormatEstimate[]> {
+  const groups = groupsOf(recognition)
+  const chosen = new Map(groups.flatMap((group) => largest(group).map((entry) => [entry.path, group] as const)))
+  const samples = new Map<string, Sample>()
+  if (chosen.size > 0) {
+    for await (const { entry, chunks } of inputs.read(new Set(chosen.keys()), signal)) {
+      const group = chosen.get(entry.path)
+      if (group !== undefined) samples.set(entry.path, await sampled(entry, group, chunks))
+    }
+  }
+  return groups.flatMap((group) => estimates(group, samples))
+}
+
+function groupsOf({ bySource, shared }: Recognition): readonly Group[] {
+  const groups = new Map<unknown, Group>()
+  const add = (key: unknown, takers: Group['takers'], entry: Entry) => {
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { takers, entries: [entry] })
+    else group.entries.push(entry)
+  }
+  for (const [source, files] of bySource)
+    for (const { entry, channel } of files) add(channel, [{ source, channel }], entry)
+  for (const { entry, takers } of shared) add(takers[0]?.channel.share?.format, takers, entry)
+  return [...groups.values()]
+}
+
+/** The largest say most of all; in archives that are read from their beginning none costs more than another. */
+const largest = ({ entries }: Group): readonly Entry[] =>
+  entries.length <= MOST_SAMPLES
+    ? entries
+    : [...entries].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)).slice(0, MOST_SAMPLES)
+
+async function sampled(entry: Entry, group: Group, chunks: AsyncIterable<Uint8Array>): Promise<Sample> {
+  let bytes = 0
+  let isWhole = false
+  async function* beginning(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      if (bytes >= SAMPLE_BYTES) return
+      bytes += chunk.length
+      yield chunk
+    }
+    isWhole = true
+  }
+  const records = await countRecords(entry, group, beginning())
+  // Of a document that is one record nothing can be worked out from a part: it stays one.
+  const isOne = group.takers[0]?.channel.layout.kind === 'document'
+  return isOne ? { records, bytes: entry.bytes ?? bytes, isWhole: true } : { records, bytes, isWhole }
+}
+
+async function countRecords(
+  entry: Entry,
+  { takers }: Group,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<ReadonlyMap<ArchiveChannel, number>> {
+  const records = new Map<ArchiveChannel, number>()
+  const { takers: ready, rest } = await loadTakers({ entry, takers })
+  const count = (channel: ArchiveChannel, more: number) => records.set(channel, (records.get(channel) ?? 0) + more)
+  try {
+    for await (const page of recordPages(rest.channel.layout, chunks, undefined, () => undefined)) {
+      if (ready.length === 1) {
+        count(rest.channel, page.count)
+        continue
+      }
+      for (let i = 0; i < page.count; i++) {
+        const record = page.item(i)?.record
+        const isRead = record !== undefined && record.kind !== 'quarantine'
+        count((isRead ? mostClaimed(ready, rest, record) : rest).channel, 1)
+      }
+    }
+  } catch (error) {
+    // A document that was left in its middle; of one that is damaged the import will tell.
+    if (!isAppError(error, 'input.damaged')) throw error
+  }
+  return records
+}
+
+/** What each taker has in the files; of several who share them only those that have something, or else the first. */
+function estimates({ takers, entries }: Group, samples: ReadonlyMap<string, Sample>): readonly FormatEstimate[] {
+  const looked = entries.flatMap(({ path }) => samples.get(path) ?? [])
+  const isCounted = looked.length === entries.length && looked.every(({ isWhole }) => isWhole)
+  const seen = looked.reduce((sum, sample) => sum + sample.bytes, 0)
+  const bytes = entries.reduce((sum, entry) => sum + (entry.bytes ?? 0), 0)
+  const isSized = entries.every((entry) => entry.bytes !== undefined)
+  const all = takers.map(({ source, channel }) => {
+    const found = looked.reduce((sum, { records }) => sum + (records.get(channel) ?? 0), 0)
+    const worked = seen > 0 && isSized ? Math.round((found / seen) * bytes) : undefined
+    const records = isCounted ? found : worked
+    const estimate = { bytes, isEstimate: !isCounted, ...(records === undefined ? {} : { records }) }
+    return { found, estimate: { source, channel, files: entries.length, ...estimate } }
+  })
+  const having = all.filter(({ found }) => found > 0)
+  return (having.length > 0 ? having : all.slice(0, 1)).map(({ estimate }) => estimate)
+}

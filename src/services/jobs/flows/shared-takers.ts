@@ -1,0 +1,33 @@
+import type { ArchiveChannel, Decoder, RawRecord, Source } from '../../../integrations/source.ts'
+import type { SharedFile } from './recognise.ts'
+
+/** A source that may have records in a shared file, ready to look at them. */
+export interface Taker {
+  readonly source: Source
+  readonly channel: ArchiveChannel
+  readonly decoder: Decoder
+}
+
+/** Those of a shared file; `rest` takes what no other claims. */
+export async function loadTakers(
+  file: SharedFile,
+): Promise<{ readonly takers: readonly Taker[]; readonly rest: Taker }> {
+  const takers = await Promise.all(
+    file.takers.map(async ({ source, channel }) => ({ source, channel, decoder: await channel.load() })),
+  )
+  const rest = takers.find(({ channel }) => channel.share?.rest === true) ?? takers[0]
+  if (rest === undefined) throw new RangeError('a shared file that no source takes')
+  return { takers, rest }
+}
+
+export function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): Taker {
+  let best = rest
+  let most = 0
+  for (const taker of takers) {
+    const claim = taker.decoder.claim?.(record) ?? 0
+    if (claim <= most) continue
+    best = taker
+    most = claim
+  }
+  return best
+}
