@@ -83,7 +83,12 @@ describe('a play', () => {
       [row({}), accountRow()],
       [row({ ms_played: 4321, reason_end: 'fwdbtn' }), accountRow({ msPlayed: 4321 })],
       [row({ ms_played: 0 }), accountRow({ msPlayed: 0 })],
-      [row({ ms_played: 59_000, reason_end: 'trackdone' }), accountRow({ msPlayed: 59_000 })],
+      [row({ ms_played: 30_000, reason_end: 'trackdone' }), accountRow({ msPlayed: 30_000 })],
+      // The first of its minute, for certain.
+      [
+        row({ ts: '2025-03-01T12:00:09Z', ms_played: 10_000, reason_end: 'trackdone' }),
+        accountRow({ msPlayed: 10_000 }),
+      ],
       [
         {
           ts: '2025-03-01T12:00:30Z',
