@@ -10,6 +10,7 @@ import {
   recogniseSearches,
 } from './recognise.ts'
 import { TYPES } from './types.ts'
+import { VIEWS } from './views.ts'
 
 /** All lists that a library has had; others of the same kind are read the same way. */
 const LIBRARY = {
@@ -93,6 +94,7 @@ const spotify = defineSource({
       load: async () => (await import('./notes.ts')).createInferencesDecoder(),
     },
   ],
+  views: VIEWS,
   advise,
 })
 

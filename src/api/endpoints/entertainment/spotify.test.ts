@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Message, openSse, type TestServer, testServer } from '../../testing/server.ts'
+
+const row = (ts: string, artist: string | null, track: string | null, seconds: number | null, more: object = {}) => ({
+  ts,
+  ms_played: seconds === null ? null : seconds * 1000,
+  master_metadata_album_artist_name: artist,
+  master_metadata_track_name: track,
+  spotify_track_uri: track === null ? null : `spotify:track:${track.replaceAll(' ', '')}`,
+  ...more,
+})
+
+/** A made-up spring: the clock of Berlin goes forward on 30 March 2025, a Sunday. */
+const EXTENDED = [
+  row('2025-03-23T07:05:00Z', 'Ada', 'One', 200),
+  row('2025-03-30T06:05:00Z', 'Ada', 'One', 200),
+  row('2025-03-30T06:06:00Z', 'Ada', 'Two', 10, { skipped: true }),
+  row('2025-04-01T18:00:00Z', 'Bo', 'Long', 900),
+  row('2025-04-01T18:30:00Z', 'Bo', 'Long', null),
+  row('2025-04-02T18:00:00Z', null, null, 1800, { episode_name: 'Part 1', episode_show_name: 'Show' }),
+]
+const ACCOUNT = [
+  { endTime: '2025-03-30 06:05', artistName: 'Ada', trackName: 'One', msPlayed: 200_000 },
+  { endTime: '2025-04-02 18:00', artistName: 'Show', trackName: 'Part 1', msPlayed: 1_800_000 },
+]
+
+let server: TestServer
+let counts: Message
+beforeAll(async () => {
+  server = await testServer()
+  const folder = join(server.instance.config.data, 'MyData')
+  await mkdir(folder)
+  await writeFile(join(folder, 'Streaming_History_Audio_2025_0.json'), JSON.stringify(EXTENDED))
+  await writeFile(join(folder, 'StreamingHistory0.json'), JSON.stringify(ACCOUNT))
+  const answer = await server.send('POST', '/v1/imports', { paths: [folder] })
+  await (await openSse(server, `/v1/runs/${answer.json['id']}/events`)).next('end')
+  counts = (await server.get(`/v1/runs/${answer.json['id']}`)).json
+})
+afterAll(() => server.close())
+
+const rows = async (path: string): Promise<readonly Message[]> => {
+  const { status, text, json } = await server.get(`/v1/entertainment/spotify/${path}`)
+  expect(status, text).toBe(200)
+  return json['rows']
+}
+
+describe('what was heard on Spotify', () => {
+  test('is each play once, though both exports have it', async () => {
+    expect(counts).toMatchObject({ state: 'succeeded', events: { new: 6 } })
+    expect((await rows('clock')).reduce((sum, { begun }) => sum + begun, 0)).toBe(6)
+  })
+
+  test('gives artists by plays, without podcasts', async () => {
+    expect(await rows('artists?zone=UTC')).toEqual([
+      {
+        artist: 'Ada',
+        plays: 2,
+        begun: 3,
+        minutes: 6.8,
+        tracks: 2,
+        firstPlay: '2025-03-23T07:01:40+00:00',
+        lastPlay: '2025-03-30T06:05:50+00:00',
+      },
+      {
+        artist: 'Bo',
+        plays: 1,
+        begun: 2,
+        minutes: 15,
+        tracks: 1,
+        firstPlay: '2025-04-01T17:45:00+00:00',
+        lastPlay: '2025-04-01T18:30:00+00:00',
+      },
+    ])
+  })
+
+  test.each([
+    ['artists?by=minutes', ['Bo', 'Ada']],
+    ['artists?from=2025-04-01', ['Bo']],
+    ['artists?to=2025-03-24', ['Ada']],
+    ['artists?limit=1', ['Ada']],
+    ['artists?from=2026-01-01', []],
+  ])('answers %s', async (path, artists) => {
+    expect((await rows(path)).map(({ artist }) => artist)).toEqual(artists)
+  })
+
+  test('gives tracks with their URI and how often they were skipped', async () => {
+    const found = await rows('tracks')
+    expect(found.map(({ track, plays, begun, skipped }) => [track, plays, begun, skipped])).toEqual([
+      ['One', 2, 2, 0],
+      ['Long', 1, 2, 0],
+      ['Two', 0, 1, 1],
+    ])
+    expect(found[0]?.['uri']).toBe('spotify:track:One')
+    expect((await rows('tracks?artist=Bo')).map(({ track }) => track)).toEqual(['Long'])
+  })
+
+  test('gives the clock in the asked zone, over a change of the clock', async () => {
+    const sundays = async (zone: string) =>
+      (await rows(`clock?zone=${zone}&to=2025-04-01`)).map(({ weekday, hour, plays }) => [weekday, hour, plays])
+    expect(await sundays('Europe/Berlin')).toEqual([[7, 8, 2]])
+    expect(await sundays('UTC')).toEqual([
+      [7, 6, 1],
+      [7, 7, 1],
+    ])
+    expect(await rows('clock?media=episode&zone=UTC')).toEqual([
+      { weekday: 3, hour: 17, plays: 1, begun: 1, minutes: 30 },
+    ])
+  })
+
+  test('refuses what it does not know', async () => {
+    expect((await server.get('/v1/entertainment/spotify/artists?by=mood')).status).toBe(400)
+  })
+})
