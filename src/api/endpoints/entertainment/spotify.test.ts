@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Message, openSse, type TestServer, testServer } from '../../testing/server.ts'
@@ -26,6 +26,14 @@ const ACCOUNT = [
   { endTime: '2025-04-02 18:00', artistName: 'Show', trackName: 'Part 1', msPlayed: 1_800_000 },
 ]
 
+const LIBRARY = {
+  tracks: [
+    { artist: 'Ada', album: 'A', track: 'One', uri: 'spotify:track:One' },
+    { artist: 'Cy', album: 'C', track: 'Unheard', uri: 'spotify:track:Unheard' },
+  ],
+  bannedTracks: [],
+}
+
 let server: TestServer
 let counts: Message
 beforeAll(async () => {
@@ -34,6 +42,7 @@ beforeAll(async () => {
   await mkdir(folder)
   await writeFile(join(folder, 'Streaming_History_Audio_2025_0.json'), JSON.stringify(EXTENDED))
   await writeFile(join(folder, 'StreamingHistory0.json'), JSON.stringify(ACCOUNT))
+  await writeFile(join(folder, 'YourLibrary.json'), JSON.stringify(LIBRARY))
   const answer = await server.send('POST', '/v1/imports', { paths: [folder] })
   await (await openSse(server, `/v1/runs/${answer.json['id']}/events`)).next('end')
   counts = (await server.get(`/v1/runs/${answer.json['id']}`)).json
@@ -48,7 +57,7 @@ const rows = async (path: string): Promise<readonly Message[]> => {
 
 describe('what was heard on Spotify', () => {
   test('is each play once, though both exports have it', async () => {
-    expect(counts).toMatchObject({ state: 'succeeded', events: { new: 6 } })
+    expect(counts).toMatchObject({ state: 'succeeded', events: { new: 8 } })
     expect((await rows('clock')).reduce((sum, { begun }) => sum + begun, 0)).toBe(6)
   })
 
@@ -107,6 +116,20 @@ describe('what was heard on Spotify', () => {
     expect(await rows('clock?media=episode&zone=UTC')).toEqual([
       { weekday: 3, hour: 17, plays: 1, begun: 1, minutes: 30 },
     ])
+  })
+
+  test('answers the recipes of the source', async () => {
+    const text = await readFile(
+      new URL('../../../integrations/entertainment/spotify/README.md', import.meta.url),
+      'utf8',
+    )
+    const recipes = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql)
+    const answers = await Promise.all(
+      recipes.map((sql) => server.instance.stores.views.ask(1, { sql, types: [], values: [], zone: 'UTC', limit: 10 })),
+    )
+    expect(
+      answers.map(({ rows: found }) => found.map((cells) => cells.map((cell) => JSON.parse(cell ?? 'null')))),
+    ).toEqual([[], [[2025, 'Bo', 15]], [['Cy', 'Unheard']]])
   })
 
   test('refuses what it does not know', async () => {
