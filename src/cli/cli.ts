@@ -5,6 +5,7 @@ import { backupCommands } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
+import { explainCommand } from './commands/explain.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { loginCommand } from './commands/login.ts'
@@ -73,7 +74,7 @@ function createProgram(run: RunCommand, version: string, said: Said & { readonly
     .addHelpText('after', ADVICE)
   addConfigOptions(program, 'global')
   const groups: [string, ((program: Command, run: RunCommand) => void)[]][] = [
-    ['Bring in:', [demoCommand, importCommand, sourcesCommand, runsCommand, quarantineCommand]],
+    ['Bring in:', [demoCommand, importCommand, explainCommand, sourcesCommand, runsCommand, quarantineCommand]],
     ['Look at:', [queryCommand, tailCommand, sqlCommand, eventsCommand, streamsCommand]],
     ['Keep:', [backupCommands]],
     ['Serve:', [startCommand, loginCommand, keysCommand, doctorCommand]],

@@ -70,15 +70,29 @@ export function readFiles({ bySource, shared }: Recognition): readonly Entry[] {
   return [...[...bySource.values()].flat(), ...shared].map(({ entry }) => entry)
 }
 
-function bestChannel(sources: readonly Source[], probed: FileProbe) {
-  let best: { source: Source; channel: ArchiveChannel; confidence: number } | undefined
-  for (const source of sources) {
-    for (const channel of archiveChannels(source)) {
-      const confidence = channel.recognise(probed)?.confidence ?? 0
-      if (confidence >= LEAST_CONFIDENCE && confidence > (best?.confidence ?? 0)) best = { source, channel, confidence }
-    }
-  }
-  return best
+/** What a channel says of a file by its beginning. */
+export interface Claim {
+  readonly source: Source
+  readonly channel: ArchiveChannel
+  /** 0 to 1; too low a one is no more than a guess and takes nothing. */
+  readonly confidence: number
+}
+
+/** Every channel that takes the file for one of its own, the surest first; `LEAST_CONFIDENCE` is not asked for. */
+export function claims(sources: readonly Source[], probed: FileProbe): readonly Claim[] {
+  return sources
+    .flatMap((source) =>
+      archiveChannels(source).map((channel) => {
+        return { source, channel, confidence: channel.recognise(probed)?.confidence ?? 0 }
+      }),
+    )
+    .filter(({ confidence }) => confidence > 0)
+    .sort((a, b) => b.confidence - a.confidence)
+}
+
+function bestChannel(sources: readonly Source[], probed: FileProbe): Claim | undefined {
+  const [best] = claims(sources, probed)
+  return best !== undefined && best.confidence >= LEAST_CONFIDENCE ? best : undefined
 }
 
 function takersOf(sources: readonly Source[], format: string): SharedFile['takers'] {
