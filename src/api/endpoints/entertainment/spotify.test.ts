@@ -19,10 +19,20 @@ const EXTENDED = [
   row('2025-03-30T06:06:00Z', 'Ada', 'Two', 10, { skipped: true }),
   row('2025-04-01T18:00:00Z', 'Bo', 'Long', 900),
   row('2025-04-01T18:30:00Z', 'Bo', 'Long', null),
+  // On a flight, handed in two days later.
+  row('2025-05-03T09:00:20Z', 'Di', 'Flight', 240, {
+    offline: true,
+    offline_timestamp: Date.parse('2025-05-01T10:00:00Z') / 1000,
+  }),
+  row('2025-05-03T09:00:21Z', 'Di', 'Flight', 240, {
+    offline: true,
+    offline_timestamp: Date.parse('2025-05-01T11:00:00Z') / 1000,
+  }),
   row('2025-04-02T18:00:00Z', null, null, 1800, { episode_name: 'Part 1', episode_show_name: 'Show' }),
 ]
 const ACCOUNT = [
   { endTime: '2025-03-30 06:05', artistName: 'Ada', trackName: 'One', msPlayed: 200_000 },
+  { endTime: '2025-05-03 09:00', artistName: 'Di', trackName: 'Flight', msPlayed: 240_000 },
   { endTime: '2025-04-02 18:00', artistName: 'Show', trackName: 'Part 1', msPlayed: 1_800_000 },
 ]
 
@@ -57,12 +67,17 @@ const rows = async (path: string): Promise<readonly Message[]> => {
 
 describe('what was heard on Spotify', () => {
   test('is each play once, though both exports have it', async () => {
-    expect(counts).toMatchObject({ state: 'succeeded', events: { new: 8 } })
-    expect((await rows('clock')).reduce((sum, { begun }) => sum + begun, 0)).toBe(6)
+    expect(counts).toMatchObject({ state: 'succeeded', events: { new: 11 } })
+    expect((await rows('clock')).reduce((sum, { begun }) => sum + begun, 0)).toBe(8)
+    // Heard twice; the account data know only when it was handed in.
+    expect(await rows('clock?from=2025-05-01&zone=UTC')).toMatchObject([
+      { weekday: 4, hour: 10, plays: 1 },
+      { weekday: 4, hour: 11, plays: 1 },
+    ])
   })
 
   test('gives artists by plays, without podcasts', async () => {
-    expect(await rows('artists?zone=UTC')).toEqual([
+    expect(await rows('artists?zone=UTC&to=2025-05-01')).toEqual([
       {
         artist: 'Ada',
         plays: 2,
@@ -85,8 +100,8 @@ describe('what was heard on Spotify', () => {
   })
 
   test.each([
-    ['artists?by=minutes', ['Bo', 'Ada']],
-    ['artists?from=2025-04-01', ['Bo']],
+    ['artists?by=minutes&to=2025-05-01', ['Bo', 'Ada']],
+    ['artists?from=2025-04-01', ['Di', 'Bo']],
     ['artists?to=2025-03-24', ['Ada']],
     ['artists?limit=1', ['Ada']],
     ['artists?from=2026-01-01', []],
@@ -95,7 +110,7 @@ describe('what was heard on Spotify', () => {
   })
 
   test('gives tracks with their URI and how often they were skipped', async () => {
-    const found = await rows('tracks')
+    const found = await rows('tracks?to=2025-05-01')
     expect(found.map(({ track, plays, begun, skipped }) => [track, plays, begun, skipped])).toEqual([
       ['One', 2, 2, 0],
       ['Long', 1, 2, 0],

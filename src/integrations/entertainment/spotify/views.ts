@@ -11,9 +11,28 @@ const SHOW = [
   { name: 'episode', about: 'Title of its episode' },
 ] as const
 
+const nameOf = (event: string, ...fields: readonly string[]) =>
+  `coalesce(${fields.map((field) => `${event}.data ->> '${field}'`).join(', ')}, '')`
+const IS_MUSIC = `${nameOf('play', 'show', 'episode', 'audiobook')} = ''`
+/** What both exports have of a play, with the minute that it ended in the one of them. */
+const heardAt = (event: string, minute: string) =>
+  `${minute}, ${nameOf(event, 'msPlayed')}, ${nameOf(event, 'artist', 'show', 'audiobook')}, ${nameOf(event, 'track', 'episode', 'chapter')}`
+
+/**
+ * A play of the account data at the time that a play without a connection was handed in: it is told with its real time.
+ * The list of such is made once, and not at all where no play comes from the account data alone.
+ */
+const IS_LATER_READING = `play.precision = 'min'
+      and (${heardAt('play', `coalesce(to_char(play.endtime at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI'), '')`)}) in (
+        select ${heardAt('late', "left(late.data ->> 'reportedAt', 16)")}
+        from datapunk.events late
+        where late.stream = 'entertainment.spotify' and late.type = 'entertainment.spotify.play'
+          and late.data ->> 'reportedAt' is not null)`
+
 const PLAYS: SqlView = {
   name: 'spotify_plays',
-  about: 'Everything that was played, one row a play',
+  about:
+    'Everything that was played, one row a play; one without a connection that the account data have at the time it was handed in is left out there',
   columns: [
     FACT,
     { name: 'started', about: 'When it began' },
@@ -36,20 +55,23 @@ const PLAYS: SqlView = {
   ],
   // Before 2023 the account data have the show of an episode as artist, and its title as track.
   sql: `
-    select fact, time as started, endtime as ended, datapunk.number(data, 'msPlayed') / 1000 as seconds,
-      case when datapunk.flag(data, 'video') then 'video'
-        when coalesce(data ->> 'audiobook', data ->> 'chapter') is not null then 'audiobook'
-        when coalesce(data ->> 'show', data ->> 'episode') is not null then 'episode'
-        when coalesce(data ->> 'artist', data ->> 'track') is not null then 'track' end as media,
-      case when coalesce(data ->> 'show', data ->> 'episode', data ->> 'audiobook') is null then data ->> 'artist' end as artist,
-      case when coalesce(data ->> 'show', data ->> 'episode', data ->> 'audiobook') is null then data ->> 'track' end as track,
-      data ->> 'album' as album, data ->> 'show' as show, data ->> 'episode' as episode,
-      data ->> 'audiobook' as audiobook, data ->> 'chapter' as chapter, subject as uri,
-      datapunk.flag(data, 'skipped') as skipped, data ->> 'reasonStart' as reason_start, data ->> 'reasonEnd' as reason_end,
-      datapunk.flag(data, 'shuffle') as shuffle, datapunk.flag(data, 'offline') as offline,
-      datapunk.flag(data, 'incognito') as incognito, data ->> 'platform' as platform, data ->> 'country' as country
-    from datapunk.events
-    where stream = 'entertainment.spotify' and type = 'entertainment.spotify.play'`,
+    select play.fact, play.time as started, play.endtime as ended, datapunk.number(play.data, 'msPlayed') / 1000 as seconds,
+      case when datapunk.flag(play.data, 'video') then 'video'
+        when coalesce(play.data ->> 'audiobook', play.data ->> 'chapter') is not null then 'audiobook'
+        when coalesce(play.data ->> 'show', play.data ->> 'episode') is not null then 'episode'
+        when coalesce(play.data ->> 'artist', play.data ->> 'track') is not null then 'track' end as media,
+      case when ${IS_MUSIC} then play.data ->> 'artist' end as artist,
+      case when ${IS_MUSIC} then play.data ->> 'track' end as track,
+      play.data ->> 'album' as album, play.data ->> 'show' as show, play.data ->> 'episode' as episode,
+      play.data ->> 'audiobook' as audiobook, play.data ->> 'chapter' as chapter, play.subject as uri,
+      datapunk.flag(play.data, 'skipped') as skipped,
+      play.data ->> 'reasonStart' as reason_start, play.data ->> 'reasonEnd' as reason_end,
+      datapunk.flag(play.data, 'shuffle') as shuffle, datapunk.flag(play.data, 'offline') as offline,
+      datapunk.flag(play.data, 'incognito') as incognito, play.data ->> 'platform' as platform,
+      play.data ->> 'country' as country
+    from datapunk.events play
+    where play.stream = 'entertainment.spotify' and play.type = 'entertainment.spotify.play'
+      and not (${IS_LATER_READING})`,
 }
 
 const LIBRARY: SqlView = {
