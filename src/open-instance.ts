@@ -15,6 +15,7 @@ import type { Instance, Jobs } from './services/instance.ts'
 import { createImportArchive } from './services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
 import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
+import { createReceiver } from './services/receiver.ts'
 import { beginServerDuties } from './services/server-duties.ts'
 import { locateInput } from './services/uploads/upload-references.ts'
 import { createUploadService } from './services/uploads/upload-service.ts'
@@ -81,6 +82,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     log,
     now: Date.now,
   })
+  const receiver = createReceiver({ book, metrics, seed, now: Date.now })
   const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, uploads, log }
   return {
     config,
@@ -93,6 +95,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     engine,
     jobs,
     uploads,
+    receiver,
     progress,
     async claimServer() {
       const place = await stores.claimServer()
@@ -107,6 +110,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     },
     async close() {
       await engine.drain(DRAIN_MS)
+      await receiver.close()
       await stores.close()
       await cluster?.release()
     },

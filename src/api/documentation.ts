@@ -10,6 +10,7 @@ const TAGS = [
   { name: 'streams', description: 'The log in order of commit; appending to streams of your own' },
   { name: 'live', description: 'What is committed, as it is committed' },
   { name: 'imports', description: 'Files are sent, looked into and imported' },
+  { name: 'devices', description: 'Phones that send their position by themselves' },
   { name: 'runs', description: 'Imports and other work, with counts that close' },
   { name: 'sources', description: 'What can be read, and what its events look like' },
   { name: 'access', description: 'Login and API keys' },
@@ -37,6 +38,7 @@ export async function documentation(app: ApiApp, version: string, sources: reado
       security: [{ apiKey: [] }, { session: [] }],
       components: {
         securitySchemes: {
+          deviceKey: { type: 'http', scheme: 'basic', description: 'The key of a device as password' },
           apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `dp_…`' },
           session: {
             type: 'apiKey',

@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static'
 import { accessEndpoints } from './endpoints/access.ts'
+import { deviceEndpoints } from './endpoints/devices.ts'
 import { eventEndpoints } from './endpoints/event.ts'
 import { eventsEndpoints } from './endpoints/events.ts'
 import { healthEndpoints } from './endpoints/health.ts'
@@ -36,6 +37,7 @@ const ENDPOINTS = [
   liveEndpoints,
   webSocketEndpoints,
   ...SOURCE_ENDPOINTS,
+  deviceEndpoints,
 ] as const
 
 /** All endpoints, and the dashboard at `/`. */

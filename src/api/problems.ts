@@ -44,7 +44,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     )
   }
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter)
-  if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
+  if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code, request))
   reply.code(problem.status).header('cache-control', 'no-store')
   if (problem.status === 401 && wantsPage(request))
     return reply.type('text/html; charset=utf-8').send(loginPage(problem))
@@ -99,5 +99,7 @@ function isFrameworkError(error: unknown): error is FastifyError {
 }
 
 /** RFC 6750: a client that sent nothing is told how, one that sent something wrong is told that. */
-const challenge = (code: ErrorCode): string =>
-  `Bearer realm="datapunk"${code === 'auth.invalid' ? ', error="invalid_token"' : ''}`
+function challenge(code: ErrorCode, { routeOptions }: FastifyRequest): string {
+  if (routeOptions.config?.deviceKey?.includes('basic')) return 'Basic realm="datapunk"'
+  return `Bearer realm="datapunk"${code === 'auth.invalid' ? ', error="invalid_token"' : ''}`
+}

@@ -3,6 +3,7 @@ import { loadProcessConfig } from '../core/config/config.ts'
 import { isAppError } from '../core/errors.ts'
 import { backupCommands } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
+import { devicesCommand } from './commands/devices.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -77,7 +78,7 @@ function createProgram(run: RunCommand, version: string, said: Said & { readonly
     ['Bring in:', [demoCommand, importCommand, explainCommand, sourcesCommand, runsCommand, quarantineCommand]],
     ['Look at:', [queryCommand, tailCommand, sqlCommand, eventsCommand, streamsCommand]],
     ['Keep:', [backupCommands]],
-    ['Serve:', [startCommand, loginCommand, keysCommand, doctorCommand]],
+    ['Serve:', [startCommand, loginCommand, keysCommand, devicesCommand, doctorCommand]],
   ]
   for (const [heading, commands] of groups) {
     program.commandsGroup(heading)

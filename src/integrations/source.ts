@@ -208,5 +208,8 @@ export function defineSource(source: Source): Source {
 export const archiveChannels = ({ channels }: Pick<Source, 'channels'>): readonly ArchiveChannel[] =>
   channels.filter((channel) => channel.kind === 'archive')
 
+export const pushChannel = ({ channels }: Pick<Source, 'channels'>): PushChannel | undefined =>
+  channels.find((channel) => channel.kind === 'push')
+
 /** Where the app of a push channel sends to. */
 export const pushPath = ({ id }: Pick<Source, 'id'>): string => `/v1/${id.replaceAll('.', '/')}`

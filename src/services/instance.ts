@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/security/key-ring.ts'
 import type { Source } from '../integrations/source.ts'
 import type { Run, Stores } from '../storage/ports.ts'
 import type { Engine, Job, Progress } from './engine.ts'
+import type { Receiver } from './receiver.ts'
 import type { UploadService } from './uploads/upload-service.ts'
 
 /** Everything one opened instance offers to its ways in (CLI, HTTP). Put together in `open-instance.ts`. */
@@ -21,6 +22,8 @@ export interface Instance {
   readonly jobs: Jobs
   /** Imports whose files are sent to the server. */
   readonly uploads: UploadService
+  /** Where that goes which devices send by themselves. */
+  readonly receiver: Receiver
   /** The latest progress of runs that are at work in this process, by run; and every change of it. */
   readonly progress: {
     readonly current: ReadonlyMap<string, Progress>

@@ -3,6 +3,7 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Stores } from '../storage/ports.ts'
 import type { Engine, Job } from './engine.ts'
 import type { Jobs } from './instance.ts'
+import { endLeftPushRun, PUSH_WORK } from './push-run.ts'
 import type { UploadService } from './uploads/upload-service.ts'
 
 export interface DutyOptions {
@@ -38,6 +39,10 @@ async function resume({ owner, stores, engine, jobs, log }: DutyOptions): Promis
   const submit = <A>(job: Job<A>, input: A) => engine.submit(job, input, { owner })
   for (const { run, work, input } of await stores.book.orphans(owner)) {
     try {
+      if (work === PUSH_WORK) {
+        await endLeftPushRun(stores, owner, run)
+        continue
+      }
       await unfinished[work]?.(input)
       log.info({ run, job: work }, 'going on with a run that was left unfinished')
     } catch (error) {

@@ -57,6 +57,8 @@ export interface FixSpan {
   /** Milliseconds since 1970; from is inclusive, to exclusive. */
   readonly from: number
   readonly to: number
+  /** Only what has this subject. */
+  readonly subject?: string
   /** Only what is at least so exact, or does not say. */
   readonly mostMetres?: number
   readonly limit: number
@@ -69,6 +71,8 @@ export interface Fix {
   readonly lon: number
   /** Metres; absent where it is not known. */
   readonly accuracy?: number
+  /** Whose it is, where events say so: the device. */
+  readonly subject?: string
 }
 
 export interface QueryPage {
@@ -201,11 +205,24 @@ export interface Quarantine {
 export interface Access {
   createKey(
     owner: number,
-    key: { readonly id: string; readonly hash: Uint8Array; readonly name: string; readonly scopes: readonly string[] },
+    key: {
+      readonly id: string
+      readonly hash: Uint8Array
+      readonly name: string
+      readonly scopes: readonly string[]
+      /** `device.exists` where there is a good key of this name already. */
+      readonly device?: DeviceName
+    },
   ): Promise<void>
-  findKey(
-    id: string,
-  ): Promise<{ readonly owner: number; readonly hash: Uint8Array; readonly scopes: readonly string[] } | undefined>
+  findKey(id: string): Promise<
+    | {
+        readonly owner: number
+        readonly hash: Uint8Array
+        readonly scopes: readonly string[]
+        readonly device?: DeviceName
+      }
+    | undefined
+  >
   listKeys(owner: number): Promise<
     readonly {
       readonly id: string
@@ -214,6 +231,7 @@ export interface Access {
       readonly created: string
       readonly used?: string
       readonly revoked: boolean
+      readonly device?: DeviceName
     }[]
   >
   revokeKey(owner: number, id: string): Promise<boolean>
@@ -228,6 +246,13 @@ export interface Access {
   takeLogin(hash: Uint8Array, now: number): Promise<{ readonly owner: number } | undefined>
   findSession(hash: Uint8Array, now: number): Promise<{ readonly owner: number } | undefined>
   endSession(hash: Uint8Array): Promise<void>
+}
+
+/** What a key of a device is bound to. */
+export interface DeviceName {
+  readonly name: string
+  /** Id of the source whose push channel it may use. */
+  readonly source: string
 }
 
 /** Answers to requests with an `Idempotency-Key`, kept for a day. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../core/errors.ts'
 import { createToken, parseApiKey, parseToken, sameHash } from '../../core/security/credentials.ts'
 import type { Access } from '../../storage/ports.ts'
+import { bearerToken, sentKey } from './device-key.ts'
 import { mayUse, type Principal } from './scopes.ts'
 
 /** Good credentials are not looked up again for so long; after a revocation by another process they may work until then. */
@@ -97,13 +98,15 @@ export function createAuthenticator({ access, sessionMs, now }: AuthenticatorOpt
 
   return {
     async identify(request) {
+      const places = request.routeOptions.config?.deviceKey
+      if (places !== undefined) return ofDevice(access, remember, sentKey(request, places))
       const { authorization } = request.headers
       const cookie = request.cookies[sessionCookie(request)]
       if (authorization === undefined && cookie === undefined) return undefined
       const principal =
         authorization === undefined
           ? await ofSession(access, now, remember, cookie ?? '')
-          : await ofKey(access, remember, authorization)
+          : await ofKey(access, remember, bearerToken(authorization))
       if (principal !== undefined) return principal
       throw new AppError(
         'auth.invalid',
@@ -131,8 +134,14 @@ export function createAuthenticator({ access, sessionMs, now }: AuthenticatorOpt
 
 type Remember = (hash: Uint8Array, find: () => Promise<Principal | undefined>) => Promise<Principal | undefined>
 
-async function ofKey(access: Access, remember: Remember, authorization: string): Promise<Principal | undefined> {
-  const key = parseApiKey(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '')
+async function ofDevice(access: Access, remember: Remember, text: string | undefined): Promise<Principal | undefined> {
+  const principal = text === undefined ? undefined : await ofKey(access, remember, text)
+  if (text === undefined || principal !== undefined) return principal
+  throw new AppError('auth.invalid', 'The key of the device is not valid.')
+}
+
+async function ofKey(access: Access, remember: Remember, text: string): Promise<Principal | undefined> {
+  const key = parseApiKey(text)
   if (key === undefined) return undefined
   const find = async () => {
     const found = await access.findKey(key.id)
@@ -142,7 +151,8 @@ async function ofKey(access: Access, remember: Remember, authorization: string):
     const found = await find()
     if (found === undefined) return undefined
     const isValid = async () => (await find()) !== undefined
-    return { owner: found.owner, kind: 'key', id: key.id, scopes: found.scopes, isValid }
+    const { owner, scopes, device } = found
+    return { owner, kind: 'key', id: key.id, scopes, isValid, ...(device === undefined ? {} : { device }) }
   })
 }
 

@@ -1,8 +1,12 @@
 import type { FastifyRequest } from 'fastify'
+import type { KeyPlace } from '../../integrations/source.ts'
+import type { DEVICE_SCOPE } from '../../services/devices.ts'
+import type { DeviceName } from '../../storage/ports.ts'
 
 /** What credentials may be good for. `admin` includes all others. */
 export const SCOPES = ['events:read', 'events:write', 'runs:read', 'runs:write', 'metrics:read', 'admin'] as const
-export type Scope = (typeof SCOPES)[number]
+/** Keys of devices have a scope of their own. */
+export type Scope = (typeof SCOPES)[number] | typeof DEVICE_SCOPE
 
 /** Who asks, once the credentials were found good. */
 export interface Principal {
@@ -11,6 +15,8 @@ export interface Principal {
   /** Tells principals apart; no secret. */
   readonly id: string
   readonly scopes: readonly string[]
+  /** Of the key of a device: which one, and where it may send to. */
+  readonly device?: DeviceName
   /** Whether the credentials are still good: for connections that live on. */
   readonly isValid: () => Promise<boolean>
 }
@@ -22,6 +28,11 @@ declare module 'fastify' {
      * and documented callbacks ask for nothing.
      */
     needs?: Scope | 'credentials' | 'nothing'
+    /**
+     * Where a device puts its key. Nothing else is looked at: no session, and no key elsewhere than these places. All
+     * other routes take a Bearer token or a session.
+     */
+    deviceKey?: readonly KeyPlace[]
     /** A connection that lives on: its duration is no measure of anything. */
     isLive?: boolean
   }

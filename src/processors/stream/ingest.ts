@@ -40,6 +40,8 @@ export interface IngestPage {
 export interface IngestFile<R> {
   readonly no: number
   readonly name: string
+  /** Number of its first record here; default 0. More where records of a file come in several deliveries. */
+  readonly first?: number
   /** Ranges of records that an earlier attempt committed: they are passed over. */
   readonly committed: readonly (readonly [number, number])[]
   /** `take` may be offered the bytes of every record first; it answers where the record ends, or -1. */
@@ -111,7 +113,7 @@ export interface PageBook {
 
 export function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
   const { types, seed, signal, concurrency = 2, recordsPerPage = RECORDS_PER_PAGE, onCommit } = options
-  const pages = Array.from({ length: concurrency + 1 }, () => createPage(types, seed))
+  const pages = Array.from({ length: concurrency + 1 }, () => createPage(types, seed, recordsPerPage))
   const failures: unknown[] = []
   let turn = 0
   const current = () => pages[turn] as Page
@@ -169,8 +171,8 @@ async function readFile<R>(
   book: PageBook,
   judge: ReturnType<typeof createJudge<R>>,
 ): Promise<string | undefined> {
-  const { no, name, committed, decode } = file
-  let records = 0
+  const { no, name, first = 0, committed, decode } = file
+  let records = first
   let damage: string | undefined
   try {
     for await (const raw of file.pages(takeOf(file, book, () => records))) {

@@ -51,9 +51,10 @@ const BYTES_PER_PAGE = 3.5 * 2 ** 20
 /** Of a record, on average: usual are some hundreds. */
 const HEAVY_BYTES = 4 << 10
 
-export function createPage(types: readonly EventType[], seed: readonly [number, number]): Page {
+/** `expected`: how many records it will hold, where that is few. */
+export function createPage(types: readonly EventType[], seed: readonly [number, number], expected?: number): Page {
   return {
-    batch: createEventBatch(types, seed),
+    batch: createEventBatch(types, seed, expected),
     tally: createPageTally(),
     ranges: [],
     quarantined: [],

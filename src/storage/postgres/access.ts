@@ -1,21 +1,21 @@
-import type { Access } from '../ports.ts'
+import { AppError } from '../../core/errors.ts'
+import type { Access, DeviceName } from '../ports.ts'
 import type { Connections } from './connections.ts'
 
 /** Keys and tokens are looked up before there is an owner: these tables are open to the writer alone. */
 export function createAccess({ writer }: Connections): Access {
   return {
-    async createKey(owner, { id, hash, name, scopes }) {
-      await writer.query('insert into dp.api_key (id, usr, hash, name, scopes) values ($1, $2, $3, $4, $5)', [
-        id,
-        owner,
-        Buffer.from(hash),
-        name,
-        scopes,
-      ])
+    async createKey(owner, { id, hash, name, scopes, device }) {
+      const { rowCount } = await writer.query(
+        `insert into dp.api_key (id, usr, hash, name, scopes, device, source) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (usr, device) where device is not null and not revoked do nothing`,
+        [id, owner, Buffer.from(hash), name, scopes, device?.name ?? null, device?.source ?? null],
+      )
+      if (rowCount === 0) throw new AppError('device.exists', `Making a key: there is a device ${name} already.`)
     },
     async findKey(id) {
-      const { rows } = await writer.query<{ owner: number; hash: Buffer; scopes: string[] }>(
-        'select usr as owner, hash, scopes from dp.api_key where id = $1 and not revoked',
+      const { rows } = await writer.query<DeviceRow & { owner: number; hash: Buffer; scopes: string[] }>(
+        'select usr as owner, hash, scopes, device, source from dp.api_key where id = $1 and not revoked',
         [id],
       )
       // Once a minute is enough to tell which keys are in use.
@@ -24,20 +24,24 @@ export function createAccess({ writer }: Connections): Access {
           "update dp.api_key set used = now() where id = $1 and (used is null or used < now() - interval '1 minute')",
           [id],
         )
-      return rows[0]
+      const [row] = rows
+      return row === undefined ? undefined : withDevice(row)
     },
     async listKeys(owner) {
-      const { rows } = await writer.query<{
-        id: string
-        name: string
-        scopes: string[]
-        created: Date
-        used: Date | null
-        revoked: boolean
-      }>('select id, name, scopes, created, used, revoked from dp.api_key where usr = $1 order by created desc, id', [
-        owner,
-      ])
-      return rows.map(({ created, used, ...key }) => ({
+      const { rows } = await writer.query<
+        DeviceRow & {
+          id: string
+          name: string
+          scopes: string[]
+          created: Date
+          used: Date | null
+          revoked: boolean
+        }
+      >(
+        'select id, name, scopes, created, used, revoked, device, source from dp.api_key where usr = $1 order by created desc, id',
+        [owner],
+      )
+      return rows.map(withDevice).map(({ created, used, ...key }) => ({
         ...key,
         created: created.toISOString(),
         ...(used === null ? {} : { used: used.toISOString() }),
@@ -75,4 +79,17 @@ export function createAccess({ writer }: Connections): Access {
       await writer.query("delete from dp.token where hash = $1 and use = 'session'", [Buffer.from(hash)])
     },
   }
+}
+
+interface DeviceRow {
+  readonly device: string | null
+  readonly source: string | null
+}
+
+function withDevice<R extends DeviceRow>({
+  device,
+  source,
+  ...row
+}: R): Omit<R, keyof DeviceRow> & { device?: DeviceName } {
+  return device === null || source === null ? row : { ...row, device: { name: device, source } }
 }

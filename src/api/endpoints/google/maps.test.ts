@@ -70,7 +70,8 @@ describe('an import over HTTP', () => {
   test('is listed, and counted with its source', async () => {
     expect((await server.get('/v1/runs')).json['runs'][0]).toMatchObject({ id: imported['id'] })
     expect((await server.get('/v1/runs?state=failed')).json['runs']).toEqual([])
-    const [maps] = (await server.get('/v1/sources')).json['sources']
+    const { sources } = (await server.get('/v1/sources')).json
+    const maps = sources.find(({ id }: Message) => id === 'google.maps')
     expect(maps).toMatchObject({ id: 'google.maps', events: expect.any(Number) })
     expect(maps.types.find((type: Message) => type['name'] === 'google.maps.visit')).toMatchObject({ events: 3 })
     expect(maps.exportSteps.length).toBeGreaterThan(0)

@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
 import { POINT, VISIT } from '../../../integrations/google/maps/names.ts'
-import { createCalendar, isDate, nextDate } from '../../calendar.ts'
-import { FILTER_FIELDS, refused, toFilter, toMoment, toZone, ZoneText } from '../../filter.ts'
+import { FILTER_FIELDS, toFilter, toZone, ZoneText } from '../../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../../http.ts'
 import { principalOf } from '../../middleware/auth.ts'
 import { viewEndpoint } from '../../view-endpoint.ts'
+import { Day, spanOf, TRACK_QUERY, toTrackRequest } from '../track/query.ts'
+import { readTrack, TrackSchema } from '../track/track.ts'
 import { readDay, TimelineSchema } from './maps/timeline.ts'
-import { readTrack, TrackSchema } from './maps/track.ts'
-
-const Day = Type.String({ description: 'A date: `2024-05-01`', format: 'date' })
 
 /** What Google Maps alone offers: days, tracks, places. */
 export function endpoints(app: ApiApp, context: ApiContext): void {
@@ -45,13 +43,6 @@ export function endpoints(app: ApiApp, context: ApiContext): void {
   })
 }
 
-/** Of the calendar, not of the clock: 23 or 25 hours where the clock is changed. */
-function spanOf(day: string, zone: string): { readonly from: number; readonly to: number } {
-  if (!isDate(day)) throw refused('day', 'must be a date that exists, like `2024-05-01`')
-  const { startOf } = createCalendar(zone)
-  return { from: startOf(day), to: startOf(nextDate(day)) }
-}
-
 function timelineEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext): void {
   app.get(
     '/v1/google/maps/timeline',
@@ -85,71 +76,16 @@ function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext
         tags: ['google.maps'],
         summary: 'Where the owner was, as GeoJSON lines with times',
         description: 'Of a day, or between two moments. A line ends where nothing is known for longer than `gap`.',
-        querystring: Type.Object(
-          {
-            day: Type.Optional(Day),
-            from: FILTER_FIELDS.from,
-            to: FILTER_FIELDS.to,
-            zone: FILTER_FIELDS.zone,
-            simplify: Type.Optional(
-              Type.Number({
-                minimum: 0,
-                maximum: 100_000,
-                default: 0,
-                description: 'Metres by which a line may differ',
-              }),
-            ),
-            gap: Type.Optional(
-              Type.Number({
-                minimum: 1,
-                maximum: 10_080,
-                default: 60,
-                description: 'Minutes without a point that end a line',
-              }),
-            ),
-            accuracy: Type.Optional(
-              Type.Integer({
-                minimum: 0,
-                description: 'Leaves out points known to be less accurate than so many metres',
-              }),
-            ),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object(TRACK_QUERY, { additionalProperties: false }),
         response: answers({ 200: content('GeoJSON (RFC 7946)', { 'application/geo+json': TrackSchema }) }),
       },
     },
     async (request, reply) => {
-      const { query } = request
-      const zone = toZone(query.zone, config.zone)
-      const { simplify = 0, gap = 60, accuracy } = query
-      const span = askedSpan(query, zone)
-      const track = await readTrack(stores.events, principalOf(request).owner, {
-        ...span,
-        type: POINT,
-        toleranceMetres: simplify,
-        gapMs: gap * 60_000,
-        ...(accuracy === undefined ? {} : { mostMetres: accuracy }),
-      })
+      const asked = toTrackRequest(request.query, config.zone)
+      const track = await readTrack(stores.events, principalOf(request).owner, { ...asked, types: [POINT] })
       return reply.type('application/geo+json; charset=utf-8').send(JSON.stringify(track))
     },
   )
-}
-
-interface AskedSpan {
-  readonly day?: string
-  readonly from?: string
-  readonly to?: string
-}
-
-/** A day of the zone, or a span; exactly one of the two. */
-function askedSpan({ day, from, to }: AskedSpan, zone: string): { readonly from: number; readonly to: number } {
-  if (day !== undefined) {
-    if (from !== undefined || to !== undefined) throw refused('day', 'and `from` or `to` exclude each other')
-    return spanOf(day, zone)
-  }
-  if (from === undefined || to === undefined) throw refused('day', 'is missing; give a day, or `from` and `to`')
-  return { from: toMoment('from', from, zone), to: toMoment('to', to, zone) }
 }
 
 const PlaceSchema = Type.Object({

@@ -1,7 +1,7 @@
 import { isAppError } from '../../../core/errors.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { archiveChannels, type Source } from '../../../integrations/source.ts'
-import type { RunState } from '../../../models/stream.ts'
+import type { RecordCounts, RunState } from '../../../models/stream.ts'
 import { type Recognition, readFiles } from './recognise.ts'
 
 /** How the import of one source ended. */
@@ -102,4 +102,9 @@ export async function storedEnd<T>(first: unknown, store: () => Promise<T>): Pro
 export function problemOf(error: unknown): RunProblem {
   if (isAppError(error)) return { code: error.code, message: error.message }
   return { code: 'internal.unexpected', message: error instanceof Error ? error.message : 'unknown' }
+}
+
+/** Of records that were read something must have become known, new or by rule: else nothing was understood. */
+export function isUnderstood({ read, stored, revised, duplicate, dropped }: RecordCounts): boolean {
+  return read === 0 || stored + revised + duplicate > 0 || Object.keys(dropped).length > 0
 }

@@ -6,7 +6,8 @@ import type { IngestOptions, IngestStore } from '../../../processors/stream/inge
 import type { PageCounts } from '../../../processors/stream/page.ts'
 import type { FileProgress, PageStore, PlannedFile, RunBook, RunEnd } from '../../../storage/ports.ts'
 import type { JobContext } from '../../engine.ts'
-import { problemOf, type RunProblem, type SourceOutcome, storedEnd } from './import-outcome.ts'
+import { isUnderstood, problemOf, type RunProblem, type SourceOutcome, storedEnd } from './import-outcome.ts'
+import { createPageCounter } from './page-counter.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 
 export interface SourceDependencies {
@@ -90,11 +91,6 @@ function runEnd({ state, problems }: SourceOutcome): RunEnd {
   return first === undefined ? { state } : { state, error: first }
 }
 
-/** Of records that were read something must have become known, new or by rule: else nothing was understood. */
-function isUnderstood({ read, stored, revised, duplicate, dropped }: RecordCounts): boolean {
-  return read === 0 || stored + revised + duplicate > 0 || Object.keys(dropped).length > 0
-}
-
 const MOST_NAMED = 3
 
 function notUnderstood(source: string, run: string, counts: RecordCounts, files: readonly PlannedFile[]): string {
@@ -133,18 +129,9 @@ function notedStore(store: PageStore, notes: Notes): IngestStore {
 }
 
 function countPages(metrics: Metrics, source: string, meter: ProgressMeter) {
-  const total = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((sum, n) => sum + n, 0)
-  let last = performance.now()
+  const count = createPageCounter(metrics, source)
   return (counts: PageCounts) => {
-    const { records, events } = counts
-    const now = performance.now()
-    metrics.batch(source, (now - last) / 1000)
-    last = now
-    for (const outcome of ['read', 'stored', 'revised', 'duplicate'] as const)
-      metrics.records(source, outcome, records[outcome])
-    metrics.records(source, 'dropped', total(records.dropped))
-    metrics.records(source, 'quarantined', total(records.quarantined))
-    for (const outcome of ['new', 'revised', 'duplicate'] as const) metrics.events(source, outcome, events[outcome])
+    count(counts)
     meter.add(counts)
   }
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { EventReader } from '../../../../storage/ports.ts'
+import type { EventReader } from '../../../storage/ports.ts'
 import { type Fix, geometryOf, type Line, linesOf, simplify } from './geometry.ts'
 
 const Coordinates = Type.Array(Type.Number(), { description: 'Longitude, latitude in degrees' })
@@ -22,6 +22,7 @@ export const TrackSchema = Type.Object({
         begin: Type.String({ format: 'date-time' }),
         end: Type.String({ format: 'date-time' }),
         distanceMetres: Type.Number({ description: 'Along the line before it was simplified' }),
+        device: Type.Optional(Type.String({ description: 'Whose line it is, where devices have names' })),
         points: Type.Integer({ description: 'Before it was simplified' }),
         times: Type.Unknown({ description: 'RFC 3339, in the shape of the coordinates: one for each position' }),
       }),
@@ -33,8 +34,10 @@ export const TrackSchema = Type.Object({
 export interface TrackRequest {
   readonly from: number
   readonly to: number
-  /** Type of the events that are points. */
-  readonly type: string
+  /** Types of the events that are points. */
+  readonly types: readonly string[]
+  /** Only of this device; default all, each with lines of its own. */
+  readonly subject?: string
   readonly toleranceMetres: number
   readonly gapMs: number
   readonly mostMetres?: number
@@ -46,15 +49,13 @@ const DEGREE = 1e7
 /** The way of the owner in a span of time, as GeoJSON. */
 export async function readTrack(events: EventReader, owner: number, request: TrackRequest) {
   const { fixes, truncated } = await readFixes(events, owner, request)
-  const lines = linesOf(fixes, request.gapMs)
-  return {
-    type: 'FeatureCollection' as const,
-    features: lines.map((line) => featureOf(line, request.toleranceMetres)),
-    truncated,
-  }
+  const features = [...fixes].flatMap(([device, of]) =>
+    linesOf(of, request.gapMs).map((line) => featureOf(line, device, request.toleranceMetres)),
+  )
+  return { type: 'FeatureCollection' as const, features, truncated }
 }
 
-function featureOf(line: Line, toleranceMetres: number) {
+function featureOf(line: Line, device: string | undefined, toleranceMetres: number) {
   const { geometry, times } = geometryOf(simplify(line.fixes, toleranceMetres))
   return {
     type: 'Feature' as const,
@@ -62,6 +63,7 @@ function featureOf(line: Line, toleranceMetres: number) {
     properties: {
       begin: iso(line.fixes[0]?.time ?? 0),
       end: iso(line.fixes.at(-1)?.time ?? 0),
+      ...(device === undefined ? {} : { device }),
       distanceMetres: Math.round(line.metres),
       points: line.fixes.length,
       times,
@@ -71,11 +73,20 @@ function featureOf(line: Line, toleranceMetres: number) {
 
 const iso = (time: number): string => new Date(time).toISOString()
 
-async function readFixes(events: EventReader, owner: number, { from, to, type, mostMetres }: TrackRequest) {
-  const exact = mostMetres === undefined ? {} : { mostMetres }
-  const found = await events.fixes(owner, { types: [type], from, to, ...exact, limit: MOST_POINTS + 1 })
-  const fixes = found
-    .slice(0, MOST_POINTS)
-    .map(({ time, lat, lon }): Fix => ({ time, longitude: lon / DEGREE, latitude: lat / DEGREE }))
+/** Where the owner was, by device. */
+async function readFixes(events: EventReader, owner: number, request: TrackRequest) {
+  const { from, to, types, subject, mostMetres } = request
+  const found = await events.fixes(owner, {
+    ...{ types, from, to, limit: MOST_POINTS + 1 },
+    ...(subject === undefined ? {} : { subject }),
+    ...(mostMetres === undefined ? {} : { mostMetres }),
+  })
+  const fixes = new Map<string | undefined, Fix[]>()
+  for (const { time, lat, lon, subject: device } of found.slice(0, MOST_POINTS)) {
+    const fix = { time, longitude: lon / DEGREE, latitude: lat / DEGREE }
+    const known = fixes.get(device)
+    if (known === undefined) fixes.set(device, [fix])
+    else known.push(fix)
+  }
   return { fixes, truncated: found.length > MOST_POINTS }
 }

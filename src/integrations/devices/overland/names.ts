@@ -1,0 +1,3 @@
+export const POSITION = 'devices.overland.position'
+export const VISIT = 'devices.overland.visit'
+export const TRIP = 'devices.overland.trip'
