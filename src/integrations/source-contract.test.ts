@@ -257,7 +257,7 @@ function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<Raw
     case 'html':
       return htmlRecords(bytes)
     case 'csv':
-      return csvRecords(bytes)
+      return csvRecords(bytes, layout.isHeadless)
     case 'lines':
       return jsonRecords(splitLines(bytes), [''])
     case 'document':
@@ -272,8 +272,11 @@ async function* htmlRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ra
     for (const entry of entries) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
 }
 
-async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-  for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
+async function* csvRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  isHeadless: ((first: readonly string[]) => boolean) | undefined,
+): AsyncGenerator<RawRecord> {
+  for await (const item of csvRows(bytes, isHeadless === undefined ? {} : { isHeadless })) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
 }
 
 /** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */

@@ -120,8 +120,8 @@ export type Layout =
   | { readonly kind: 'lines' }
   /** Entries of a My Activity page. */
   | { readonly kind: 'html' }
-  /** Rows below a header line. */
-  | { readonly kind: 'csv' }
+  /** Rows below a header line; `isHeadless` says whether the first line is a row itself: see `csvRows`. */
+  | { readonly kind: 'csv'; readonly isHeadless?: (first: readonly string[]) => boolean }
 
 export interface Recognition {
   /** 0 to 1: 1 is certain from content, 0.5 a guess. */

@@ -19,6 +19,8 @@ export interface CsvOptions {
   readonly delimiter?: string
   /** A row of more characters is given as damaged. Default 1 Mi. */
   readonly maxRowLength?: number
+  /** Whether the first line is a row already, because the file has no header: its columns are `column 1` and so on then. */
+  readonly isHeadless?: (first: readonly string[]) => boolean
 }
 
 const MAX_ROW = 1 << 20
@@ -40,15 +42,16 @@ export async function* csvRows(chunks: AsyncIterable<Uint8Array>, options: CsvOp
   if (failure !== undefined) throw failure.error
 }
 
-function createCsvReader({ delimiter, maxRowLength = MAX_ROW }: CsvOptions) {
+function createCsvReader({ delimiter, maxRowLength = MAX_ROW, isHeadless }: CsvOptions) {
   const splitter = createRecordSplitter(delimiter, maxRowLength)
   let columns: readonly string[] | undefined
   let index = 0
 
   const item = (record: SplitRecord): CsvItem | undefined => {
     if (columns === undefined) {
-      columns = columnNames(record.cells)
-      return undefined
+      const isRow = isHeadless?.(record.cells) === true
+      columns = columnNames(isRow ? record.cells.map(() => '') : record.cells)
+      if (!isRow) return undefined
     }
     return 'why' in record
       ? { index: index++, damaged: record.why, raw: record.raw }

@@ -1,6 +1,4 @@
-import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
-import { isActivityJson } from './recognise.ts'
 
 /**
  * What to say of files that lie beside the exports, or are taken for them, and hold no records for us: what they are, and
@@ -77,14 +75,6 @@ const ADVICE: readonly Advice[] = [
       probe.shape === 'html' &&
       (isNamed(/^archive_browser\.html$/i)(probe) || reads(/<title>[^<]*Takeout[^<]*<\/title>/i)(probe)),
     says: 'This is the table of contents of a Takeout archive, not its data. Import the whole archive (the .zip or .tgz files as downloaded).',
-  },
-  {
-    fits: isActivityJson,
-    says: 'This is My Activity without an entry of Maps at its beginning: it is of another product, and no source reads that yet.',
-  },
-  {
-    fits: ({ shape, text }) => shape === 'html' && isActivityHtml(text),
-    says: 'This is a My Activity page without an entry of Maps at its beginning: it is of another product, and no source reads that yet.',
   },
   {
     fits: isXml(/<gpx[\s>]/i),

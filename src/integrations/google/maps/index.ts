@@ -1,9 +1,8 @@
 import { type ArchiveChannel, defineSource } from '../../source.ts'
+import { activityChannels } from '../shared/activity-channels.ts'
 import { advise } from './advice.ts'
 import { POINT } from './names.ts'
 import {
-  recogniseActivityHtml,
-  recogniseActivityJson,
   recogniseList,
   recognisePlaces,
   recogniseTimeline,
@@ -71,24 +70,7 @@ const googleMaps = defineSource({
       recognise: recogniseTimeline('phone-ios'),
       load: timelineDecoder,
     },
-    {
-      kind: 'archive',
-      id: 'my-activity-json',
-      title: 'Takeout: My Activity, Maps (JSON)',
-      rank: 30,
-      layout: { kind: 'json', arrays: ['[]'] },
-      recognise: recogniseActivityJson,
-      load: async () => (await import('./interaction.ts')).createActivityJsonDecoder(),
-    },
-    {
-      kind: 'archive',
-      id: 'my-activity-html',
-      title: 'Takeout: My Activity, Maps (HTML)',
-      rank: 20,
-      layout: { kind: 'html' },
-      recognise: recogniseActivityHtml,
-      load: async () => (await import('./interaction.ts')).createActivityHtmlDecoder(),
-    },
+    ...activityChannels('Maps', async () => (await import('./interaction.ts')).MAPS_ACTIVITY),
     {
       kind: 'archive',
       id: 'saved-places',

@@ -3,16 +3,19 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../models/events.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 import { type HtmlEntry, htmlEntries } from '../../archive/html-entries.ts'
-import { createActivityHtmlDecoder, createActivityJsonDecoder } from './interaction.ts'
+import source from './index.ts'
+import { archiveChannels } from '../../source.ts'
 import { INTERACTION } from './names.ts'
 import { TYPES } from './types.ts'
 
 const CONTEXT = { name: 'MyActivity' }
-const decodeJson = (value: Json) => createActivityJsonDecoder().decode({ kind: 'json', part: '[]', value }, CONTEXT)
+const decoderOf = async (id: string) => (await archiveChannels(source).find((channel) => channel.id === id)?.load())!
+const jsonDecoder = await decoderOf('my-activity-json')
+const decodeJson = (value: Json) => jsonDecoder.decode({ kind: 'json', part: '[]', value }, CONTEXT)
 const entry = { header: 'Maps', title: 'Used Maps', time: '2026-03-01T08:00:00.123Z', products: ['Maps'] }
 
 async function htmlDrafts() {
-  const decoder = createActivityHtmlDecoder()
+  const decoder = await decoderOf('my-activity-html')
   const bytes = readFileSync(new URL('./fixtures/my-activity.html', import.meta.url))
   const entries: HtmlEntry[] = []
   for await (const items of htmlEntries(
@@ -134,7 +137,7 @@ describe('something done in Maps', () => {
       when: 'Mar 1, 2018, 5:00:00 PM',
       groups: [group('Products', 'Maps'), group('Details', 'From Google Ads'), group('Attachments', 'a.jpg')],
     }
-    const outcome = createActivityHtmlDecoder().decode({ kind: 'html', part: '', value }, CONTEXT)
+    const outcome = (await decoderOf('my-activity-html')).decode({ kind: 'html', part: '', value }, CONTEXT)
     expect(draftOf(outcome)?.data['details']).toEqual([{ name: 'From Google Ads' }, { name: 'a.jpg' }])
   })
 

@@ -1,44 +1,20 @@
-import { drop, next, type Outcome, quarantine } from '../../../models/outcome.ts'
+import { next } from '../../../models/outcome.ts'
 import type { Building } from '../../decoding/building.ts'
-import { nameOf } from '../../decoding/json.ts'
-import type { Decoded, Decoder } from '../../source.ts'
-import { type ActivityEntry, readActivityJson } from '../shared/my-activity.ts'
-import { createActivityHtmlReader } from '../shared/my-activity-html.ts'
+import type { ActivityTaker } from '../shared/activity-channels.ts'
+import type { ActivityEntry } from '../shared/my-activity.ts'
 import { place } from './drafts.ts'
-import { readMapsLink } from './links.ts'
+import { readMapsLink } from '../shared/maps-links.ts'
 import { INTERACTION } from './names.ts'
 import { isMapsName, isOtherName } from './products.ts'
 
-/** What was done in Maps, from My Activity. Entries of other products are dropped as `other_product`. */
-const OTHER_PRODUCT = drop('other_product')
-
-/** The decoder of `MyActivity.json`. */
-export function createActivityJsonDecoder(): Decoder {
-  return {
-    decode(record) {
-      if (record.kind !== 'json') return quarantine('unknown_shape', 'no JSON')
-      const entry = readActivityJson(record.value)
-      if (entry !== undefined) return decodeEntry(entry)
-      return quarantine('unknown_shape', `${nameOf(record.value)} without header, title and time`)
-    },
-  }
-}
-
-/** The decoder of `MyActivity.html`. */
-export function createActivityHtmlDecoder(): Decoder {
-  const read = createActivityHtmlReader()
-  return {
-    decode: (record) =>
-      record.kind === 'html' ? decodeEntry(read(record.value)) : quarantine('unknown_shape', 'no entry of a page'),
-  }
-}
-
-function decodeEntry(entry: ActivityEntry): Outcome<Decoded> {
-  if (!isOfMaps(entry)) return OTHER_PRODUCT
-  if (Number.isNaN(entry.time)) return quarantine('bad_time', 'the entry has no readable time')
-  const draft: Building = { type: INTERACTION, time: entry.time, precision: entry.precision, data: entry.data }
-  setPosition(draft, entry)
-  return next({ drafts: [draft] })
+/** What was done in Maps, from My Activity. */
+export const MAPS_ACTIVITY: ActivityTaker = {
+  claim: (entry) => (isOfMaps(entry) ? 1 : 0),
+  decode(entry) {
+    const draft: Building = { type: INTERACTION, time: entry.time, precision: entry.precision, data: entry.data }
+    setPosition(draft, entry)
+    return next({ drafts: [draft] })
+  },
 }
 
 /**

@@ -1,7 +1,5 @@
-import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
 import type { Recognition } from '../../source.ts'
-import { isMapsName, isOtherName } from './products.ts'
 
 /**
  * Recognises the exports of Google Maps by what stands at their beginning: by fields of records in whatever array, in
@@ -28,9 +26,6 @@ const DEGREES = /\d°|"latLng"|\\u00b0/i
 const MAPS_LINK =
   /https?:(?:\\?\/){2}(?:(?:www\.)?google\.[a-z.]{2,6}\\?\/maps|maps\.google\.|maps\.app\.goo\.gl|goo\.gl\\?\/maps)/i
 const PLACE_IN_SEARCH = /google\.[a-z.]{2,6}\/search\?[^"\s,]*ludocid=/i
-
-/** Beyond ASCII: what is escaped below that may be a quotation mark. */
-const ESCAPED = /\\u(?!00[0-7])([0-9a-f]{4})/gi
 
 /** `Title,Note,URL` in any language. */
 const HEADER = /(?:^|\n)\uFEFF?[^,;\n]*[,;][^,;\n]*[,;]"?URL"?(?:[,;]|\r?\n|$)/
@@ -81,59 +76,6 @@ function phone({ text, shape }: FileProbe): TimelineChannel {
 
 function below({ paths }: FileProbe, list: string, names: readonly string[]): boolean {
   return names.some((name) => paths.has(`${list}[].${name}`) || paths.has(`${list}[].${name}[]`))
-}
-
-/** My Activity as JSON with at least one entry of Maps in sight. */
-export function recogniseActivityJson(probe: FileProbe): Recognition | undefined {
-  if (!isActivityJson(probe)) return undefined
-  const text = probe.text.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-  const links = captured(text, /"titleUrl"\s*:\s*"([^"]*)"/g)
-  return ofActivity({
-    products: captured(text, /"products"\s*:\s*\[([^\]]*)\]/g).flatMap((list) => captured(list, /"([^"]*)"/g)),
-    headers: captured(text, /"header"\s*:\s*"([^"]*)"/g),
-    hasLink: links.some((link) => MAPS_LINK.test(link)),
-  })
-}
-
-interface InSight {
-  readonly products: readonly string[]
-  readonly headers: readonly string[]
-  /** A title leads to Maps. */
-  readonly hasLink: boolean
-}
-
-/** As the decoder decides for each entry: by the product, else by its header or where its title leads. */
-function ofActivity({ products, headers, hasLink }: InSight): Recognition | undefined {
-  if (products.some(isMapsName)) return { confidence: CLEAR }
-  if ([...products, ...headers].some(isOtherName)) return undefined
-  if (headers.some(isMapsName)) return { confidence: CLEAR }
-  return hasLink ? { confidence: LIKELY } : undefined
-}
-
-const captured = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found)
-
-/** True for My Activity of any product. */
-export function isActivityJson(probe: FileProbe): boolean {
-  if (probe.shape !== 'json-array' || !below(probe, '', ['time'])) return false
-  return below(probe, '', ['header', 'products']) && below(probe, '', ['title', 'titleUrl', 'activityControls'])
-}
-
-/** My Activity as a page, with an entry of Maps in sight. */
-export function recogniseActivityHtml(probe: FileProbe): Recognition | undefined {
-  if (probe.shape !== 'html' || !isActivityHtml(probe.text)) return undefined
-  const { text } = probe
-  const headers = captured(text, /mdl-typography--title[^>]*>([^<]*)</g)
-  if (headers.length > 0) {
-    const links = captured(text, /mdl-typography--body-1[^>]*>[^<]*<a href="([^"]*)"/g)
-    return ofActivity({
-      products: captured(text, /mdl-typography--caption[^>]*>\s*<b>[^<]*<\/b>\s*<br>(?:&emsp;|\s)*([^<]*)</g),
-      headers,
-      hasLink: links.some((link) => MAPS_LINK.test(link)),
-    })
-  }
-  // No entry in sight: the folder is all there is to go by.
-  const named = [...probe.name.split('/'), ...probe.path.split('/').slice(-2)].some(isMapsName)
-  return named ? { confidence: GUESS } : undefined
 }
 
 /** GeoJSON of starred and labelled places and of reviews. */

@@ -36,6 +36,7 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
       header: entry.header || undefined,
       title: first?.text || undefined,
       url: first?.links[0]?.href || undefined,
+      name: first?.links[0]?.text || undefined,
       products,
       locations,
       data,

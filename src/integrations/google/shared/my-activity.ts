@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Precision } from '../../../models/events.ts'
 import { isGiven, readText } from '../../../processors/normalization/number.ts'
 import { timeMs } from '../../../processors/normalization/time.ts'
+import { unwrappedLink } from '../../archive/html-entries.ts'
 import { type Bag, isList, isObject, put } from '../../decoding/json.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface ActivityEntry {
   readonly header: string | undefined
   readonly title: string | undefined
   readonly url: string | undefined
+  /** What the link of the title is called: the title without its verb. Pages alone tell it. */
+  readonly name: string | undefined
   /** As listed; the names are in the language of the account. */
   readonly products: readonly string[]
   /** Links to where the person was. */
@@ -39,6 +42,7 @@ export function readActivityJson(value: Json): ActivityEntry | undefined {
     header: readText(value['header']),
     title: readText(value['title']),
     url: readText(value['titleUrl']),
+    name: undefined,
     products: texts(value['products']),
     locations: locationsOf(value['locationInfos']),
     data: dataOf(value),
@@ -74,4 +78,13 @@ function locationsOf(value: Json | undefined): readonly string[] {
   if (!isList(value)) return []
   const objects: readonly JsonObject[] = value.filter(isObject)
   return objects.map((info) => readText(info['url'])).filter((url) => url !== undefined)
+}
+
+/** What tells an entry from another of the same second: where it leads in the end, else what it says. */
+export function entryKey(data: JsonObject): string {
+  for (const name of ['url', 'title', 'header']) {
+    const value = data[name]
+    if (typeof value === 'string' && value !== '') return unwrappedLink(value.replace(/\s+/gu, ' ').trim())
+  }
+  return ''
 }

@@ -33,9 +33,9 @@ const READERS: {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
     for await (const entries of htmlEntries(chunks)) yield pageOf(entries, htmlRecord)
   },
-  async *csv(_, { chunks }) {
+  async *csv({ isHeadless }, { chunks }) {
     const { csvRows } = await import('../../../integrations/archive/csv-rows.ts')
-    yield* gathered(csvRows(chunks), (row) =>
+    yield* gathered(csvRows(chunks, isHeadless === undefined ? {} : { isHeadless }), (row) =>
       'damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row },
     )
   },

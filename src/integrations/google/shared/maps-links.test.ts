@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readMapsLink } from './links.ts'
+import { readMapsLink } from './maps-links.ts'
 
 const position = (url: string) => {
   const found = readMapsLink(url)?.position

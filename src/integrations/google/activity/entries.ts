@@ -1,0 +1,40 @@
+import type { Draft, JsonObject } from '../../../models/events.ts'
+import { next } from '../../../models/outcome.ts'
+import type { ActivityTaker } from '../shared/activity-channels.ts'
+import { readMapsLink } from '../shared/maps-links.ts'
+import type { ActivityEntry } from '../shared/my-activity.ts'
+import { productOf } from './products.ts'
+import { typeName } from './types.ts'
+
+/** Entries of My Activity that are no other source's: it takes whatever is left, so it claims least. */
+export const OTHER_ACTIVITY: ActivityTaker = {
+  claim: () => 0.01,
+  decode: (entry) => next({ drafts: [draftOf(entry)] }),
+}
+
+function draftOf(entry: ActivityEntry): Draft {
+  const { time, precision, locations } = entry
+  const position = locations.map((link) => readMapsLink(link)?.position).find((found) => found !== undefined)
+  const query = queryOf(entry.url)
+  const data: JsonObject = {
+    ...entry.data,
+    ...(query === undefined ? {} : { query }),
+    ...(position === undefined ? {} : { positionFrom: 'locationInfos' }),
+    ...(position?.repaired ? { coordinatesRepaired: true } : {}),
+  }
+  return {
+    type: typeName(productOf(entry)),
+    time,
+    precision,
+    ...(position === undefined ? {} : { lat: position.lat, lon: position.lon }),
+    data,
+  }
+}
+
+const SEARCH = /^https?:\/\/(?:www\.|news\.|images\.)?google\.[a-z.]{2,6}\/(?:search|webhp|news|shopping)?\?/i
+
+/** What was searched for: titles say it in the words of a language, links do not. */
+function queryOf(url: string | undefined): string | undefined {
+  if (url === undefined || !SEARCH.test(url) || !URL.canParse(url)) return undefined
+  return new URL(url).searchParams.get('q')?.trim() || undefined
+}

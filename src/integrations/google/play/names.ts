@@ -1,0 +1,10 @@
+/** Types of this source. */
+export const INSTALL = 'google.play.install'
+export const LIBRARY_ITEM = 'google.play.library_item'
+export const PURCHASE = 'google.play.purchase'
+export const ORDER = 'google.play.order'
+export const SUBSCRIPTION = 'google.play.subscription'
+export const REVIEW = 'google.play.review'
+export const DEVICE = 'google.play.device'
+export const REDEMPTION = 'google.play.redemption'
+export const ACTIVITY = 'google.play.activity'

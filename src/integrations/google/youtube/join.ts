@@ -1,0 +1,29 @@
+import { readText } from '../../../processors/normalization/number.ts'
+import type { Join, JoinFile, RawRecord } from '../../source.ts'
+import { playlistName } from './rows.ts'
+
+/** Tables of videos are called after their playlist; `playlists.csv` knows the id of that. */
+export function createPlaylistJoin(): Join {
+  const ids = new Map<string, string>()
+  return {
+    first: ['playlists'],
+    note(record: RawRecord) {
+      if (record.kind !== 'csv') return
+      const cells = Object.entries(record.value)
+      const title = cells.find(([column]) => TITLE.test(column.trim()))?.[1]
+      const id = readText(cells[0]?.[1])
+      if (title !== undefined && id !== undefined) ids.set(comparable(title), id)
+    },
+    of: (files: readonly JoinFile[]) =>
+      files.map(({ channel, name, about }) => {
+        if (channel !== 'playlist-videos' || about !== undefined) return undefined
+        const playlistId = ids.get(comparable(playlistName(name)))
+        return playlistId === undefined ? undefined : { playlistId }
+      }),
+  }
+}
+
+const TITLE = /^playlist title(?: \(original\))?$/i
+
+/** Names of files have another character in the place of those that file systems refuse. */
+const comparable = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, ' ').trim().toLowerCase()

@@ -1,0 +1,12 @@
+/** Types of this source. */
+export const WATCH = 'google.youtube.watch'
+export const LISTEN = 'google.youtube.listen'
+export const SEARCH = 'google.youtube.search'
+export const INTERACTION = 'google.youtube.interaction'
+export const SUBSCRIPTION = 'google.youtube.subscription'
+export const PLAYLIST = 'google.youtube.playlist'
+export const PLAYLIST_ITEM = 'google.youtube.playlist_item'
+export const COMMENT = 'google.youtube.comment'
+export const LIVE_CHAT = 'google.youtube.live_chat'
+export const CHANNEL = 'google.youtube.channel'
+export const SONG = 'google.youtube.song'
