@@ -29,6 +29,10 @@ describe.skipIf(noGenerator !== undefined)('an export made by another generator'
     ['semantic', 11, 0.3],
     ['phone', 3, 0.01],
     ['phone', 12, 0.2],
+    ['watch-history', 4, 0.01],
+    ['watch-history', 13, 0.2],
+    ['watch-history-html', 4, 0.01],
+    ['watch-history-html', 14, 0.2],
   ] as const)(
     'of kind %s, seed %i, %d of it twice, is accounted for to the record, and once more changes nothing',
     async (kind, seed, duplicates) => {
@@ -156,34 +160,63 @@ async function filesBelow(root: string): Promise<Record<string, Buffer>> {
 describe.skipIf(!existsSync(SAMPLES))('samples collected by others', () => {
   beforeAll(() => target.clear())
 
-  test('are accounted for to the record, and everything that is not ours is told of', async () => {
-    const { state, runs, ignored, problems } = await target.import(SAMPLES)
-    expect({ state, problems }).toEqual({ state: 'succeeded', problems: undefined })
-    const [{ counts, files } = { counts: undefined, files: [] }] = runs
-    const read = Object.fromEntries(
-      files.map(({ path, format, records }) => [path.slice(SAMPLES.length), [format, records]]),
-    )
-    expect(read).toEqual({
-      'digitraceslab+niimpy/niimpy/sampledata/Google/Takeout/Location History (Timeline)/Records.json': ['records', 7],
-      'dogsheep+google-takeout-to-sqlite/tests/zip_contents/Takeout/Location History/Location History.json': [
-        'records',
-        2,
-      ],
-      'dogsheep+google-takeout-to-sqlite/tests/zip_contents/Takeout/My Activity/Maps/My Activity.json': [
-        'my-activity-json',
-        2,
-      ],
-      'purarue+google_takeout_parser/_inline_from_tests/2017_DECEMBER.json': ['semantic', 1],
-      'purarue+google_takeout_parser/_inline_from_tests/2017_DECEMBER_with_activitySegment.json': ['semantic', 2],
-      'purarue+google_takeout_parser/_inline_from_tests/LocationHistory_pre2022.json': ['records', 1],
-      'purarue+google_takeout_parser/_inline_from_tests/Records_2022.json': ['records', 1],
-      'purarue+google_takeout_parser/_inline_from_tests/Records_2024.json': ['records', 1],
-    })
+  let result: ImportResult
+  beforeAll(async () => {
+    result = await target.import(SAMPLES)
+  })
+
+  test.each([
     // One point stands in two samples, and one visit in two, the second time with more to it.
-    expect(counts).toEqual({ read: 17, stored: 15, revised: 1, duplicate: 1, dropped: {}, quarantined: {} })
+    ['google.maps', { read: 17, stored: 15, revised: 1, duplicate: 1 }],
+    // Of the last entry of the page only the beginning is there.
+    ['google.youtube', { read: 10, stored: 10 }],
+    ['google.play', { read: 1, stored: 1 }],
+    ['google.activity', { read: 7, stored: 7 }],
+  ])('of %s are accounted for to the record', (source, wanted) => {
+    const { counts } = result.runs.find((run) => run.source === source) ?? {}
+    const none = { read: 0, stored: 0, revised: 0, duplicate: 0, dropped: {}, quarantined: {} }
+    expect(counts).toEqual({ ...none, ...wanted })
+  })
+
+  test('are read by the source they belong to', () => {
+    const formats = result.runs
+      .filter(({ source }) => source?.startsWith('google.') === true)
+      .flatMap(({ source, files }) => files.map(({ path, format, records }) => [path.slice(SAMPLES.length), [`${source} ${format}`, records]])) // biome-ignore format: one line
+    const niimpy = 'digitraceslab+niimpy/niimpy/sampledata/Google/Takeout'
+    const dogsheep = 'dogsheep+google-takeout-to-sqlite/tests/zip_contents/Takeout'
+    const purarue = 'purarue+google_takeout_parser'
+    const inline = `${purarue}/_inline_from_tests`
+    expect(Object.fromEntries(formats)).toMatchObject({
+      [`${niimpy}/Location History (Timeline)/Records.json`]: ['google.maps records', 7],
+      [`${niimpy}/YouTube and YouTube Music/history/watch-history.html`]: ['google.youtube my-activity-html', 4],
+      [`${dogsheep}/Location History/Location History.json`]: ['google.maps records', 2],
+      [`${dogsheep}/My Activity/Maps/My Activity.json`]: ['google.maps my-activity-json', 2],
+      [`${dogsheep}/My Activity/Search/My Activity.json`]: ['google.activity my-activity-json', 2],
+      [`${dogsheep}/My Activity/Google Play Books/My Activity.json`]: ['google.activity my-activity-json', 1],
+      [`${inline}/2017_DECEMBER.json`]: ['google.maps semantic', 1],
+      [`${inline}/2017_DECEMBER_with_activitySegment.json`]: ['google.maps semantic', 2],
+      [`${inline}/LocationHistory_pre2022.json`]: ['google.maps records', 1],
+      [`${inline}/Records_2022.json`]: ['google.maps records', 1],
+      [`${inline}/Records_2024.json`]: ['google.maps records', 1],
+      [`${inline}/MyActivity.json`]: ['google.activity my-activity-json', 1],
+      [`${inline}/Installs.json`]: ['google.play store', 1],
+      [`${inline}/likes.json`]: ['google.youtube resources', 1],
+      [`${inline}/comments_2024-06.csv`]: ['google.youtube comments', 2],
+      [`${inline}/comments_pre-2024-06.csv`]: ['google.youtube comments', 2],
+      [`${inline}/live chats.csv`]: ['google.youtube live-chats', 1],
+      [`${purarue}/tests/testdata/HtmlTakeout/My Activity/Chrome/MyActivity.html`]: [
+        'google.activity my-activity-html',
+        3,
+      ],
+    })
+  })
+
+  test('are all told of, those too that nothing reads', async () => {
+    const { runs, ignored, state, problems } = result
+    expect({ state, problems }).toEqual({ state: 'succeeded', problems: undefined })
     const all = await readdir(SAMPLES, { recursive: true, withFileTypes: true })
     const plain = all.filter((entry) => entry.isFile() && !entry.name.endsWith('.zip'))
-    const told = new Set([...files, ...ignored].map(({ path }) => path))
+    const told = new Set([...runs.flatMap(({ files }) => files), ...ignored].map(({ path }) => path))
     expect(plain.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !told.has(path))).toEqual([])
     for (const { why } of ignored) expect(why).toMatch(/\w{2,}.*\w{2,}/)
   })

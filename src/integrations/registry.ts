@@ -2,8 +2,19 @@
 import devicesOverland from './devices/overland/index.ts'
 import devicesOwntracks from './devices/owntracks/index.ts'
 import entertainmentSpotify from './entertainment/spotify/index.ts'
+import googleActivity from './google/activity/index.ts'
 import googleMaps from './google/maps/index.ts'
+import googlePlay from './google/play/index.ts'
+import googleYoutube from './google/youtube/index.ts'
 import type { Source } from './source.ts'
 
 /** Every source, by id. Light: parsers are loaded when the first file needs them. */
-export const SOURCES: readonly Source[] = [devicesOverland, devicesOwntracks, entertainmentSpotify, googleMaps]
+export const SOURCES: readonly Source[] = [
+  devicesOverland,
+  devicesOwntracks,
+  entertainmentSpotify,
+  googleActivity,
+  googleMaps,
+  googlePlay,
+  googleYoutube,
+]

@@ -276,7 +276,8 @@ async function* csvRecords(
   bytes: AsyncIterable<Uint8Array>,
   isHeadless: ((first: readonly string[]) => boolean) | undefined,
 ): AsyncGenerator<RawRecord> {
-  for await (const item of csvRows(bytes, isHeadless === undefined ? {} : { isHeadless })) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
+  for await (const item of csvRows(bytes, isHeadless === undefined ? {} : { isHeadless }))
+    if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
 }
 
 /** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */

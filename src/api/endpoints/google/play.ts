@@ -10,7 +10,8 @@ export function endpoints(app: ApiApp, context: ApiContext): void {
     path: '/v1/google/play/spending',
     operationId: 'playSpending',
     summary: 'Purchases by month and currency',
-    description: 'Amounts of one currency are summed, never of several; what could not be read as an amount is counted.',
+    description:
+      'Amounts of one currency are summed, never of several; what could not be read as an amount is counted.',
     row: {
       month: Type.String({ description: '`2025-03`, in the asked zone' }),
       currency: OptionalText,

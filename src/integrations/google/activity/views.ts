@@ -6,7 +6,10 @@ const ENTRIES: SqlView = {
   columns: [
     { name: 'fact', about: 'Identity of the event' },
     { name: 'time', about: 'When' },
-    { name: 'product', about: 'search, chrome, assistant, discover … as the type of the event; other for those not known' },
+    {
+      name: 'product',
+      about: 'search, chrome, assistant, discover … as the type of the event; other for those not known',
+    },
     { name: 'title', about: 'What was done, in the language of the account' },
     { name: 'url', about: 'Where it leads' },
     { name: 'query', about: 'What was searched for' },

@@ -2,11 +2,7 @@ import { type ArchiveChannel, defineSource } from '../../source.ts'
 import { activityChannels } from '../shared/activity-channels.ts'
 import { advise } from './advice.ts'
 import { POINT } from './names.ts'
-import {
-  recogniseList,
-  recognisePlaces,
-  recogniseTimeline,
-} from './recognise.ts'
+import { recogniseList, recognisePlaces, recogniseTimeline } from './recognise.ts'
 import { TYPES } from './types.ts'
 import { VIEWS } from './views.ts'
 

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../models/events.ts'
 import { parseJson } from '../../../utils/json-text.ts'
 import { type HtmlEntry, htmlEntries } from '../../archive/html-entries.ts'
-import source from './index.ts'
 import { archiveChannels } from '../../source.ts'
+import source from './index.ts'
 import { INTERACTION } from './names.ts'
 import { TYPES } from './types.ts'
 
 const CONTEXT = { name: 'MyActivity' }
-const decoderOf = async (id: string) => (await archiveChannels(source).find((channel) => channel.id === id)?.load())!
+const decoderOf = async (id: string) =>
+  (await archiveChannels(source)
+    .find((channel) => channel.id === id)
+    ?.load())!
 const jsonDecoder = await decoderOf('my-activity-json')
 const decodeJson = (value: Json) => jsonDecoder.decode({ kind: 'json', part: '[]', value }, CONTEXT)
 const entry = { header: 'Maps', title: 'Used Maps', time: '2026-03-01T08:00:00.123Z', products: ['Maps'] }
@@ -157,5 +160,28 @@ describe('something done in Maps', () => {
       imageFile: 'a.jpg',
       given: { title: { odd: 1 }, when: 3 },
     })
+  })
+})
+
+describe('of what is listed in My Activity, Maps takes', () => {
+  const claim = (fields: object) =>
+    jsonDecoder.claim?.({ kind: 'json', part: '[]', value: { title: 'x', time: 'x', ...fields } })
+
+  it.each([
+    { header: 'Maps', products: ['Maps'] },
+    { header: 'x', products: ['x', 'Maps'] },
+    { header: 'Карты', products: ['Карты'] },
+    { header: 'x', titleUrl: 'https://www.google.de/maps/place/x' },
+  ])('its own, whatever the language: %j', (fields) => {
+    expect(claim(fields)).toBeGreaterThan(0)
+  })
+
+  it.each([
+    { header: 'YouTube', titleUrl: 'https://www.youtube.com/watch?v=x' },
+    { header: 'Maps', title: 'Used Maps', products: ['Android'] },
+    { header: 'maps.google.com', titleUrl: 'https://maps.google.com/', products: ['Chrome'] },
+    { header: 'Search', titleUrl: 'https://www.google.com/maps/place/x', products: ['Search'] },
+  ])('and not what another product saw: %j', (fields) => {
+    expect(claim(fields)).toBe(0)
   })
 })

@@ -1,9 +1,9 @@
 import { next } from '../../../models/outcome.ts'
 import type { Building } from '../../decoding/building.ts'
 import type { ActivityTaker } from '../shared/activity-channels.ts'
+import { readMapsLink } from '../shared/maps-links.ts'
 import type { ActivityEntry } from '../shared/my-activity.ts'
 import { place } from './drafts.ts'
-import { readMapsLink } from '../shared/maps-links.ts'
 import { INTERACTION } from './names.ts'
 import { isMapsName, isOtherName } from './products.ts'
 

@@ -79,19 +79,6 @@ describe('an export is recognised by what it holds', () => {
     [{ locations: [{ _type: 'location', tst: 1 }] }],
     [{ locations: {}, other: 1 }],
     [{ features: [{ properties: { name: 'x', speed: 4 } }] }],
-    [[{ header: 'YouTube', title: 'x', time: 'x', titleUrl: 'https://www.youtube.com/watch?v=x' }]],
-    [[{ header: 'Maps', title: 'Used Maps', time: 'x', products: ['Android'] }]],
-    [
-      [
-        {
-          header: 'maps.google.com',
-          title: 'x',
-          titleUrl: 'https://maps.google.com/',
-          time: 'x',
-          products: ['Chrome'],
-        },
-      ],
-    ],
     [[{ visit: 'to the doctor', date: 'x' }]],
     [[{ position: 1 }]],
     [{}],
@@ -119,25 +106,6 @@ describe('an export is recognised by what it holds', () => {
     expect(
       channel('[{"header":"\\u043A\\u0430\\u0440\\u0442\\u044B","title":"x","time":"x","titleUrl":"x\\u003d"}]'),
     ).toBe('my-activity-json')
-  })
-
-  it('as a page of My Activity by the products of its entries, whatever site or app they name', () => {
-    const page = (header: string, product: string, link: string) =>
-      channel(
-        `<html><body><div class="outer-cell"><div class="header-cell"><p class="mdl-typography--title">${header}<br></p></div>` +
-          `<div class="content-cell mdl-typography--body-1">x <a href="${link}">y</a><br>z</div>` +
-          `<div class="content-cell mdl-typography--caption"><b>P:</b><br>&emsp;${product}<br></div></div></body></html>`,
-      )
-    expect(page('Maps', 'Maps', 'x')).toBe('my-activity-html')
-    expect(page('x', 'x', 'https://www.google.com/maps/place/x')).toBe('my-activity-html')
-    expect(page('Maps', 'Android', 'x')).toBeUndefined()
-    expect(page('Search', 'Search', 'https://www.google.com/maps/place/x')).toBeUndefined()
-  })
-
-  it('as a page of My Activity where only its style sheet is in sight, by its folder', () => {
-    const head = `<html><head><title>My Activity History</title><style type="text/css">.mdl-cell{}${' '.repeat(70_000)}`
-    expect(channel(head, 'Takeout/My Activity/Maps/MyActivity.html')).toBe('my-activity-html')
-    expect(channel(head, 'Takeout/YouTube/history/watch-history.html')).toBeUndefined()
   })
 })
 
@@ -176,11 +144,6 @@ describe('a file that holds nothing for us is explained', () => {
     ['<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"></kml>', 'history-2020-01-01.kml', /KML/],
     ['{"locations":[{"lat":48.1,"lon":11.5,"time":1}]}', 'locations.json', /another app/],
     ['{"type":"FeatureCollection","features":[{"properties":{"name":"x","speed":4}}]}', 'a.geojson', /GeoJSON/],
-    [
-      '[{"header":"YouTube","title":"x","time":"x","titleUrl":"https://www.youtube.com/watch"}]',
-      'MyActivity.json',
-      /another product/,
-    ],
     ['[]', 'location-history.json', /empty but for its brackets/],
   ])('%s', (text, name, wanted) => {
     expect(advice(text, `Takeout/${name}`)).toMatch(wanted)

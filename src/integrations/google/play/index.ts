@@ -18,7 +18,8 @@ const googlePlay = defineSource({
     {
       kind: 'archive',
       id: 'store',
-      title: 'Takeout: Installs, Library, Purchase History, Order History, Subscriptions, Reviews, Devices, Redemptions',
+      title:
+        'Takeout: Installs, Library, Purchase History, Order History, Subscriptions, Reviews, Devices, Redemptions',
       rank: 30,
       layout: { kind: 'json', arrays: ['[]'] },
       recognise: recogniseStore,

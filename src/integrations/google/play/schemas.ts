@@ -61,7 +61,9 @@ export const SUBSCRIPTION_DATA = Type.Object(
     state: text('As given: ACTIVE, CANCELED …'),
     renewalDate: asGiven('When it is renewed', '2026-03-01T12:00:00Z'),
     prices: optional(
-      Type.Array(Type.Object({ price: PRICE, period: asGiven('{unit, count}') }), { description: 'What it costs, each for which time' }),
+      Type.Array(Type.Object({ price: PRICE, period: asGiven('{unit, count}') }), {
+        description: 'What it costs, each for which time',
+      }),
     ),
     given: GIVEN,
   },

@@ -68,7 +68,9 @@ const FIELDS = new Map(Object.values(FORMS).flatMap((form) => form.by.map((name)
 /** By the fields inside of the wrappers. */
 export function recogniseStore({ shape, paths }: FileProbe): Recognition | undefined {
   if (shape !== 'json-array') return undefined
-  const wrappers = [...paths].map((path) => /^\[\]\.([^.[\]]+)\.([^.[\]]+)$/.exec(path)).filter((match) => match !== null)
+  const wrappers = [...paths]
+    .map((path) => /^\[\]\.([^.[\]]+)\.([^.[\]]+)$/.exec(path))
+    .filter((match) => match !== null)
   const isKnown = wrappers.some(([, wrapper = '', field = '']) => {
     const form = FIELDS.get(field)
     return form !== undefined && (FORMS[wrapper] === form || form.type === names.REDEMPTION)
@@ -79,8 +81,7 @@ export function recogniseStore({ shape, paths }: FileProbe): Recognition | undef
 /** The decoder of these files. */
 export function createStoreDecoder(): Decoder {
   return {
-    decode: (record) =>
-      record.kind === 'json' ? readWrapper(record.value) : quarantine('unknown_shape', 'no JSON'),
+    decode: (record) => (record.kind === 'json' ? readWrapper(record.value) : quarantine('unknown_shape', 'no JSON')),
   }
 }
 
@@ -90,37 +91,47 @@ function readWrapper(value: Json): Outcome<Decoded> {
   if (entry === undefined || other !== undefined || !isObject(inner))
     return quarantine('unknown_shape', `${nameOf(value)} that is no object of one object`)
   const form = Object.hasOwn(FORMS, entry[0]) ? FORMS[entry[0]] : Object.keys(inner).map((name) => FIELDS.get(name)).find((found) => found !== undefined) // biome-ignore format: one line
-  if (form === undefined) return quarantine('unknown_shape', 'an object whose fields are those of no file of the Play Store')
+  if (form === undefined)
+    return quarantine('unknown_shape', 'an object whose fields are those of no file of the Play Store')
   return readForm(form, inner)
 }
 
 function readForm(form: Form, value: JsonObject): Outcome<Decoded> {
   const given = form.time === '' ? undefined : value[form.time]
   const at = parseTime(given)
-  if (at === undefined && (form.isTimed || isGiven(given)))
-    return quarantine('bad_time', `${form.time} is not there or cannot be read`)
+  const unread = { code: 'bad_time', detail: `${form.time} is not there or cannot be read` }
+  if (at === undefined && form.isTimed) return quarantine(unread.code, unread.detail)
   const data = dataOf(form, value)
   if (!isIdentified(data)) return quarantine('unknown_shape', 'nothing says what it is of')
   const draft: Draft = { type: form.type, ...(at === undefined ? {} : { time: at.ms, precision: at.precision }), data }
-  return next({ drafts: [draft] })
+  return next({ drafts: [draft], ...(at === undefined && isGiven(given) ? { lost: [unread] } : {}) })
 }
 
-const isIdentified = (data: Bag) => ['title', 'orderId', 'titles', 'name', 'value'].some((name) => data[name] !== undefined)
+const isIdentified = (data: Bag) =>
+  ['title', 'orderId', 'titles', 'name', 'value'].some((name) => data[name] !== undefined)
 
-function dataOf({ schema, time, doc, prices = {}, texts = {}, more }: Form, value: JsonObject): Bag {
+function dataOf(form: Form, value: JsonObject): Bag {
+  const { schema, time, doc, more } = form
   const data: Bag = { ...docOf(doc === undefined ? undefined : value[doc]), ...more?.(value) }
   const taken = takenNames(schema)
+  const isRead = (name: string) =>
+    name === time || (name === doc && isObject(value[name])) || (name === 'pricing' && data['prices'] !== undefined)
   for (const name in value) {
     const field = value[name]
-    if (name === time || (name === doc && isObject(field)) || !isGiven(field)) continue
-    if (name === 'pricing' && data['prices'] !== undefined) continue
-    const price = Object.hasOwn(prices, name) ? priceOf(field) : undefined
-    const text = Object.hasOwn(texts, name) ? readText(field) : undefined
-    if (price !== undefined) data[prices[name] ?? name] = price
-    else if (text !== undefined) data[texts[name] ?? name] = text
-    else keepField(data, name, field, taken)
+    if (isRead(name) || !isGiven(field)) continue
+    const known = knownField(form, name, field)
+    if (known === undefined) keepField(data, name, field, taken)
+    else data[known.to] = known.value
   }
   return data
+}
+
+/** A price or a text that has a name of ours. */
+function knownField({ prices = {}, texts = {} }: Form, name: string, field: Json | undefined) {
+  const price = Object.hasOwn(prices, name) ? priceOf(field) : undefined
+  if (price !== undefined) return { to: prices[name] ?? name, value: price }
+  const text = Object.hasOwn(texts, name) ? readText(field) : undefined
+  return text === undefined ? undefined : { to: texts[name] ?? name, value: text }
 }
 
 function docOf(doc: Json | undefined): Bag {

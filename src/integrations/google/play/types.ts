@@ -143,7 +143,10 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     // Pages for people have no milliseconds.
     identity: (draft) =>
-      at(draft.time === undefined ? undefined : Math.floor(draft.time / SECOND) * SECOND, [entryKey(draft.data), text(draft.data['title']).replace(/\s+/gu, ' ').trim()]),
+      at(draft.time === undefined ? undefined : Math.floor(draft.time / SECOND) * SECOND, [
+        entryKey(draft.data),
+        text(draft.data['title']).replace(/\s+/gu, ' ').trim(),
+      ]),
     text: ['title', 'description', 'query'],
     example: {
       type: names.ACTIVITY,

@@ -52,7 +52,8 @@ const CLEAR: Recognition = { confidence: 0.9 }
 
 /** My Activity of any product, by the keys of its entries. */
 function recogniseActivityJson({ shape, paths }: FileProbe): Recognition | undefined {
-  const has = (...names: readonly string[]) => names.some((name) => paths.has(`[].${name}`) || paths.has(`[].${name}[]`))
+  const has = (...names: readonly string[]) =>
+    names.some((name) => paths.has(`[].${name}`) || paths.has(`[].${name}[]`))
   if (shape !== 'json-array' || !has('time') || !has('header', 'products')) return undefined
   return has('title', 'titleUrl', 'activityControls') ? CLEAR : undefined
 }

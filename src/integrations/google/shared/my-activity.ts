@@ -67,7 +67,10 @@ function putText(bag: Bag, name: string, field: Json | undefined): void {
 
 const TEXTS = new Set(['header', 'title', 'titleUrl', 'description'])
 /** Names that sources use for something of their own. */
-const OURS = new Set(['url', 'when', 'zoneGuessed', 'given', 'positionFrom', 'coordinatesRepaired'])
+const OURS = new Set([
+  ...['url', 'when', 'zoneGuessed', 'given', 'positionFrom', 'coordinatesRepaired', 'query', 'package'],
+  ...['name', 'channel', 'videoId', 'channelId', 'playlistId', 'advert', 'removed'],
+])
 
 function texts(value: Json | undefined): readonly string[] {
   if (!isList(value)) return []

@@ -33,8 +33,8 @@ function draftOf(entry: ActivityEntry): Draft {
   if (type === WATCH || type === LISTEN) {
     Object.assign(data, channelOf(entry.data['subtitles']))
     const name = entry.name ?? watchedName(title)
-    if (name !== undefined && name !== url) data['name'] = name
     if (link === undefined) data['removed'] = true
+    else if (name !== undefined && name !== url) data['name'] = name
   }
   if (isAdvert(entry.data['details'])) data['advert'] = true
   return { type, time, precision, data }
@@ -73,5 +73,7 @@ function channelOf(subtitles: Json | undefined): Bag {
 /** `From Google Ads`, in any language: the brand stays. */
 function isAdvert(details: Json | undefined): boolean {
   if (!isList(details)) return false
-  return details.some((detail) => isObject(detail) && typeof detail['name'] === 'string' && /google/i.test(detail['name']))
+  return details.some(
+    (detail) => isObject(detail) && typeof detail['name'] === 'string' && /google/i.test(detail['name']),
+  )
 }

@@ -25,7 +25,10 @@ const googleYoutube = defineSource({
   ],
   types: TYPES,
   channels: [
-    ...activityChannels('YouTube, and its watch and search history', async () => (await import('./history.ts')).HISTORY),
+    ...activityChannels(
+      'YouTube, and its watch and search history',
+      async () => (await import('./history.ts')).HISTORY,
+    ),
     table('subscriptions', 'subscriptions'),
     table('playlists', 'list of playlists'),
     table('playlist-videos', 'videos of a playlist, likes, watch later'),

@@ -26,4 +26,8 @@ export function createPlaylistJoin(): Join {
 const TITLE = /^playlist title(?: \(original\))?$/i
 
 /** Names of files have another character in the place of those that file systems refuse. */
-const comparable = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, ' ').trim().toLowerCase()
+const comparable = (title: string) =>
+  title
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase()

@@ -21,6 +21,7 @@ const HOST = /^https?:\/\/(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|yo
 const PLAIN_VIDEO = /^https:\/\/(www|music|m)\.youtube\.com\/watch\?v=([\w-]{11})$/
 const VIDEO_ID = /^[\w-]{11}$/
 const VIDEO_PATH = /^\/(?:shorts|live|embed|v)\/([\w-]{11})(?:\/|$)/
+const SEARCH_PATH = /^\/(?:results|search)$/
 const CHANNEL_PATH = /^\/channel\/(UC[\w-]{22})(?:\/|$)/
 
 /** Reads a link; undefined where it does not lead to YouTube. */
@@ -32,19 +33,24 @@ export function readYoutubeLink(text: string | undefined): YoutubeLink | undefin
   return readUrl(new URL(text))
 }
 
-function readUrl({ hostname, pathname, searchParams }: URL): YoutubeLink {
-  const isShort = hostname === 'youtu.be'
-  const path = VIDEO_PATH.exec(pathname)?.[1]
-  const videoId = isShort ? pathname.slice(1) : pathname === '/watch' ? (searchParams.get('v') ?? '') : (path ?? '')
-  const query = pathname === '/results' ? searchParams.get('search_query') : pathname === '/search' ? searchParams.get('q') : null // biome-ignore format: one line
+function readUrl(url: URL): YoutubeLink {
+  const { hostname, pathname, searchParams } = url
+  const videoId = videoOf(url)
+  const query = searchParams.get(pathname === '/search' ? 'q' : 'search_query')
   const channelId = CHANNEL_PATH.exec(pathname)?.[1]
-  const playlistId = pathname === '/playlist' ? searchParams.get('list') : null
+  const playlistId = searchParams.get('list')
   return {
     isMusic: hostname === 'music.youtube.com',
-    isVideo: isShort || pathname === '/watch' || path !== undefined,
-    ...(VIDEO_ID.test(videoId) ? { videoId } : {}),
-    ...(query === null ? {} : { query }),
+    isVideo: videoId !== undefined,
+    ...(videoId !== undefined && VIDEO_ID.test(videoId) ? { videoId } : {}),
+    ...(query !== null && SEARCH_PATH.test(pathname) ? { query } : {}),
     ...(channelId === undefined ? {} : { channelId }),
-    ...(playlistId === null ? {} : { playlistId }),
+    ...(playlistId !== null && pathname === '/playlist' ? { playlistId } : {}),
   }
+}
+
+/** What should be the id of a video; undefined where the link leads to none. */
+function videoOf({ hostname, pathname, searchParams }: URL): string | undefined {
+  if (hostname === 'youtu.be') return pathname.slice(1)
+  return pathname === '/watch' ? (searchParams.get('v') ?? '') : VIDEO_PATH.exec(pathname)?.[1]
 }

@@ -40,7 +40,8 @@ function readResource(value: Json, context: DecodeContext): Outcome<Decoded> {
   const at = parseTime(snippet['publishedAt'])
   if (at === undefined) return quarantine('bad_time', 'the resource has no readable publishedAt')
   const draft = DRAFTS.get(readText(value['kind']) ?? '')?.(value, snippet, context)
-  if (draft === undefined) return quarantine('unknown_shape', 'a resource of a kind that is not read, or without its id')
+  if (draft === undefined)
+    return quarantine('unknown_shape', 'a resource of a kind that is not read, or without its id')
   return next({ drafts: [{ ...draft, time: at.ms, precision: at.precision }] })
 }
 

@@ -124,8 +124,8 @@ const plain = (column: string) => column.trim().toLowerCase()
 
 function draftOf(form: Form, { time, updated, written, ...found }: Bag, kept: Bag): Outcome<Decoded> {
   const at = parseTime(time)
-  if (at === undefined && (form.isTimed || time !== undefined))
-    return quarantine('bad_time', 'the row has no readable time')
+  if (at === undefined && form.isTimed) return quarantine('bad_time', 'the row has no readable time')
+  const lost = at === undefined && time !== undefined ? [{ code: 'bad_time', detail: 'time: a text that is none' }] : []
   const changed = parseTime(updated)
   const data: Bag = {
     ...found,
@@ -138,7 +138,7 @@ function draftOf(form: Form, { time, updated, written, ...found }: Bag, kept: Ba
   if (!form.needs.some((name) => data[name] !== undefined))
     return quarantine('unknown_shape', `a row without any of ${form.needs.join(', ')}`)
   const draft: Draft = { type: form.type, ...(at === undefined ? {} : { time: at.ms, precision: at.precision }), data }
-  return next({ drafts: [draft] })
+  return next({ drafts: [draft], ...(lost.length === 0 ? {} : { lost }) })
 }
 
 /** The order of the columns changed in June 2024. */
@@ -184,7 +184,9 @@ function readOld(row: Row, context: DecodeContext): Outcome<Decoded> {
   const isItem = cells.filter((cell) => cell.trim() !== '').length <= 2
   if (!isItem) return fromRow(PLAYLIST, row, ['playlistId', 'channelId', 'time', 'updated', 'title', 'description', 'visibility']) // biome-ignore format: one line
   const [id = '', stamp = ''] = cells
-  return !VIDEO_ID.test(id.trim()) && !STAMP.test(stamp.trim()) && stamp !== '' ? drop('header_row') : itemOf(row, context)
+  return !VIDEO_ID.test(id.trim()) && !STAMP.test(stamp.trim()) && stamp !== ''
+    ? drop('header_row')
+    : itemOf(row, context)
 }
 
 const ARTIST = /^artist name \d+$/

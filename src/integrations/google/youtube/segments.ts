@@ -1,5 +1,5 @@
-import { isList, isObject } from '../../decoding/json.ts'
 import type { Json } from '../../../models/events.ts'
+import { isList, isObject } from '../../decoding/json.ts'
 
 /**
  * The text of a comment or of a message, which stands in its cell as JSON:

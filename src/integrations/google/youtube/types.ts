@@ -195,7 +195,9 @@ export const TYPES: readonly EventType[] = [
     kind: 'stored',
     data: schemas.SONG_DATA,
     version: 1,
-    identity: (draft) => ({ key: [field(draft, 'videoId') || JSON.stringify([field(draft, 'name'), field(draft, 'album')])] }),
+    identity: (draft) => ({
+      key: [field(draft, 'videoId') || JSON.stringify([field(draft, 'name'), field(draft, 'album')])],
+    }),
     text: ['name', 'album'],
     example: {
       type: names.SONG,
