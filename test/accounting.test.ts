@@ -33,6 +33,7 @@ describe.skipIf(noGenerator !== undefined)('an export made by another generator'
     ['watch-history', 13, 0.2],
     ['watch-history-html', 4, 0.01],
     ['watch-history-html', 14, 0.2],
+    ['spotify', 6, 0.05],
   ] as const)(
     'of kind %s, seed %i, %d of it twice, is accounted for to the record, and once more changes nothing',
     async (kind, seed, duplicates) => {

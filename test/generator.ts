@@ -25,7 +25,7 @@ export const noGenerator = !existsSync(SCRIPT)
 /** Writes an export to the folder `out`, with `isZip` also to `<out>.zip`. */
 export async function generate(
   out: string,
-  kind: 'records' | 'semantic' | 'phone',
+  kind: 'records' | 'semantic' | 'phone' | 'watch-history' | 'watch-history-html' | 'spotify',
   {
     records,
     seed,
