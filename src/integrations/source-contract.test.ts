@@ -134,7 +134,10 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
   it.each(files)('gives what is expected of %s', async (file, wanted) => {
     const outcomes = await decodeFixture(file, wanted)
     const { channel: _channel, ...counts } = { dropped: {}, quarantined: {}, lost: {}, ...wanted }
-    expect(countsOf(outcomes)).toEqual(counts)
+    const told = [...new Set(outcomes.flatMap((outcome) => toldOf(outcome)))]
+    expect(countsOf(outcomes), `what its records become; of those not understood is said: ${told.join('; ')}`).toEqual(
+      counts,
+    )
     for (const outcome of outcomes) for (const draft of draftsOf(outcome)) expectGood(draft)
   })
 
