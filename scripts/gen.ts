@@ -8,11 +8,22 @@ import { events } from './gen/events.ts'
 import { type GeneratedFile, type Generator, ROOT } from './gen/generator.ts'
 import { registry } from './gen/registry.ts'
 import { sources } from './gen/sources.ts'
+import { types } from './gen/types.ts'
 import { views } from './gen/views.ts'
 
 // `npm run gen` writes every generated file; `npm run gen -- --check` names those that are stale and fails.
 // The registry comes first: what others import may depend on it.
-const GENERATORS: readonly Generator[] = [registry, endpoints, configuration, errors, sources, events, views, arrows]
+const GENERATORS: readonly Generator[] = [
+  registry,
+  endpoints,
+  configuration,
+  errors,
+  sources,
+  events,
+  types,
+  views,
+  arrows,
+]
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []

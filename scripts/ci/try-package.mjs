@@ -26,6 +26,7 @@ for (const needed of [
   /^dist\/src\/main\.js$/,
   /^dist\/src\/storage\/.*\.sql$/,
   /^dist\/web\/index\.html$/,
+  /^types\/events\.d\.ts$/,
   /^LICENSE$/,
   /^README\.md$/,
   /^CHANGELOG\.md$/,

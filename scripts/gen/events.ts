@@ -21,7 +21,8 @@ took part (\`actors\`), and what it came from. \`data\` holds the rest: \`latitu
 (metres) where they are known, and the fields below. Fields of a record that we do not know are kept in \`data\` too.
 
 \`dataschema\` ends in the version of a type. It grows only when a field changes its meaning or goes; new fields may come
-at any time.
+at any time. Units stand in the meaning of a field. \`GET /v1/schemas/<type>/<version>\` gives the same as JSON Schema, with the
+example; TypeScript types are in the package: \`import type { EventOf } from 'datapunk-stream'\`.
 
 ${found.map(({ source }) => [`## ${source.title}`, ...source.types.map(section)].join('\n\n')).join('\n\n')}
 `
@@ -68,7 +69,16 @@ function typeText(schema: unknown): string {
 }
 
 function meaning(schema: unknown): string {
-  return isRecord(schema) && typeof schema['description'] === 'string' ? schema['description'] : ''
+  if (!isRecord(schema)) return ''
+  const { description, unit, examples } = schema
+  const [shown] = Array.isArray(examples) ? examples : []
+  return [
+    typeof description === 'string' ? description : '',
+    typeof unit === 'string' ? `unit: ${unit}` : '',
+    shown === undefined ? '' : `e.g. \`${JSON.stringify(shown)}\``,
+  ]
+    .filter((part) => part !== '')
+    .join('; ')
 }
 
 const DEGREE = 1e7

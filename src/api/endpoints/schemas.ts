@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
-import type { EventType } from '../../models/events.ts'
+import type { Draft, EventType } from '../../models/events.ts'
 import { schemaPath, schemaUri } from '../../models/wire.ts'
 import { isStreamName } from '../../utils/validators.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
@@ -93,5 +93,12 @@ function schemaOf(type: string, version: number, known: EventType | undefined): 
     title: known?.title ?? type,
     ...base,
     properties: { ...COORDINATES, ...properties },
+    ...(known === undefined ? {} : { examples: [dataOf(known.example)] }),
   }
+}
+
+/** As `data` stands on the wire. */
+function dataOf({ lat, lon, accuracy, data }: Draft): object {
+  const place = lat === undefined || lon === undefined ? {} : { latitude: lat / 1e7, longitude: lon / 1e7 }
+  return { ...place, ...(accuracy === undefined ? {} : { accuracy }), ...data }
 }
