@@ -3,6 +3,7 @@ import { accessEndpoints } from './endpoints/access.ts'
 import { deviceEndpoints } from './endpoints/devices.ts'
 import { eventEndpoints } from './endpoints/event.ts'
 import { eventsEndpoints } from './endpoints/events.ts'
+import { exportEndpoints } from './endpoints/export.ts'
 import { healthEndpoints } from './endpoints/health.ts'
 import { importFileEndpoints } from './endpoints/import-files.ts'
 import { importEndpoints } from './endpoints/imports.ts'
@@ -31,6 +32,7 @@ const ENDPOINTS = [
   importFileEndpoints,
   quarantineEndpoints,
   eventsEndpoints,
+  exportEndpoints,
   eventEndpoints,
   streamLogEndpoints,
   streamEndpoints,

@@ -24,7 +24,7 @@ export async function writeOutput(
     await (force ? rename(draft, path) : linkFresh(draft, path))
     return bytes
   } catch (error) {
-    throw isOfTheFile(error) ? unwritable(path, error) : error
+    throw toFileFault(path, error)
   } finally {
     await unlink(draft).catch(() => undefined)
   }
@@ -61,14 +61,11 @@ async function linkFresh(from: string, to: string): Promise<void> {
   }
 }
 
-/** An error in our words; others pass. */
-const unwritable = (path: string, error: unknown): AppError =>
-  new AppError(
-    codeOf(error) === 'ENOSPC' ? 'storage.full' : 'output.unwritable',
-    `Writing ${path}: ${error instanceof Error ? error.message : 'unknown'}`,
-    { cause: error },
-  )
-
-const isOfTheFile = (error: unknown): boolean => !isAppError(error) && error instanceof Error && 'syscall' in error
+/** A fault of the file in our words; other errors pass. */
+export function toFileFault(path: string, error: unknown): unknown {
+  if (isAppError(error) || !(error instanceof Error) || !('syscall' in error)) return error
+  const code = codeOf(error) === 'ENOSPC' ? 'storage.full' : 'output.unwritable'
+  return new AppError(code, `Writing ${path}: ${error.message}`, { cause: error })
+}
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)

@@ -48,8 +48,26 @@ export interface EventReader {
   ): Promise<
     readonly { readonly source: string; readonly stream: string; readonly type: string; readonly events: number }[]
   >
+  /**
+   * Current revisions that match, as they are at one moment however long the reading takes, in pages. They may be left
+   * early. Of what an undo took back nothing is given.
+   */
+  export(owner: number, filter: EventFilter, options: ExportOptions): AsyncIterable<readonly ExportedEvent[]>
   /** Ends as soon as something may have been committed behind `position`, or when `signal` aborts. Never later than a second after a commit. */
   changed(position: string, signal: AbortSignal): Promise<void>
+}
+
+export interface ExportOptions {
+  /** `log`: stream by stream, each in the order of commits; `time`: by id, which begins with the time where there is one. */
+  readonly order: 'log' | 'time'
+  /** With what is left of events that their owner deleted. */
+  readonly isComplete: boolean
+  /** Who takes no page for so long is cut off: the moment is held for the reader. Default: never. */
+  readonly patienceMs?: number
+}
+export interface ExportedEvent extends StoredEvent {
+  /** What its owner changed, an `EditPatch` as JSON text; the event has it already. */
+  readonly edit?: string
 }
 
 export interface FixSpan {

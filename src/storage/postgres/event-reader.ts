@@ -7,6 +7,7 @@ import { type Connections, only } from './connections.ts'
 import { milliseconds, present } from './content.ts'
 import type { LogNotifier } from './notifier.ts'
 import { queryByTime } from './queries/by-time.ts'
+import { exportEvents } from './queries/export.ts'
 import { conditions, parameters, streamIds, timeConditions } from './queries/filter.ts'
 import { readFixes } from './queries/fixes.ts'
 import { type EventRow, eventOf, instant, selectEvents } from './rows.ts'
@@ -64,6 +65,7 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
         )
         return rows
       }),
+    export: (owner, filter, options) => exportEvents(connections, owner, filter, options),
     changed: (position, signal) => notifier.wait(positionOf(position), signal),
   }
 }

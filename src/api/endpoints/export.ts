@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { EXPORT_FORMATS, type ExportFormat, exportDocument } from '../../services/export/export-events.ts'
+import { NDJSON } from '../event-pages.ts'
+import { FILTER_QUERY, refused, toFilter } from '../filter.ts'
+import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
+import { principalOf } from '../middleware/auth.ts'
+
+const MEDIA: Readonly<Record<ExportFormat, string>> = {
+  ndjson: NDJSON,
+  csv: 'text/csv',
+  geojson: 'application/geo+json',
+}
+/** A moment of the database is held for the reader: one who takes nothing for so long is cut off. */
+const PATIENCE_MS = 120_000
+
+/** Everything of an owner as one document, of one moment, as fast as the reader takes it. */
+export function exportEndpoints(app: ApiApp, { instance }: ApiContext): void {
+  app.get(
+    '/v1/export',
+    {
+      config: { needs: 'events:read', isLive: true },
+      schema: {
+        operationId: 'exportEvents',
+        tags: ['events'],
+        summary: 'Export events',
+        description:
+          'All matching events as they are at one moment. `ndjson`: CloudEvents, with what is left of deleted events, which `datapunk import` reads again; `csv`: a table of the one `type`; `geojson`: places, ways and tracks. An error in the middle, or a reader that takes nothing for two minutes, breaks the connection off.',
+        querystring: Type.Object(
+          {
+            format: Type.Optional(Type.Enum([...EXPORT_FORMATS], { default: 'ndjson' })),
+            ...FILTER_QUERY,
+          },
+          { additionalProperties: false },
+        ),
+        response: answers({
+          200: content('The document', {
+            [MEDIA.ndjson]: Type.Ref('Event'),
+            [MEDIA.csv]: Type.String(),
+            [MEDIA.geojson]: Type.Object({
+              type: Type.Literal('FeatureCollection'),
+              features: Type.Array(Type.Unknown()),
+            }),
+          }),
+        }),
+      },
+    },
+    (request, reply) => {
+      const { format = 'ndjson', ...query } = request.query
+      const { owner } = principalOf(request)
+      const filter = toFilter(query, instance.config.zone)
+      if (format === 'csv' && filter.type?.length !== 1) throw refused('type', 'must be one type: CSV is a table of it')
+      const document = exportDocument(format, instance, { owner, filter, patienceMs: PATIENCE_MS })
+      return reply
+        .type(`${MEDIA[format]}; charset=utf-8`)
+        .header('content-disposition', `attachment; filename="datapunk.${format}"`)
+        .send(Readable.from(encoded(document), { objectMode: false, highWaterMark: 1 }))
+    },
+  )
+}
+
+async function* encoded(chunks: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
+}

@@ -1,0 +1,35 @@
+import { toWire } from '../../models/wire.ts'
+import type { ExportedEvent } from '../../storage/ports.ts'
+import { parseStored } from '../../utils/json-text.ts'
+import { isRecord } from '../../utils/validators.ts'
+
+/** Members of `data` on the wire that have columns of their own in the store. */
+const WITH_COLUMNS = ['latitude', 'longitude', 'accuracy'] as const
+const MAY_HAVE = /"(?:latitude|longitude|accuracy)":/
+const DEGREE = 1e7
+
+/**
+ * An event as a line of an export: its CloudEvent, and what else it takes to be the same event in another instance.
+ *
+ * - `edit`: what its owner changed, as JSON text. The event has it already; an import lays it over later readings again.
+ * - `coordinates`: only where `data` itself has a member of the name of a column: latitude, longitude and accuracy of the
+ *   event, with commas, empty where there is none; `data` stands as it is stored then.
+ */
+export function exportLine(event: ExportedEvent): string {
+  const { edit, lat, lon, accuracy, ...rest } = event
+  const isDoubtful = hasNameOfColumn(event.data)
+  if (edit === undefined && !isDoubtful) return `${toWire(event)}\n`
+  const line = toWire(isDoubtful ? rest : event)
+  const degrees = (value: number | undefined) => (value === undefined ? '' : String(value / DEGREE))
+  const more = [
+    ...(edit === undefined ? [] : [`"edit":${JSON.stringify(edit)}`]),
+    ...(isDoubtful ? [`"coordinates":"${degrees(lat)},${degrees(lon)},${accuracy ?? ''}"`] : []),
+  ]
+  return `{${more.join(',')},${line.slice(1)}\n`
+}
+
+function hasNameOfColumn(data: string): boolean {
+  if (!MAY_HAVE.test(data)) return false
+  const members = parseStored(data)
+  return isRecord(members) && WITH_COLUMNS.some((name) => name in members)
+}
