@@ -33,6 +33,10 @@ export interface EventColumns {
   readonly subject: ReadonlyMap<number, string>
   readonly place: ReadonlyMap<number, string>
   readonly actors: ReadonlyMap<number, readonly string[]>
+  /** Of rows that were an event of an instance before: which revision they were, where it was not the first. */
+  readonly revision?: ReadonlyMap<number, number>
+  /** The rows of them that were gone at the provider. */
+  readonly gone?: ReadonlySet<number>
 }
 
 /**

@@ -314,6 +314,13 @@ export interface RunBook {
   files(owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]>
   /** Where the pages of a run go: see `processors/stream/ingest.ts`. Events of the source's types only. */
   pages(owner: number, run: string, source: string, files: readonly PlannedFile[]): Promise<PageStore>
+  /** As `pages`, for the events of one stream out of an export of ours, whatever their source. */
+  restored(
+    owner: number,
+    run: string,
+    of: { readonly source: string; readonly stream: string; readonly isOwn: boolean },
+    files: readonly PlannedFile[],
+  ): Promise<RestoredPages>
   progress(run: string, phase: string, doneBytes: number, totalBytes?: number): Promise<void>
   /** Ends the run with the sum of its pages; a parent's counts are the sums of its children. */
   finish(owner: number, run: string, end: RunEnd): Promise<Run>
@@ -385,6 +392,28 @@ export interface StoredPage {
     readonly raw: Uint8Array
   }[]
   readonly classify: (outcome: Uint8Array) => PageCounts
+}
+export interface RestoredPages {
+  commit(page: RestoredPage): Promise<PageCounts>
+  endFile: PageStore['endFile']
+}
+export interface RestoredPage extends StoredPage {
+  /** Of the columns and tombstones, by index. */
+  readonly types: readonly { readonly name: string; readonly kind: string; readonly version: number }[]
+  /** By row: an `EditPatch` as JSON text, which the row's content has already. */
+  readonly edits: ReadonlyMap<number, string>
+  /** `classify` has their outcomes behind those of the rows. */
+  readonly tombstones: readonly RestoredTombstone[]
+}
+/** What is left of an event that its owner deleted. */
+export interface RestoredTombstone {
+  readonly fact: string
+  readonly type: number
+  /** Milliseconds since 1970. */
+  readonly time?: number
+  readonly revision: number
+  readonly file: number
+  readonly record: number
 }
 export interface PageCounts {
   readonly records: RecordCounts

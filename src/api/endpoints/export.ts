@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { AppError } from '../../core/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportDocument } from '../../services/export/export-events.ts'
 import { NDJSON } from '../event-pages.ts'
 import { FILTER_QUERY, refused, toFilter } from '../filter.ts'
@@ -13,9 +14,13 @@ const MEDIA: Readonly<Record<ExportFormat, string>> = {
 }
 /** A moment of the database is held for the reader: one who takes nothing for so long is cut off. */
 const PATIENCE_MS = 120_000
+/** Each has a connection to the database of its own. */
+const MOST_AT_ONCE = 4
+const RETRY_MS = 10_000
 
 /** Everything of an owner as one document, of one moment, as fast as the reader takes it. */
 export function exportEndpoints(app: ApiApp, { instance }: ApiContext): void {
+  let open = 0
   app.get(
     '/v1/export',
     {
@@ -50,6 +55,14 @@ export function exportEndpoints(app: ApiApp, { instance }: ApiContext): void {
       const { owner } = principalOf(request)
       const filter = toFilter(query, instance.config.zone)
       if (format === 'csv' && filter.type?.length !== 1) throw refused('type', 'must be one type: CSV is a table of it')
+      if (open >= MOST_AT_ONCE)
+        throw new AppError('rate.limited', `${MOST_AT_ONCE} exports are being read already.`, {
+          retryAfterMs: RETRY_MS,
+        })
+      open += 1
+      reply.raw.once('close', () => {
+        open -= 1
+      })
       const document = exportDocument(format, instance, { owner, filter, patienceMs: PATIENCE_MS })
       return reply
         .type(`${MEDIA[format]}; charset=utf-8`)

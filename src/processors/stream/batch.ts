@@ -9,6 +9,8 @@ export interface EventBatch extends EventColumns {
   /** Rows added from now on belong to the record with this ordinal of the page. */
   beginRecord(ordinal: number): void
   add(draft: Draft): void
+  /** As `add`, of an event that has its id already; `data` is its text as jsonb takes it. */
+  addKnown(draft: Omit<Draft, 'data'>, fact: string, data: string): void
   /** Where a kernel of the named type writes. */
   sink(type: string): BulkSink
   clear(): void
@@ -89,6 +91,12 @@ export function createEventBatch(
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
     closeRow(row, write(storableJson(draft.data)))
   }
+  const addKnown: EventBatch['addKnown'] = (draft, fact, data) => {
+    const row = openRow()
+    writeColumns(columns, row, names.indexOf(draft.type), draft)
+    columns.id.set(Buffer.from(fact.replaceAll('-', ''), 'hex'), row * 16)
+    closeRow(row, write(data))
+  }
   /** Answers where the text ends. */
   const write = (text: string): number => {
     if (text.length > LONG_TEXT) {
@@ -130,6 +138,7 @@ export function createEventBatch(
       record = ordinal
     },
     add,
+    addKnown,
     sink,
     clear() {
       columns.count = 0
@@ -141,7 +150,7 @@ export function createEventBatch(
   })
 }
 
-function writeColumns(columns: Columns, row: number, type: number, draft: Draft): void {
+function writeColumns(columns: Columns, row: number, type: number, draft: Omit<Draft, 'data'>): void {
   columns.type[row] = type
   columns.time[row] = wholeMs(draft.time)
   columns.endtime[row] = wholeMs(draft.endtime)

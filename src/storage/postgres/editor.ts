@@ -45,7 +45,7 @@ async function change(
       const found = (await loadFacts(client, owner, [id])).get(id)
       if (found === undefined || found.current.state === DELETED) throw missing()
       const revision = await revise(client, found)
-      if (revision !== undefined) await write(client, owner, revision)
+      if (revision !== undefined) await writeRevision(client, owner, revision)
       const rows = await client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [
         owner,
         id,
@@ -59,7 +59,12 @@ async function change(
   }
 }
 
-async function write(client: pg.PoolClient, owner: number, revision: Omit<Revision, 'position'>): Promise<void> {
+/** Writes the next revision of a fact that is locked. */
+export async function writeRevision(
+  client: pg.PoolClient,
+  owner: number,
+  revision: Omit<Revision, 'position'>,
+): Promise<void> {
   const { first } = only((await client.query<{ first: string }>('select dp.take_positions(1) as first')).rows)
   await writeRevisions(client, owner, [{ ...revision, position: Number(first) }])
   if (revision.state === DELETED)
@@ -67,7 +72,7 @@ async function write(client: pg.PoolClient, owner: number, revision: Omit<Revisi
 }
 
 /** Undefined where the edit says nothing that an earlier one has not said. */
-async function editFact(
+export async function editFact(
   client: pg.PoolClient,
   owner: number,
   { current, readings, isKept, edit }: Fact,
@@ -103,7 +108,11 @@ async function editFact(
 }
 
 /** Of a deleted fact only its place in time stays, so that a re-import finds it blocked. */
-async function eraseFact(client: pg.PoolClient, owner: number, { current }: Fact): Promise<Omit<Revision, 'position'>> {
+export async function eraseFact(
+  client: pg.PoolClient,
+  owner: number,
+  { current }: Fact,
+): Promise<Omit<Revision, 'position'>> {
   const { id, state, revision, time } = current
   for (const table of ['reading', 'reading_content', 'edit', 'event_text'])
     await client.query(`delete from dp.${table} where usr = $1 and id = $2`, [owner, id])

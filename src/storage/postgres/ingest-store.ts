@@ -80,12 +80,12 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
 }
 
 /** Until the commit nobody else can take the run. */
-async function assertHeld(client: pg.PoolClient, { run, no }: { run: number; no: number }): Promise<void> {
+export async function assertHeld(client: pg.PoolClient, { run, no }: { run: number; no: number }): Promise<void> {
   const { rows } = await client.query('select from dp.run where id = $1 and attempt = $2 for key share', [run, no])
   if (rows.length === 0) throw new AppError('run.busy', `another process has taken run ${run}; it goes on there`)
 }
 
-function appendContext(
+export function appendContext(
   page: StoredPage,
   base: Omit<AppendContext, 'origin' | 'reading'>,
   files: readonly PlannedFile[],
@@ -111,7 +111,7 @@ function appendContext(
   }
 }
 
-async function insertBatch(
+export async function insertBatch(
   client: pg.PoolClient,
   owner: number,
   run: number,
@@ -157,7 +157,11 @@ export async function insertTallies(
 /** Raw records of one statement: as parameters they need several times their size. */
 const RAW_BYTES = 1 << 20
 
-async function insertQuarantine(client: pg.PoolClient, options: IngestStoreOptions, page: StoredPage): Promise<void> {
+export async function insertQuarantine(
+  client: pg.PoolClient,
+  options: Omit<IngestStoreOptions, 'types'>,
+  page: StoredPage,
+): Promise<void> {
   const { owner, run, source, files, seal } = options
   for (const group of groupedBySize(page.quarantined)) {
     await client.query(

@@ -8,6 +8,7 @@ import { createIngestStore } from './ingest-store.ts'
 import { RUN_LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
 import { openRaws, quarantinedOrigins, resolveQuarantined } from './quarantine.ts'
+import { createRestoredStore } from './restored-store.ts'
 import { createRunHolder } from './run-holder.ts'
 import { undoRun } from './undo.ts'
 
@@ -29,6 +30,17 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
   const { connections, notifier, runs, catalogue } = options
   const { writer } = connections
   const holder = createRunHolder(connections)
+  const storeOptions = async (owner: number, run: string, source: string, files: readonly PlannedFile[]) => {
+    const { seal } = await options.vault(owner)
+    const { rows } = await writer.query<{ root: string }>(
+      'select coalesce(parent, id)::text as root from dp.run where id = $1',
+      [run],
+    )
+    const { root } = only(rows)
+    const no = holder.attempt(root)
+    const attempt = no === undefined ? {} : { attempt: { run: Number(root), no } }
+    return { ...attempt, connections, notifier, owner, run: Number(run), source, files, fold: options.fold, seal }
+  }
 
   return {
     async begin(owner, { work, engine, fingerprint, input }) {
@@ -71,25 +83,10 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     files: (owner, run, files) => planFiles(writer, owner, run, files),
     async pages(owner, run, source, files) {
       const types = catalogue.find((entry) => entry.source === source)?.types ?? []
-      const { seal } = await options.vault(owner)
-      const { rows } = await writer.query<{ root: string }>(
-        'select coalesce(parent, id)::text as root from dp.run where id = $1',
-        [run],
-      )
-      const { root } = only(rows)
-      const attempt = holder.attempt(root)
-      return createIngestStore({
-        ...(attempt === undefined ? {} : { attempt: { run: Number(root), no: attempt } }),
-        connections,
-        notifier,
-        owner,
-        run: Number(run),
-        source,
-        types,
-        files,
-        fold: options.fold,
-        seal,
-      })
+      return createIngestStore({ ...(await storeOptions(owner, run, source, files)), types })
+    },
+    async restored(owner, run, { source, stream, isOwn }, files) {
+      return createRestoredStore({ ...(await storeOptions(owner, run, source, files)), stream, isOwn })
     },
     async progress(run, phase, doneBytes, totalBytes) {
       await writer.query(

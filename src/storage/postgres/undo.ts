@@ -29,6 +29,8 @@ export async function undoRun(options: UndoOptions, owner: number, run: number, 
   const { writer } = connections
   const runs = await familyOf(connections, owner, run)
   await writer.query('delete from dp.seen where usr = $1 and run = any($2)', [owner, runs])
+  // Right after an import the planner may believe the table to be small, and would read all of it for every page.
+  await writer.query('analyze dp.event')
   const seen = createSeenLookup()
   let after = LOWEST_ID
   let taken = 0

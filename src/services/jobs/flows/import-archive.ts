@@ -4,6 +4,7 @@ import type { Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import type { PlannedFile, Projections, Run } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
+import { importExports } from './import-exports.ts'
 import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
 import { importShared } from './import-shared.ts'
 import { importSource } from './import-source.ts'
@@ -74,7 +75,7 @@ async function importAll(
     book.progress(run, phase, done, total),
   )
   const outcomes: SourceOutcome[] = []
-  let recognition: Recognition = { bySource: new Map(), shared: [], ignored: [], advice: [] }
+  let recognition: Recognition = { bySource: new Map(), shared: [], exports: [], ignored: [], advice: [] }
   let failure: unknown
   try {
     await meter.phase('looking at files')
@@ -106,7 +107,7 @@ interface Part {
 
 /** A run for each source: first the files that are its alone, then those that hold records of several. */
 async function importSources(
-  dependencies: SourceDependencies,
+  dependencies: ImportDependencies,
   { parent, recognition, inputs, meter }: Part,
   context: JobContext,
 ): Promise<readonly SourceOutcome[]> {
@@ -133,6 +134,12 @@ async function importSources(
   }
   const outcomes: SourceOutcome[] = []
   for (const run of runs.values()) outcomes.push(await (await run).finish())
+  if (recognition.exports.length > 0) {
+    await meter.phase('importing exports of Datapunk Stream')
+    outcomes.push(
+      ...(await importExports(dependencies, { parent, files: recognition.exports, inputs, meter }, context)),
+    )
+  }
   return outcomes
 }
 

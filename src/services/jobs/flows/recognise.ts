@@ -4,6 +4,7 @@ import { type FileProbe, probe } from '../../../integrations/archive/probe.ts'
 import { type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
 import type { JsonObject } from '../../../models/events.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
+import { isOwnExport } from '../../export/read-line.ts'
 
 export interface RecognisedFile {
   readonly entry: Entry
@@ -21,6 +22,8 @@ export interface Recognition {
   /** Files that are one source's alone, by source, in the order of the scan. */
   readonly bySource: ReadonlyMap<Source, readonly RecognisedFile[]>
   readonly shared: readonly SharedFile[]
+  /** Exports of our own. */
+  readonly exports: readonly Entry[]
   readonly ignored: readonly IgnoredFile[]
   /** What sources said of files that are theirs but hold no records: which file is the right one. */
   readonly advice: readonly string[]
@@ -33,22 +36,32 @@ const LEAST_CONFIDENCE = 0.3
 export async function recognise(inputs: Inputs, sources: readonly Source[], signal: AbortSignal): Promise<Recognition> {
   const bySource = new Map<Source, RecognisedFile[]>()
   const shared: SharedFile[] = []
+  const exports: Entry[] = []
   const ignored: IgnoredFile[] = []
   const advice = new Set<string>()
   for await (const { entry, head } of inputs.scan(signal)) {
     const probed = probe(entry, head)
     const best = bestChannel(sources, probed)
+    if (isOwnExport(probed)) {
+      exports.push(entry)
+      continue
+    }
     if (best?.channel.share !== undefined) shared.push({ entry, takers: takersOf(sources, best.channel.share.format) })
     else if (best !== undefined) addFile(bySource, best.source, recognisedFile(entry, best.channel, probed))
     // What could not be read at all is told as such.
-    else if (probed.head.length > 0 || !inputs.problems.some(({ path }) => path === entry.path)) {
-      const said = adviceOn(sources, probed)
-      if (said !== undefined) advice.add(said)
-      ignored.push(ignoredFile(entry, said ?? whyIgnored(probed)))
-    }
+    else if (!isUnreadable(entry, probed, inputs)) ignored.push(ignoredFile(entry, whyNot(sources, probed, advice)))
   }
-  return { bySource, shared, ignored, advice: [...advice] }
+  return { bySource, shared, exports, ignored, advice: [...advice] }
 }
+
+function whyNot(sources: readonly Source[], probed: FileProbe, advice: Set<string>): string {
+  const said = adviceOn(sources, probed)
+  if (said !== undefined) advice.add(said)
+  return said ?? whyIgnored(probed)
+}
+
+const isUnreadable = ({ path }: Entry, { head }: FileProbe, { problems }: Inputs): boolean =>
+  head.length === 0 && problems.some((problem) => problem.path === path)
 
 function recognisedFile(entry: Entry, channel: ArchiveChannel, probed: FileProbe): RecognisedFile {
   const about = channel.about?.(probed)
@@ -66,8 +79,8 @@ function ignoredFile({ path, bytes }: Entry, why: string): IgnoredFile {
 }
 
 /** All files that are read. */
-export function readFiles({ bySource, shared }: Recognition): readonly Entry[] {
-  return [...[...bySource.values()].flat(), ...shared].map(({ entry }) => entry)
+export function readFiles({ bySource, shared, exports }: Recognition): readonly Entry[] {
+  return [...[...[...bySource.values()].flat(), ...shared].map(({ entry }) => entry), ...exports]
 }
 
 /** What a channel says of a file by its beginning. */

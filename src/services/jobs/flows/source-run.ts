@@ -86,14 +86,19 @@ export async function openSourceRun(
   }
 }
 
-function runEnd({ state, problems }: SourceOutcome): RunEnd {
+export function runEnd({ state, problems }: SourceOutcome): RunEnd {
   const [first] = problems
   return first === undefined ? { state } : { state, error: first }
 }
 
 const MOST_NAMED = 3
 
-function notUnderstood(source: string, run: string, counts: RecordCounts, files: readonly PlannedFile[]): string {
+export function notUnderstood(
+  source: string,
+  run: string,
+  counts: RecordCounts,
+  files: readonly PlannedFile[],
+): string {
   const reasons = Object.entries(counts.quarantined).map(([reason, records]) => `${reason} ${records}`)
   const paths = files.slice(0, MOST_NAMED).map(({ path }) => path)
   return `none of the ${counts.read} records of ${source} in ${paths.join(', ')} was understood (${reasons.join(', ')}); "datapunk quarantine list --run ${run}" shows them`
@@ -128,7 +133,7 @@ function notedStore(store: PageStore, notes: Notes): IngestStore {
   }
 }
 
-function countPages(metrics: Metrics, source: string, meter: ProgressMeter) {
+export function countPages(metrics: Metrics, source: string, meter: ProgressMeter) {
   const count = createPageCounter(metrics, source)
   return (counts: PageCounts) => {
     count(counts)

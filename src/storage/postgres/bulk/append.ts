@@ -115,15 +115,31 @@ async function compareEach(
   outcome: Uint8Array,
 ): Promise<false> {
   const answer = await client.query<{ codes: string }>(
-    `select string_agg(case when e.id is null then '0' when e.state = 1 then '2' when e.hash = q.hash and e.state <> 3 then '2' else '1' end, '' order by q.n) as codes
+    `select string_agg(case when e.id is null then '0' when e.state = 1 then '2' when e.state = 3 then '1'
+         when e.hash = q.hash or e.revision >= ($4::int[])[q.n] then '2' else '1' end, '' order by q.n) as codes
      from unnest($2::uuid[], $3::bigint[]) with ordinality q(id, hash, n) left join dp.event e on e.usr = $1 and e.id = q.id`,
-    [context.owner, uuidArray(columns.id, distinct.first), int8Array(columns.hash, distinct.first)],
+    [
+      context.owner,
+      uuidArray(columns.id, distinct.first),
+      int8Array(columns.hash, distinct.first),
+      revisionsOf(columns, distinct, context),
+    ],
   )
   const { codes } = only(answer.rows)
   distinct.first.forEach((row, k) => {
     outcome[row] = codes.charCodeAt(k) - 48
   })
   return false
+}
+
+/**
+ * Of an owner's own events the later revision counts, since they are no readings that could be weighed: what is stored is
+ * not revised by an older one that comes out of an export.
+ */
+function revisionsOf(columns: EventColumns, distinct: DistinctRows, context: AppendContext): number[] | null {
+  const { revision } = columns
+  if (context.reading !== undefined || revision === undefined) return null
+  return Array.from(distinct.first, (row) => revision.get(row) ?? 1)
 }
 
 interface SortedOut {

@@ -1,4 +1,5 @@
 import { type EventColumns, NONE_16, NONE_32 } from '../../../models/batch.ts'
+import { STATES } from '../../../models/events.ts'
 
 /**
  * Rows of dp.event in PostgreSQL's binary COPY format.
@@ -35,6 +36,8 @@ const FIXED_BYTES = 256
 const EPOCH_MS = 946_684_800_000
 const WORD = 2 ** 32
 const TEXT_OID = 25
+const LIVE = STATES.indexOf('live')
+const GONE = STATES.indexOf('gone')
 
 /** What the columns do not hold. */
 export interface RowContext {
@@ -181,11 +184,11 @@ function createRowWriter(columns: EventColumns, context: RowContext) {
     int(columns.accuracy[index])
     int(context.stream)
     int(context.types[columns.type[index] as number])
-    int(1)
+    int(columns.revision?.get(index) ?? 1)
     smallint(columns.tz[index] as number)
     smallint(columns.endtz[index] as number)
     smallint(columns.precision[index] as number)
-    smallint(0)
+    smallint(columns.gone?.has(index) === true ? GONE : LIVE)
     text(columns.subject.size > 0 ? columns.subject.get(index) : undefined)
     text(columns.place.size > 0 ? columns.place.get(index) : undefined)
     list(columns.actors.size > 0 ? columns.actors.get(index) : undefined)
