@@ -212,6 +212,25 @@ describe.skipIf(!existsSync(SAMPLES))('samples collected by others', () => {
     })
   })
 
+  test('of products that no source reads yet are listed with their records', () => {
+    const listed = result.ignored.filter(({ records }) => records !== undefined)
+    const told = listed.map(({ path, records, why }) => [
+      path.slice(path.lastIndexOf('/') + 1),
+      records,
+      why.split(',')[0],
+    ])
+    expect(told.sort()).toEqual([
+      ['All mail Including Spam and Trash.mbox', 6, 'messages of Google Mail'],
+      ['BrowserHistory.json', 1, 'pages visited of Google Chrome'],
+      ['Keep_2021.json', 1, 'note of Google Keep'],
+      ['Keep_2022.json', 1, 'note of Google Keep'],
+      ['another_user_info.json', 1, 'account of Google Chat'],
+      ['group_info.json', 1, 'group of Google Chat'],
+      ['messages.json', 4, 'messages of Google Chat'],
+      ['user_info.json', 1, 'account of Google Chat'],
+    ])
+  })
+
   test('are all told of, those too that nothing reads', async () => {
     const { runs, ignored, state, problems } = result
     expect({ state, problems }).toEqual({ state: 'succeeded', problems: undefined })

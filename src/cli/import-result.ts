@@ -11,7 +11,12 @@ export interface ImportResult {
   readonly events: EventCounts
   readonly runs: readonly SourceResult[]
   /** `bytes` is 0 where nothing of the file is there, or nobody knows how large it is. */
-  readonly ignored: readonly { readonly path: string; readonly bytes: number; readonly why: string }[]
+  readonly ignored: readonly {
+    readonly path: string
+    readonly bytes: number
+    readonly records?: number
+    readonly why: string
+  }[]
   /** What was odd, in words: damaged files, missing parts. Absent when nothing was. */
   readonly problems?: readonly string[]
   /** Why it failed; absent when it did not. */
@@ -40,7 +45,7 @@ export function importResult({ run, children }: RunReport): ImportResult {
     seconds: run.seconds,
     events: { new: run.events.new, revised: run.events.revised, duplicate: run.events.duplicate },
     runs: children.map(sourceResult),
-    ignored: run.ignored.map(({ path, bytes = 0, why }) => ({ path, bytes, why })),
+    ignored: run.ignored.map(({ bytes = 0, ...file }) => ({ ...file, bytes })),
     ...(problems.length === 0 ? {} : { problems }),
     ...(run.error === undefined ? {} : { error: run.error }),
   }

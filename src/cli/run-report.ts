@@ -153,23 +153,43 @@ function commonFolder(paths: readonly string[]): string {
   return ''
 }
 
+/** Files that are ignored for one reason stand together: a Takeout has hundreds of notes. */
 function ignored(run: Run, { style, most, width }: ListOptions & { readonly width: number }): string[] {
   if (run.ignored.length === 0) return []
-  const told = run.ignored.slice(0, most)
   const within = commonFolder(run.ignored.map(({ path }) => path))
-  const lines = told.map(({ path, bytes: size, why }) => {
-    const room = size === undefined ? '' : style.dim(` (${bytes(size)})`)
-    return [
-      `  ${shown(path.slice(within.length))}${room}`,
-      ...wrap(shown(why), width - 4).map((line) => `    ${line}`),
-    ].join('\n')
+  const groups = byReason(run.ignored, most)
+  const lines = groups.slice(0, most).map(([why, found]) => {
+    const room = sizeOf(found)
+    const [first, ...others] = found.map(({ path }) => shown(path.slice(within.length)))
+    const and = others.length === 0 ? '' : style.dim(` and ${count(others.length)} more`)
+    const told = wrap(shown(why), width - 4).map((line) => `    ${line}`)
+    return [`  ${first}${and}${room === '' ? '' : style.dim(` (${room})`)}`, ...told].join('\n')
   })
+  return ['', `ignored  ${plural(run.ignored.length, 'file')}`, ...lines, ...more(groups.length, lines.length, style)]
+}
+
+/** All of them are named where nobody has to scroll. */
+function byReason(files: Run['ignored'], most: number): [string, Run['ignored'][number][]][] {
+  if (most === Number.POSITIVE_INFINITY) return files.map((file) => [file.why, [file]])
+  const groups = new Map<string, Run['ignored'][number][]>()
+  for (const file of files) {
+    const known = groups.get(file.why)
+    if (known === undefined) groups.set(file.why, [file])
+    else known.push(file)
+  }
+  return [...groups]
+}
+
+/** `12 records, 3.4 kB`, as far as it is known. */
+function sizeOf(found: Run['ignored']): string {
+  const sum = (of: (file: Run['ignored'][number]) => number | undefined) =>
+    found.every((file) => of(file) === undefined) ? undefined : found.reduce((all, file) => all + (of(file) ?? 0), 0)
+  const records = sum((file) => file.records)
+  const size = sum((file) => file.bytes)
   return [
-    '',
-    `ignored  ${plural(run.ignored.length, 'file')}`,
-    ...lines,
-    ...more(run.ignored.length, told.length, style),
-  ]
+    ...(records === undefined ? [] : [plural(records, 'record')]),
+    ...(size === undefined ? [] : [bytes(size)]),
+  ].join(', ')
 }
 
 const more = (all: number, told: number, style: Style): string[] =>

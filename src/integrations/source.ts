@@ -30,7 +30,21 @@ export interface Source {
    * Called for a file that no channel of any source recognised. For a file of this service that holds no records
    * (settings, a note instead of data): what it is and which file is the right one. Else undefined.
    */
-  readonly advise?: (probe: FileProbe) => string | undefined
+  readonly advise?: (probe: FileProbe) => string | Advice | undefined
+}
+
+/** What is said of a file that no source reads. */
+export interface Advice {
+  readonly says: string
+  /** How its records are counted, where its form is known: it is listed with them, as the place of a later source. */
+  readonly count?: Layout | MarkedLines
+  /** Anything that another source says is better. */
+  readonly isGuess?: true
+}
+/** Records begin with a line of this beginning: `BEGIN:VCARD`. */
+export interface MarkedLines {
+  readonly kind: 'marked'
+  readonly line: string
 }
 
 /** One way a source is read. */

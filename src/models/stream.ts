@@ -36,6 +36,8 @@ export interface RunFile {
 export interface IgnoredFile {
   readonly path: string
   readonly bytes?: number
+  /** How many records it holds, where its form is known though no source reads it. */
+  readonly records?: number
   /** What it is, why it is not read and, where another file is the right one, which. */
   readonly why: string
 }

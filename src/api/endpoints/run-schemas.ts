@@ -65,7 +65,14 @@ const run = {
       note: Type.Optional(Type.String({ description: 'Where it broke, or what was odd' })),
     }),
   ),
-  ignored: Type.Array(Type.Object({ path: Type.String(), bytes: Type.Optional(Type.Number()), why: Type.String() })),
+  ignored: Type.Array(
+    Type.Object({
+      path: Type.String(),
+      bytes: Type.Optional(Type.Number()),
+      records: Type.Optional(Type.Integer({ description: 'Where its form is known though no source reads it' })),
+      why: Type.String(),
+    }),
+  ),
   input: Type.Array(Type.String()),
   undone: Type.Boolean(),
   live: Type.Optional(ProgressSchema),

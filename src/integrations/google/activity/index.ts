@@ -1,5 +1,6 @@
 import { defineSource } from '../../source.ts'
 import { activityChannels } from '../shared/activity-channels.ts'
+import { otherTakeout } from './other-takeout.ts'
 import { TYPES } from './types.ts'
 import { VIEWS } from './views.ts'
 
@@ -15,6 +16,7 @@ const googleActivity = defineSource({
     ...activityChannels('all other products', async () => (await import('./entries.ts')).OTHER_ACTIVITY, true),
   ],
   views: VIEWS,
+  advise: otherTakeout,
 })
 
 // A statement of its own: the compiler leaves the paths of imports inside an exported expression as they are.

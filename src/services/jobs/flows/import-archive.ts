@@ -4,6 +4,7 @@ import type { Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import type { PlannedFile, Projections, Run } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
+import { countIgnored } from './count-ignored.ts'
 import { importExports } from './import-exports.ts'
 import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
 import { importShared } from './import-shared.ts'
@@ -75,13 +76,24 @@ async function importAll(
     book.progress(run, phase, done, total),
   )
   const outcomes: SourceOutcome[] = []
-  let recognition: Recognition = { bySource: new Map(), shared: [], exports: [], ignored: [], advice: [] }
+  let recognition: Recognition = {
+    bySource: new Map(),
+    shared: [],
+    exports: [],
+    ignored: [],
+    countable: new Map(),
+    advice: [],
+  }
   let failure: unknown
   try {
     await meter.phase('looking at files')
     recognition = await recognise(inputs, sources, signal)
     meter.expect(readFiles(recognition).map(({ bytes }) => bytes))
     outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
+    if (recognition.countable.size > 0) {
+      await meter.phase('counting what is listed')
+      recognition = { ...recognition, ignored: await countIgnored(recognition, inputs, signal) }
+    }
     await meter.phase('indexing text')
     await projections.advance(owner, signal)
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { type FileProbe, probe } from '../../../integrations/archive/probe.ts'
-import { type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
+import { type Advice, type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
 import type { JsonObject } from '../../../models/events.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import { isOwnExport } from '../../export/read-line.ts'
@@ -25,6 +25,8 @@ export interface Recognition {
   /** Exports of our own. */
   readonly exports: readonly Entry[]
   readonly ignored: readonly IgnoredFile[]
+  /** How the records of ignored files are counted, by path, where their form is known. */
+  readonly countable: ReadonlyMap<string, NonNullable<Advice['count']>>
   /** What sources said of files that are theirs but hold no records: which file is the right one. */
   readonly advice: readonly string[]
 }
@@ -37,8 +39,7 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
   const bySource = new Map<Source, RecognisedFile[]>()
   const shared: SharedFile[] = []
   const exports: Entry[] = []
-  const ignored: IgnoredFile[] = []
-  const advice = new Set<string>()
+  const others: Listed[] = []
   for await (const { entry, head } of inputs.scan(signal)) {
     const probed = probe(entry, head)
     const best = bestChannel(sources, probed)
@@ -49,15 +50,27 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
     if (best?.channel.share !== undefined) shared.push({ entry, takers: takersOf(sources, best.channel.share.format) })
     else if (best !== undefined) addFile(bySource, best.source, recognisedFile(entry, best.channel, probed))
     // What could not be read at all is told as such.
-    else if (!isUnreadable(entry, probed, inputs)) ignored.push(ignoredFile(entry, whyNot(sources, probed, advice)))
+    else if (!isUnreadable(entry, probed, inputs))
+      others.push({ entry, advice: adviceOn(sources, probed) ?? { says: whyIgnored(probed), isGuess: true } })
   }
-  return { bySource, shared, exports, ignored, advice: [...advice] }
+  return { bySource, shared, exports, ...listed(others) }
 }
 
-function whyNot(sources: readonly Source[], probed: FileProbe, advice: Set<string>): string {
-  const said = adviceOn(sources, probed)
-  if (said !== undefined) advice.add(said)
-  return said ?? whyIgnored(probed)
+/** A file that no source reads, with what is said of it. */
+interface Listed {
+  readonly entry: Entry
+  readonly advice: Advice
+}
+
+function listed(others: readonly Listed[]): Pick<Recognition, 'ignored' | 'countable' | 'advice'> {
+  const countable = new Map<string, NonNullable<Advice['count']>>()
+  for (const { entry, advice } of others) if (advice.count !== undefined) countable.set(entry.path, advice.count)
+  const said = others.filter(({ advice }) => advice.isGuess !== true && advice.count === undefined)
+  return {
+    ignored: others.map(({ entry, advice }) => ignoredFile(entry, advice.says)),
+    countable,
+    advice: [...new Set(said.map(({ advice }) => advice.says))],
+  }
 }
 
 const isUnreadable = ({ path }: Entry, { head }: FileProbe, { problems }: Inputs): boolean =>
@@ -116,12 +129,15 @@ function takersOf(sources: readonly Source[], format: string): SharedFile['taker
   )
 }
 
-function adviceOn(sources: readonly Source[], probed: FileProbe): string | undefined {
+function adviceOn(sources: readonly Source[], probed: FileProbe): Advice | undefined {
+  let guess: Advice | undefined
   for (const source of sources) {
     const said = source.advise?.(probed)
-    if (said !== undefined) return said
+    const advice = typeof said === 'string' ? { says: said } : said
+    if (advice?.isGuess !== true && advice !== undefined) return advice
+    guess ??= advice
   }
-  return undefined
+  return guess
 }
 
 const SHAPES: Readonly<Record<FileProbe['shape'], string>> = {
