@@ -1271,6 +1271,470 @@ export interface ActivityOtherData extends AnyData {
   given?: unknown
 }
 
+/** Day: `google.fit.day`, version 1 */
+export interface FitDayData extends AnyData {
+  /** Minutes of movement */
+  moveMinutes?: number
+  /** kcal, those of rest among them */
+  calories?: number
+  /** m */
+  distance?: number
+  /** Heart Points: minutes of moderate, twice those of vigorous activity */
+  heartPoints?: number
+  /** Minutes that gave Heart Points */
+  heartMinutes?: number
+  /** Steps */
+  steps?: number
+  /** Beats a minute */
+  heartRateAverage?: number
+  /** Beats a minute */
+  heartRateMax?: number
+  /** Beats a minute */
+  heartRateMin?: number
+  /** Of the area the day was spent in, degrees north */
+  lowLatitude?: number
+  /** Degrees east */
+  lowLongitude?: number
+  /** Degrees north */
+  highLatitude?: number
+  /** Degrees east */
+  highLongitude?: number
+  /** m/s */
+  speedAverage?: number
+  /** m/s */
+  speedMax?: number
+  /** m/s */
+  speedMin?: number
+  /** kg */
+  weightAverage?: number
+  /** kg */
+  weightMax?: number
+  /** kg */
+  weightMin?: number
+  /** ms, by the name of the activity as the column has it, in the language of the account */
+  durations?: Record<string, number>
+  /** Numbers of a row that is shorter than its header, of which it is not known which columns they are of */
+  unassigned?: unknown
+  /** Cells of columns whose meaning is not known, by the name of the column */
+  other?: unknown
+}
+
+/** Quarter of an hour: `google.fit.interval`, version 1 */
+export interface FitIntervalData extends AnyData {
+  /** Minutes of movement */
+  moveMinutes?: number
+  /** kcal, those of rest among them */
+  calories?: number
+  /** m */
+  distance?: number
+  /** Heart Points: minutes of moderate, twice those of vigorous activity */
+  heartPoints?: number
+  /** Minutes that gave Heart Points */
+  heartMinutes?: number
+  /** Steps */
+  steps?: number
+  /** Beats a minute */
+  heartRateAverage?: number
+  /** Beats a minute */
+  heartRateMax?: number
+  /** Beats a minute */
+  heartRateMin?: number
+  /** Of the area the day was spent in, degrees north */
+  lowLatitude?: number
+  /** Degrees east */
+  lowLongitude?: number
+  /** Degrees north */
+  highLatitude?: number
+  /** Degrees east */
+  highLongitude?: number
+  /** m/s */
+  speedAverage?: number
+  /** m/s */
+  speedMax?: number
+  /** m/s */
+  speedMin?: number
+  /** kg */
+  weightAverage?: number
+  /** kg */
+  weightMax?: number
+  /** kg */
+  weightMin?: number
+  /** ms, by the name of the activity as the column has it, in the language of the account */
+  durations?: Record<string, number>
+  /** Numbers of a row that is shorter than its header, of which it is not known which columns they are of */
+  unassigned?: unknown
+  /** Cells of columns whose meaning is not known, by the name of the column */
+  other?: unknown
+}
+
+/** Steps: `google.fit.steps`, version 1 */
+export interface FitStepsData extends AnyData {
+  /** Steps in the span */
+  steps: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Distance: `google.fit.distance`, version 1 */
+export interface FitDistanceData extends AnyData {
+  /** m in the span */
+  distance: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Calories: `google.fit.calories`, version 1 */
+export interface FitCaloriesData extends AnyData {
+  /** kcal in the span */
+  calories: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Heart rate: `google.fit.heart_rate`, version 1 */
+export interface FitHeartRateData extends AnyData {
+  /** Beats a minute */
+  bpm?: number
+  /** Of a span, where it is a summary */
+  average?: number
+  /** Of a span */
+  max?: number
+  /** Of a span */
+  min?: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Weight: `google.fit.weight`, version 1 */
+export interface FitWeightData extends AnyData {
+  /** kg */
+  weight?: number
+  /** Of a span, where it is a summary */
+  average?: number
+  /** Of a span */
+  max?: number
+  /** Of a span */
+  min?: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Activity: `google.fit.activity`, version 1 */
+export interface FitActivityData extends AnyData {
+  /** `walking`, `in_vehicle`, `still` …; absent for a code that Google does not document */
+  activity?: string
+  /** Code of the activity */
+  code: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Part of a night: `google.fit.sleep_stage`, version 1 */
+export interface FitSleepStageData extends AnyData {
+  /** `awake`, `sleep` (not told apart), `out_of_bed`, `light`, `deep`, `rem` */
+  stage?: string
+  /** Of `com.google.sleep.segment` or of `com.google.activity.segment` */
+  code: number
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Sleep: `google.fit.sleep`, version 1 */
+export interface FitSleepData extends AnyData {
+  /** `sleep` */
+  activity?: string
+  /** Name */
+  name?: string
+  /** Description */
+  description?: string
+  /** Steps */
+  steps?: number
+  /** m */
+  distance?: number
+  /** kcal */
+  calories?: number
+  /** Heart Points */
+  heartPoints?: number
+  /** Minutes of movement */
+  activeMinutes?: number
+  /** Other aggregates by their names, as given */
+  metrics?: unknown
+  /** Seconds */
+  duration?: number
+  /** Its parts */
+  segments?: {
+    /** As of the session */
+    activity?: string
+    /** RFC 3339 */
+    start?: string
+    /** RFC 3339 */
+    end?: string
+  }[]
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Workout: `google.fit.workout`, version 1 */
+export interface FitWorkoutData extends AnyData {
+  /** `walking`, `biking.mountain` …, from the session */
+  activity?: string
+  /** The activity in the language of the account, from the name of the TCX file */
+  activityName?: string
+  /** `Running`, `Biking` or `Other`, from the TCX file */
+  sport?: string
+  /** Name */
+  name?: string
+  /** Description */
+  description?: string
+  /** Notes, from the TCX file */
+  notes?: string
+  /** Steps */
+  steps?: number
+  /** m */
+  distance?: number
+  /** kcal */
+  calories?: number
+  /** Heart Points */
+  heartPoints?: number
+  /** Minutes of movement */
+  activeMinutes?: number
+  /** Other aggregates by their names, as given */
+  metrics?: unknown
+  /** Seconds */
+  duration?: number
+  /** Its parts */
+  segments?: {
+    /** As of the session */
+    activity?: string
+    /** RFC 3339 */
+    start?: string
+    /** RFC 3339 */
+    end?: string
+  }[]
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+  /** Beats a minute */
+  heartRateAverage?: number
+  /** Beats a minute */
+  heartRateMax?: number
+  /** m/s */
+  speedMax?: number
+  /** Laps, in order */
+  laps?: {
+    /** RFC 3339 */
+    start?: string
+    /** Seconds */
+    duration?: number
+    /** m */
+    distance?: number
+    /** kcal */
+    calories?: number
+    /** Beats a minute */
+    heartRateAverage?: number
+    /** Beats a minute */
+    heartRateMax?: number
+    /** m/s */
+    speedMax?: number
+    /** Revolutions or steps a minute */
+    cadence?: number
+    /** `Active` or `Resting` */
+    intensity?: string
+    /** How many points of the track are of this lap */
+    points?: number
+  }[]
+  /** The points of the route: a list a quantity, all of one length, null where a point does not have it. Further quantities under the names of the file */
+  track?: {
+    /** Since the beginning of the workout */
+    seconds?: (number | null)[]
+    /** Degrees north */
+    latitude?: (number | null)[]
+    /** Degrees east */
+    longitude?: (number | null)[]
+    /** m */
+    altitude?: (number | null)[]
+    /** m since the beginning */
+    distance?: (number | null)[]
+    /** Beats a minute */
+    heartRate?: (number | null)[]
+    /** Revolutions or steps a minute */
+    cadence?: (number | null)[]
+    /** m/s */
+    speed?: (number | null)[]
+    /** W */
+    watts?: (number | null)[]
+  }
+  /** Points of the track had coordinates that could not be read; they are null */
+  positionIncomplete?: boolean
+  /** The device, from the TCX file */
+  creator?: unknown
+  /** Extensions of the TCX file, as they stand */
+  extensions?: unknown
+}
+
+/** Position during an activity: `google.fit.location`, version 1 */
+export interface FitLocationData extends AnyData {
+  /** m */
+  altitude?: unknown
+  /** Values behind the four that are known */
+  more?: unknown
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Other measurement: `google.fit.sample`, version 1 */
+export interface FitSampleData extends AnyData {
+  /** The first value that is a text: the dish, the exercise */
+  label?: string
+  /** By the names that Google documents for the data type; a list where it documents none */
+  values?: unknown
+  /** `com.google.step_count.delta` */
+  dataType?: string
+  /** The stream it stands in, as Google names it */
+  dataSource?: string
+  /** How far it was worked on: `raw`, `derived`, `merged`, `unknown`. A sum takes one of them */
+  layer?: string
+  /** Of merged points: the data source it came from */
+  origin?: unknown
+  /** Start in nanoseconds since 1970, where it is not in whole milliseconds */
+  startTimeNanos?: unknown
+  /** End, likewise */
+  endTimeNanos?: unknown
+  /** Time by the sensor, as given */
+  rawTimestampNanos?: unknown
+  /** When the point was written or changed, ms since 1970 */
+  modifiedTimeMillis?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** Position: `google.maps.point`, version 1 */
 export interface MapsPointData extends AnyData {
   /** Height above the WGS 84 ellipsoid, m */
@@ -2089,6 +2553,19 @@ export interface DataByType {
   'google.activity.takeout': ActivityTakeoutData
   'google.activity.help': ActivityHelpData
   'google.activity.other': ActivityOtherData
+  'google.fit.day': FitDayData
+  'google.fit.interval': FitIntervalData
+  'google.fit.steps': FitStepsData
+  'google.fit.distance': FitDistanceData
+  'google.fit.calories': FitCaloriesData
+  'google.fit.heart_rate': FitHeartRateData
+  'google.fit.weight': FitWeightData
+  'google.fit.activity': FitActivityData
+  'google.fit.sleep_stage': FitSleepStageData
+  'google.fit.sleep': FitSleepData
+  'google.fit.workout': FitWorkoutData
+  'google.fit.location': FitLocationData
+  'google.fit.sample': FitSampleData
   'google.maps.point': MapsPointData
   'google.maps.visit': MapsVisitData
   'google.maps.activity': MapsActivityData

@@ -3,6 +3,7 @@ import devicesOverland from './devices/overland/index.ts'
 import devicesOwntracks from './devices/owntracks/index.ts'
 import entertainmentSpotify from './entertainment/spotify/index.ts'
 import googleActivity from './google/activity/index.ts'
+import googleFit from './google/fit/index.ts'
 import googleMaps from './google/maps/index.ts'
 import googlePlay from './google/play/index.ts'
 import googleYoutube from './google/youtube/index.ts'
@@ -14,6 +15,7 @@ export const SOURCES: readonly Source[] = [
   devicesOwntracks,
   entertainmentSpotify,
   googleActivity,
+  googleFit,
   googleMaps,
   googlePlay,
   googleYoutube,

@@ -15,6 +15,7 @@ import { splitLines } from './archive/json-lines.ts'
 import { DOCUMENT } from './archive/json-machine.ts'
 import { splitJson } from './archive/json-splitter.ts'
 import { probe } from './archive/probe.ts'
+import { xmlElements } from './archive/xml-elements.ts'
 import {
   type ArchiveChannel,
   archiveChannels,
@@ -261,6 +262,8 @@ function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<Raw
       return htmlRecords(bytes)
     case 'csv':
       return csvRecords(bytes, layout.isHeadless)
+    case 'xml':
+      return xmlRecords(bytes, layout.elements)
     case 'lines':
       return jsonRecords(splitLines(bytes), [''])
     case 'document':
@@ -281,6 +284,11 @@ async function* csvRecords(
 ): AsyncGenerator<RawRecord> {
   for await (const item of csvRows(bytes, isHeadless === undefined ? {} : { isHeadless }))
     if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
+}
+
+async function* xmlRecords(bytes: AsyncIterable<Uint8Array>, elements: readonly string[]): AsyncGenerator<RawRecord> {
+  for await (const item of xmlElements(bytes, { elements }))
+    if ('value' in item) yield { kind: 'json', part: item.part, value: item.value }
 }
 
 /** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */
@@ -360,7 +368,8 @@ const change: fc.Arbitrary<Change> = fc
       remove: () => delete object[key],
       rename: () => define(object, name, object[key]),
       add: () => define(object, name, value),
-      text: () => define(object, key, typeof object[key] === 'number' ? String(object[key]) : Number(object[key])),
+      text: () =>
+        define(object, key, typeof object[key] === 'number' ? String(object[key]) : Number(textOf(object[key]))),
       wrap: () => define(object, key, [object[key]]),
     }
     changes[what]()
@@ -380,6 +389,9 @@ function follow(holder: Record<string, unknown>, way: readonly number[]) {
   return { object, key }
 }
 
+/** Not by `String`: what was put in may have a `toString` that is no function. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
@@ -390,7 +402,7 @@ function decodeChanged(decoder: Decoder, record: RawRecord, value: unknown, cont
     return decoder.decode({ ...record, value: JSON.parse(JSON.stringify(value) ?? 'null') }, context)
   if (record.kind === 'csv') {
     const row = typeof value === 'object' && value !== null ? value : {}
-    const cells = Object.entries(row).map(([name, cell]) => [name, String(cell)])
+    const cells = Object.entries(row).map(([name, cell]) => [name, textOf(cell)])
     return decoder.decode({ ...record, value: Object.fromEntries(cells) }, context)
   }
   const texts = valuesOf(value)

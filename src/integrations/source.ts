@@ -136,6 +136,8 @@ export type Layout =
   | { readonly kind: 'html' }
   /** Rows below a header line; `isHeadless` says whether the first line is a row itself: see `csvRows`. */
   | { readonly kind: 'csv'; readonly isHeadless?: (first: readonly string[]) => boolean }
+  /** Elements of an XML document, by their local names; one inside of another belongs to it. */
+  | { readonly kind: 'xml'; readonly elements: readonly string[] }
 
 export interface Recognition {
   /** 0 to 1: 1 is certain from content, 0.5 a guess. */
@@ -144,7 +146,7 @@ export interface Recognition {
 
 /**
  * One raw item as the provider gave it. `part` is the array it stood in (`rawSignals[]`), or what the reader of another
- * layout calls it; '' for documents, lines, HTML and CSV.
+ * layout calls it (of XML the element's name); '' for documents, lines, HTML and CSV.
  */
 export type RawRecord =
   | { readonly kind: 'json'; readonly part: string; readonly value: Json }

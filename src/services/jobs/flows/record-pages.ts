@@ -3,11 +3,12 @@ import type { HtmlItem } from '../../../integrations/archive/html-entries.ts'
 import type { ElementPage } from '../../../integrations/archive/json-elements.ts'
 import { DOCUMENT } from '../../../integrations/archive/json-machine.ts'
 import { splitJson } from '../../../integrations/archive/json-splitter.ts'
+import type { XmlItem } from '../../../integrations/archive/xml-elements.ts'
 import type { Layout, RawRecord } from '../../../integrations/source.ts'
 import type { Json } from '../../../models/events.ts'
 import type { RawPage, Take } from '../../../processors/stream/ingest.ts'
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
-import { parseJson } from '../../../utils/json-text.ts'
+import { parseJson, storableJson, wireJson } from '../../../utils/json-text.ts'
 
 const ITEMS_A_PAGE = 500
 
@@ -38,6 +39,10 @@ const READERS: {
     yield* gathered(csvRows(chunks, isHeadless === undefined ? {} : { isHeadless }), (row) =>
       'damaged' in row ? damaged(row) : { kind: 'csv', part: '', value: row.row },
     )
+  },
+  async *xml({ elements }, { chunks, onNote }) {
+    const { xmlElements } = await import('../../../integrations/archive/xml-elements.ts')
+    for await (const item of xmlElements(chunks, { elements, onNote })) yield { count: 1, item: () => xmlItem(item) }
   },
 }
 
@@ -107,6 +112,17 @@ export function createJsonReader(): JsonReader {
   }
 }
 
+function xmlItem(item: XmlItem): RawItem<RawRecord> {
+  const { part } = item
+  if ('value' in item) {
+    const { value } = item
+    return { part, record: { kind: 'json', part, value }, raw: () => utf8(wireJson(storableJson(value))) }
+  }
+  return { part, record: { ...damaged(item), code: item.code }, raw: () => utf8(wireJson(item.raw)) }
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
 function htmlRecord(entry: HtmlItem): RawRecord | UnreadRecord {
   if ('damaged' in entry) return damaged(entry)
   if (entry.cut) return { kind: 'quarantine', stage: 'split', code: 'cut_off', detail: 'the file ends inside of it' }
@@ -152,7 +168,7 @@ function pageOf<T extends object>(
 
 /** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
 function rawOf(item: object): Uint8Array {
-  return new TextEncoder().encode(
+  return utf8(
     'raw' in item && typeof item.raw === 'string' ? item.raw : JSON.stringify('row' in item ? item.row : item),
   )
 }
