@@ -205,6 +205,216 @@ export interface OwntracksStepsData extends AnyData {
   given?: unknown
 }
 
+/** Message: `entertainment.discord.message`, version 1 */
+export interface DiscordMessageData extends AnyData {
+  /** Id of the message */
+  id: string
+  /** What was written; absent where it was an attachment or a sticker alone */
+  content?: string
+  /** Links to what was attached; those of Discord expire */
+  attachments?: string[]
+  /** The printed time, where it cannot be read */
+  timestamp?: unknown
+  /** Id of the channel */
+  channelId?: string
+  /** DM, GROUP_DM, GUILD_TEXT, GUILD_VOICE, PUBLIC_THREAD … */
+  channelType?: string
+  /** Name of the channel, where it has one */
+  channelName?: string
+  /** What the index of the package calls it: `general in Example Server`, `Direct Message with example` */
+  channelTitle?: string
+  /** Id of the server */
+  guildId?: string
+  /** Name of the server */
+  guildName?: string
+  /** Of direct messages: ids of all members, the owner among them; `Deleted User` where there is none any more */
+  recipients?: string[]
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Channel: `entertainment.discord.channel`, version 1 */
+export interface DiscordChannelData extends AnyData {
+  /** Id of the channel */
+  id: string
+  /** DM, GROUP_DM, GUILD_TEXT, GUILD_VOICE, PUBLIC_THREAD … */
+  channelType?: string
+  /** Name of the channel, where it has one */
+  channelName?: string
+  /** What the index of the package calls it: `general in Example Server`, `Direct Message with example` */
+  channelTitle?: string
+  /** Id of the server */
+  guildId?: string
+  /** Name of the server */
+  guildName?: string
+  /** Of direct messages: ids of all members, the owner among them; `Deleted User` where there is none any more */
+  recipients?: string[]
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Server: `entertainment.discord.server`, version 1 */
+export interface DiscordServerData extends AnyData {
+  /** Id of the server */
+  id: string
+  /** Name of the server */
+  name?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Change of a server: `entertainment.discord.audit`, version 1 */
+export interface DiscordAuditData extends AnyData {
+  /** Id of the entry */
+  id: string
+  /** Who did it */
+  userId?: string
+  /** Number of the action, https://discord.com/developers/docs/resources/audit-log */
+  actionType?: unknown
+  /** What it was done to */
+  targetId?: string
+  /** [{key, old_value, new_value}] */
+  changes?: unknown
+  /** More of the action */
+  options?: unknown
+  /** Why, as the person said */
+  reason?: unknown
+  /** Id of the server */
+  guildId?: string
+  /** Name of the server */
+  guildName?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Activity in the apps: `entertainment.discord.activity`, version 1 */
+export interface DiscordActivityData extends AnyData {
+  /** Id of the event */
+  event_id: string
+  /** launch_game, app_opened, add_reaction, join_voice_channel … */
+  event_type: string
+  /** client or server */
+  event_source?: unknown
+  /** What Discord collects it for */
+  domain?: unknown
+  /** Name of the game */
+  game?: unknown
+  /** Name of the application */
+  application_name?: unknown
+  /** Id of the channel */
+  channel_id?: unknown
+  /** Id of the server */
+  guild_id?: unknown
+  /** Id of the message */
+  message_id?: unknown
+  /** The emoji of a reaction */
+  emoji_name?: unknown
+  /** Operating system */
+  os?: unknown
+  /** Where Discord took the owner to be */
+  city?: unknown
+  /** ISO 3166 */
+  country_code?: unknown
+  /** IANA */
+  time_zone?: unknown
+  /** When the app sent it */
+  client_send_timestamp?: unknown
+}
+
+/** Account: `entertainment.discord.account`, version 1 */
+export interface DiscordAccountData extends AnyData {
+  /** Id of the owner */
+  id: string
+  /** Name to log in with */
+  username?: string
+  /** Name that is shown */
+  globalName?: string
+  /** The four digits of old names; 0 since 2023 */
+  discriminator?: string
+  /** E-mail address */
+  email?: string
+  /** Telephone number */
+  phone?: string
+  /** Until when Nitro is paid */
+  premiumUntil?: string
+  /** Number, or names in newer packages */
+  flags?: unknown
+  /** Notes on other people, by their ids */
+  notes?: unknown
+  /** Settings of the apps and what was used how often */
+  settings?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Linked account: `entertainment.discord.connection`, version 1 */
+export interface DiscordConnectionData extends AnyData {
+  /** spotify, twitch, youtube, steam, github, xbox … */
+  service: string
+  /** Id of the account there */
+  id: string
+  /** Name of the account there */
+  name?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Relationship: `entertainment.discord.relationship`, version 1 */
+export interface DiscordRelationshipData extends AnyData {
+  /** Id of the person */
+  id: string
+  /** FRIEND, BLOCKED, PENDING_INCOMING, PENDING_OUTGOING, IMPLICIT */
+  relation?: string
+  /** Name to log in with */
+  username?: string
+  /** Name that is shown */
+  globalName?: string
+  /** Name that the owner gave */
+  nickname?: string
+  /** More of the person */
+  user?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Payment: `entertainment.discord.payment`, version 1 */
+export interface DiscordPaymentData extends AnyData {
+  /** Id of the payment */
+  id?: string
+  /** Decimal, in `currency` */
+  amount?: string
+  /** ISO 4217 */
+  currency?: string
+  /** Decimal, in `currency` */
+  amountRefunded?: string
+  /** Decimal, in `currency` */
+  tax?: string
+  /** List price, decimal, in `currency` */
+  price?: string
+  /** PENDING, SUCCEEDED, FAILED, REVERSED, REFUNDED, CANCELED */
+  status?: string
+  /** What was bought */
+  description?: string
+  /** Among payments without an id that are the same in all that tells them apart: which of them, from 2 */
+  occurrence?: number
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Time in an application: `entertainment.discord.application`, version 1 */
+export interface DiscordApplicationData extends AnyData {
+  /** Id of the game or application */
+  applicationId: string
+  /** Seconds played, in all */
+  totalDuration?: number
+  /** When it was played first */
+  firstPlayed?: string
+  /** When it was played last */
+  lastPlayed?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** Play: `entertainment.spotify.play`, version 1 */
 export interface SpotifyPlayData extends AnyData {
   /** Title of the track */
@@ -2522,6 +2732,16 @@ export interface DataByType {
   'devices.owntracks.transition': OwntracksTransitionData
   'devices.owntracks.waypoint': OwntracksWaypointData
   'devices.owntracks.steps': OwntracksStepsData
+  'entertainment.discord.message': DiscordMessageData
+  'entertainment.discord.channel': DiscordChannelData
+  'entertainment.discord.server': DiscordServerData
+  'entertainment.discord.audit': DiscordAuditData
+  'entertainment.discord.activity': DiscordActivityData
+  'entertainment.discord.account': DiscordAccountData
+  'entertainment.discord.connection': DiscordConnectionData
+  'entertainment.discord.relationship': DiscordRelationshipData
+  'entertainment.discord.payment': DiscordPaymentData
+  'entertainment.discord.application': DiscordApplicationData
   'entertainment.spotify.play': SpotifyPlayData
   'entertainment.spotify.library_item': SpotifyLibraryItemData
   'entertainment.spotify.playlist': SpotifyPlaylistData

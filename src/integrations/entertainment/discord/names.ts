@@ -1,0 +1,11 @@
+/** The event types of this source. */
+export const MESSAGE = 'entertainment.discord.message'
+export const CHANNEL = 'entertainment.discord.channel'
+export const SERVER = 'entertainment.discord.server'
+export const AUDIT = 'entertainment.discord.audit'
+export const ACTIVITY = 'entertainment.discord.activity'
+export const ACCOUNT = 'entertainment.discord.account'
+export const CONNECTION = 'entertainment.discord.connection'
+export const RELATIONSHIP = 'entertainment.discord.relationship'
+export const PAYMENT = 'entertainment.discord.payment'
+export const APPLICATION = 'entertainment.discord.application'
