@@ -36,7 +36,7 @@ const MOST_MESSAGE_BYTES = 64 * 1024
  */
 export async function buildApp(instance: Instance, options: ApiOptions = {}): Promise<FastifyInstance> {
   const { config, stores } = instance
-  const { now = Date.now, readerPatienceMs = 10_000 } = options
+  const { now = Date.now, readerPatienceMs = 10_000, version = '0.0.0' } = options
 
   // Router
   const app = createServer(instance)
@@ -68,8 +68,8 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   })
 
   // Endpoints
-  await documentation(app, options.version ?? '0.0.0', instance.sources)
-  const context: ApiContext = { instance, hub, auth, onFailure, now, readerPatienceMs }
+  await documentation(app, version, instance.sources)
+  const context: ApiContext = { instance, version, hub, auth, onFailure, now, readerPatienceMs }
   await registerEndpoints(app, context, options.webRoot)
   return app
 }

@@ -11,6 +11,7 @@ import { liveEndpoints } from './endpoints/live.ts'
 import { metricsEndpoints } from './endpoints/metrics.ts'
 import { quarantineEndpoints } from './endpoints/quarantine.ts'
 import { runEventsEndpoints } from './endpoints/run-events.ts'
+import { runReportEndpoints } from './endpoints/run-report.ts'
 import { runsEndpoints } from './endpoints/runs.ts'
 import { schemaEndpoints } from './endpoints/schemas.ts'
 import { sourcesEndpoints } from './endpoints/sources.ts'
@@ -28,6 +29,7 @@ const ENDPOINTS = [
   schemaEndpoints,
   runsEndpoints,
   runEventsEndpoints,
+  runReportEndpoints,
   importEndpoints,
   importFileEndpoints,
   quarantineEndpoints,

@@ -18,6 +18,8 @@ export type ApiApp = FastifyInstance<
 /** What endpoints work with. */
 export interface ApiContext {
   readonly instance: Instance
+  /** Of the program. */
+  readonly version: string
   readonly hub: LiveHub
   readonly auth: Authenticator
   /** Told of credentials that are not good; throws `rate.limited` when there were too many. */

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -156,6 +157,48 @@ describe('import', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/google\.maps +43 +0 +0 +41 +1 +1 +✓/)
     expect(stdout).not.toContain('\u001b')
+  })
+
+  it('tells what is in it without a database, and stores nothing, with --dry-run', async () => {
+    const nowhere = join(folder, 'never-made')
+    const { code, json: object } = await program.run(
+      ['import', '--dry-run', join(folder, 'in'), '--data', nowhere, '--json'],
+      { env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' } },
+    )
+    expect(code).toBe(0)
+    expect(object).toMatchObject({
+      sources: [
+        {
+          source: 'google.maps',
+          files: 1,
+          records: 43,
+          isEstimate: false,
+          formats: [{ format: 'records', files: 1, records: 43 }],
+        },
+      ],
+      ignored: [{ files: 1, why: expect.stringContaining('Records.json'), paths: [expect.stringMatching(/Settings/)] }],
+      problems: [],
+    })
+    expect(object).not.toMatchObject({
+      absent: expect.arrayContaining([expect.objectContaining({ source: 'google.maps' })]),
+    })
+    expect(existsSync(nowhere)).toBe(false)
+    const nothing = await run('import', '--dry-run', join(folder, 'in', 'Takeout', 'Settings.json'))
+    expect(nothing.code).toBe(1)
+    expect(nothing.stdout).toContain('Nothing in it is understood')
+  })
+
+  it('ends with a report that can be given away', async () => {
+    const { object: imported } = await json('import', join(folder, 'in'))
+    const { code, object } = await json('runs', 'report', imported.id)
+    expect(code).toBe(0)
+    expect(object).toMatchObject({ run: { state: 'succeeded', equation: { read: 43, closes: true } } })
+    expect(JSON.stringify(object)).not.toContain('Takeout/')
+    const out = join(folder, 'report.json')
+    expect((await run('runs', 'report', imported.id, '--out', out)).code).toBe(0)
+    expect(JSON.parse(await readFile(out, 'utf8'))).toEqual(object)
+    const { code: refused, object: problem } = await json('runs', 'report', imported.id, '--out', folder)
+    expect([refused, problem.error.code]).toEqual([1, 'output.unwritable'])
   })
 
   it('ends with 1 when nothing is understood, and names the file that is right', async () => {

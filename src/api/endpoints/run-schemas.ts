@@ -4,7 +4,7 @@ import { content } from '../http.ts'
 
 const Counted = (description: string) => Type.Record(Type.String(), Type.Integer(), { description })
 
-const RecordCountsSchema = Type.Object(
+export const RecordCountsSchema = Type.Object(
   {
     read: Type.Integer(),
     stored: Type.Integer({ description: 'Gave an event that was new' }),
@@ -15,7 +15,7 @@ const RecordCountsSchema = Type.Object(
   },
   { description: 'In records: read = stored + revised + duplicate + all dropped + all quarantined' },
 )
-const EventCountsSchema = Type.Object(
+export const EventCountsSchema = Type.Object(
   { new: Type.Integer(), revised: Type.Integer(), duplicate: Type.Integer() },
   { description: 'In events: one record may give many' },
 )

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { SOURCES } from '../../integrations/registry.ts'
+import { lookInto } from '../../services/contents.ts'
 import type { Instance, RunReport } from '../../services/instance.ts'
+import { contentsText } from '../contents-text.ts'
 import type { RunCommand, Session } from '../context.ts'
 import { EXIT } from '../context.ts'
 import { submitAndFollow } from '../follow-run.ts'
@@ -12,6 +15,7 @@ const EXAMPLES = `
 Examples:
   $ datapunk import ~/Downloads/takeout-20260301T120000Z-001.zip ~/Downloads/takeout-20260301T120000Z-002.zip
   $ datapunk import ~/Downloads                     everything in a folder that is understood
+  $ datapunk import --dry-run ~/Downloads           what is in it, what is missing; stores nothing
   $ datapunk import Timeline.json --json | jq .events
 
 Archives are read in place; nothing is unpacked. Importing the same again changes nothing and is no error.
@@ -22,13 +26,27 @@ export function importCommand(program: Command, run: RunCommand): void {
   program
     .command('import')
     .argument('<paths...>', 'files, folders, zip or tgz archives; all parts of a Takeout together')
+    .option('--dry-run', 'only tell what is in it, what will be ignored and what is missing')
     .description('read export archives into the stream')
     .addHelpText('after', EXAMPLES)
-    .action((paths: readonly string[], _options: object, command: Command) =>
-      run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session)), {
-        failed: (state) => ({ state }),
-      }),
+    .action((paths: readonly string[], { dryRun }: { readonly dryRun?: true }, command: Command) =>
+      dryRun === true
+        ? run(command, (session) => lookAt(paths, session))
+        : run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session)), {
+            failed: (state) => ({ state }),
+          }),
     )
+}
+
+/** Needs no database. 1 where nothing is understood. */
+async function lookAt(paths: readonly string[], { terminal, interrupt }: Session): Promise<number> {
+  const contents = await lookInto(
+    paths.map((path) => resolve(path)),
+    { sources: SOURCES, signal: interrupt.signal },
+  )
+  if (terminal.isJson) terminal.json(contents)
+  else terminal.print(contentsText(contents, terminal))
+  return contents.sources.length > 0 ? EXIT.ok : EXIT.failed
 }
 
 async function importPaths(paths: readonly string[], instance: Instance, session: Session): Promise<number> {

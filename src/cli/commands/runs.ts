@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { AppError } from '../../core/errors.ts'
 import { RUN_STATES, type RunState } from '../../models/stream.ts'
 import type { Instance, RunReport } from '../../services/instance.ts'
+import { type TravelReport, thisPlatform, travelReport, travelText } from '../../services/travel-report.ts'
 import type { Run } from '../../storage/ports.ts'
 import { askServer } from '../ask-server.ts'
 import { EXIT, type RunCommand, type Session } from '../context.ts'
@@ -19,6 +21,8 @@ Examples:
   $ datapunk runs                 the latest runs
   $ datapunk runs <id>            one run: equation, reasons, files
   $ datapunk runs undo <id>       takes back what this run alone brought
+  $ datapunk runs report <id> --out report.json
+                                  what became of it without anything of yours, to attach to a bug report
   $ datapunk runs cancel <id>     ends a run of the server`
 
 const USUAL_LIMIT = 20
@@ -29,7 +33,7 @@ interface ListOptions {
   readonly after?: string
 }
 
-/** `datapunk runs [id]`, `runs undo <id>`, `runs cancel <id>`. */
+/** `datapunk runs [id]`, `runs undo <id>`, `runs report <id>`, `runs cancel <id>`. */
 export function runsCommand(program: Command, run: RunCommand): void {
   const runs = program
     .command('runs')
@@ -52,6 +56,14 @@ export function runsCommand(program: Command, run: RunCommand): void {
     .description('take back what a run alone brought; a later import may bring it again')
     .action((id: string, _options: object, command: Command) =>
       run(command, (session) => withInstance(session, (instance) => undo(id, instance, session))),
+    )
+  runs
+    .command('report')
+    .argument('<id>', 'a run')
+    .option('--out <file>', 'write it there instead of printing it')
+    .description('counts, formats and reasons of a run, without anything that was read and without names of files')
+    .action((id: string, { out }: { readonly out?: string }, command: Command) =>
+      run(command, (session) => withInstance(session, (instance) => tellReport(id, out, instance, session))),
     )
   runs
     .command('cancel')
@@ -135,6 +147,26 @@ function detail(report: RunReport): object {
     counts,
     input,
     undone,
+  }
+}
+
+/** A report that can be given away. */
+async function tellReport(id: string, out: string | undefined, instance: Instance, session: Session): Promise<number> {
+  const { terminal, context } = session
+  const report = travelReport(await findReport(id, instance), thisPlatform(context.version))
+  if (out !== undefined) await writeReport(out, report)
+  if (terminal.isJson) terminal.json(report)
+  else if (out === undefined) terminal.print(travelText(report))
+  else terminal.print(`${shown(out)} holds no value, name or path of yours; read it before you give it away.`)
+  return EXIT.ok
+}
+
+async function writeReport(path: string, report: TravelReport): Promise<void> {
+  try {
+    await writeFile(path, `${travelText(report)}\n`)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split(', ')[0] : 'unknown'
+    throw new AppError('output.unwritable', `Writing the report to ${path}: ${why}.`, { cause })
   }
 }
 
