@@ -13,8 +13,7 @@ export function contentsText(contents: Contents, terminal: Pick<Terminal, 'out' 
   const { out: style } = terminal
   const layout = { style, width: terminal.isOutTerminal ? terminal.width : Number.POSITIVE_INFINITY }
   return [
-    contents.sources.length === 0 ? style.yellow('Nothing in it is understood.') : understood(contents.sources, style),
-    ...contents.advice.flatMap((advice) => ['', ...wrap(shown(advice), layout.width)]),
+    ...(contents.sources.length === 0 ? nothing(contents, layout) : [understood(contents.sources, style)]),
     ...problems(contents, layout),
     ...ignored(contents.ignored, layout),
     ...absent(contents, style),
@@ -22,7 +21,7 @@ export function contentsText(contents: Contents, terminal: Pick<Terminal, 'out' 
 }
 
 /** `2,400`, or `about 2,400` where it is worked out. */
-export function recordsText({ records, isEstimate }: RecordEstimate): string {
+function recordsText({ records, isEstimate }: RecordEstimate): string {
   if (records === undefined) return 'unknown'
   return isEstimate ? `about ${count(records)}` : count(records)
 }
@@ -46,6 +45,11 @@ function understood(sources: readonly SourceContents[], style: Style): string {
     { title: 'records', align: right },
   ]
   return table(columns, rows, { style })
+}
+
+/** Where something is understood, advice on a file stands with the reason why that is ignored. */
+function nothing({ advice }: Contents, { style, width }: Layout): string[] {
+  return [style.yellow('Nothing in it is understood.'), ...advice.flatMap((each) => ['', ...wrap(shown(each), width)])]
 }
 
 interface Layout {

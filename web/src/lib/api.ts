@@ -120,21 +120,43 @@ export interface PlaceNames {
 /** The session has ended, or there is none. */
 export class LoggedOut extends Error {}
 
-/** Reads an answer. `LoggedOut` without a session; another error tells what the server said. */
-export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
-  if (answer.status === 401) throw new LoggedOut()
-  const content: unknown = await answer.json()
-  if (!answer.ok) throw new Error(problemOf(content) ?? `The server answered ${answer.status}.`)
-  // The server's answers are typed where they are made; the page is built from the same version.
-  return content as T
+/** The server answered with a problem; the message says which, `help` what to do. */
+export class ServerSaid extends Error {
+  readonly status: number
+  readonly code: string
+  readonly help: string
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
+    super(typeof problem['detail'] === 'string' ? problem['detail'] : `The server answered ${status}.`)
+    this.status = status
+    this.code = String(problem['code'] ?? '')
+    this.help = String(problem['help'] ?? '')
+  }
 }
+
+/** What an answer that is no success says. */
+export function saidBy(status: number, text: string): ServerSaid {
+  try {
+    const problem: unknown = JSON.parse(text)
+    return new ServerSaid(status, typeof problem === 'object' && problem !== null ? { ...problem } : {})
+  } catch {
+    return new ServerSaid(status, {})
+  }
+}
+
+/** Asks for something and reads the answer. `LoggedOut` without a session; `ServerSaid` where it is a problem. */
+export async function ask<T>(method: string, path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await fetch(path, { method, headers: { accept: 'application/json' }, ...(signal && { signal }) })
+  if (answer.status === 401) throw new LoggedOut()
+  const text = await answer.text()
+  if (!answer.ok) throw saidBy(answer.status, text)
+  // The server's answers are typed where they are made; the page is built from the same version.
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+export const read = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>('GET', path, signal)
 
 /** Ends the session. */
 export async function logOut(): Promise<void> {
   await fetch('/v1/logout', { method: 'POST' })
-}
-
-function problemOf(content: unknown): string | undefined {
-  return typeof content === 'object' && content !== null && 'detail' in content ? String(content.detail) : undefined
 }

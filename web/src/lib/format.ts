@@ -3,6 +3,19 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** `229,663`. */
 export const count = (value: number): string => grouped.format(value)
 
+const BYTES_STEP = 1000
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** `11.0 MB`: decimal units, as disks and downloads have them. */
+export function bytes(value: number): string {
+  const power = value < BYTES_STEP ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(value) / 3))
+  const scaled = value / BYTES_STEP ** power
+  return `${power === 0 || scaled >= 100 ? count(scaled) : scaled.toFixed(1)} ${BYTE_UNITS[power] ?? 'B'}`
+}
+
+/** `1 file`, `3 files`. */
+export const plural = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? '' : 's'}`
+
 /** `2 h 10 min`, `45 min`, `12 s`. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
