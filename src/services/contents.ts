@@ -1,7 +1,7 @@
 import { type Inputs, openInputs } from '../integrations/archive/inputs.ts'
 import type { Source } from '../integrations/source.ts'
 import type { IgnoredFile } from '../models/stream.ts'
-import { estimateRecords, type FormatEstimate, type RecordEstimate } from './estimate-records.ts'
+import { estimateRecords, type FormatEstimate, OWN_EXPORT, type RecordEstimate } from './estimate-records.ts'
 import { recognise } from './jobs/flows/recognise.ts'
 
 /** What an input holds, before anything of it is imported. */
@@ -64,24 +64,29 @@ async function describe(inputs: Inputs, { sources, signal, within = '' }: Conten
   const recognition = await recognise(inputs, sources, signal)
   const formats = await estimateRecords(inputs, recognition, signal)
   const short = (path: string) => (path.startsWith(within) ? path.slice(within.length) : path)
-  const present = new Set(formats.map(({ source }) => source))
+  const present = new Map(formats.map(({ source }) => [source.id, source]))
+  const isOwn = present.size > 0 && [...present.keys()].every((id) => id === OWN_EXPORT.source.id)
   return {
-    sources: [...present].map((source) =>
+    sources: [...present.values()].map((source) =>
       sourceContents(
         source,
-        formats.filter((format) => format.source === source),
+        formats.filter((format) => format.source.id === source.id),
       ),
     ),
     ignored: byReason(recognition.ignored, short),
     advice: recognition.advice,
     problems: inputs.problems.map(({ path, why }) => ({ path: short(path), why })),
-    absent: sources
-      .filter((source) => !present.has(source))
+    // An export of our own is whole by itself: nobody looks for another in it.
+    absent: (isOwn ? [] : sources)
+      .filter(({ id }) => !present.has(id))
       .map(({ id, title, exportSteps }) => ({ source: id, title, exportSteps })),
   }
 }
 
-function sourceContents({ id, title }: Source, formats: readonly FormatEstimate[]): SourceContents {
+function sourceContents(
+  { id, title }: Pick<Source, 'id' | 'title'>,
+  formats: readonly FormatEstimate[],
+): SourceContents {
   return {
     source: id,
     title,

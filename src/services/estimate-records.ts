@@ -1,7 +1,8 @@
 import { isAppError } from '../core/errors.ts'
 import type { Entry } from '../integrations/archive/entry.ts'
 import type { Inputs } from '../integrations/archive/inputs.ts'
-import type { ArchiveChannel, Source } from '../integrations/source.ts'
+import type { ArchiveChannel, RawRecord, Source } from '../integrations/source.ts'
+import type { RawPage } from '../processors/stream/ingest.ts'
 import type { Recognition, SharedFile } from './jobs/flows/recognise.ts'
 import { recordPages } from './jobs/flows/record-pages.ts'
 import { loadTakers, mostClaimed } from './jobs/flows/shared-takers.ts'
@@ -14,10 +15,20 @@ export interface RecordEstimate {
   /** Whether `records` is worked out from the beginnings of files; else it was counted. */
   readonly isEstimate: boolean
 }
-export interface FormatEstimate extends RecordEstimate {
-  readonly source: Source
-  readonly channel: ArchiveChannel
+export interface FormatEstimate extends RecordEstimate, Reader {
   readonly files: number
+}
+
+/** Who reads files of a format. */
+interface Reader {
+  readonly source: Pick<Source, 'id' | 'title'>
+  readonly channel: Pick<ArchiveChannel, 'id' | 'title' | 'layout'>
+}
+
+/** Exports of our own hold events of all sources. */
+export const OWN_EXPORT: Reader = {
+  source: { id: 'datapunk.export', title: 'Export of Datapunk Stream' },
+  channel: { id: 'ndjson', title: 'Events of any source (NDJSON)', layout: { kind: 'lines' } },
 }
 
 /** How much of a file is read to tell how long its records are. */
@@ -25,14 +36,16 @@ const SAMPLE_BYTES = 1 << 20
 /** How many files of a format are looked at. */
 const MOST_SAMPLES = 20
 
-/** Files of one format. Several takers share its records. */
+/** Files of one format. Where several sources share its records, `takers` deal them out. */
 interface Group {
-  readonly takers: SharedFile['takers']
+  readonly readers: readonly Reader[]
+  readonly takers?: SharedFile['takers']
   readonly entries: Entry[]
 }
+type Counts = ReadonlyMap<Reader['channel'], number>
 interface Sample {
   /** Records of the part that was read, by whose they are. */
-  readonly records: ReadonlyMap<ArchiveChannel, number>
+  readonly records: Counts
   readonly bytes: number
   /** The whole file was read: its records are counted. */
   readonly isWhole: boolean
@@ -56,16 +69,17 @@ export async function estimateRecords(
   return groups.flatMap((group) => estimates(group, samples))
 }
 
-function groupsOf({ bySource, shared }: Recognition): readonly Group[] {
+function groupsOf({ bySource, shared, exports }: Recognition): readonly Group[] {
   const groups = new Map<unknown, Group>()
-  const add = (key: unknown, takers: Group['takers'], entry: Entry) => {
+  const add = (key: unknown, entry: Entry, begin: Omit<Group, 'entries'>) => {
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { takers, entries: [entry] })
+    if (group === undefined) groups.set(key, { ...begin, entries: [entry] })
     else group.entries.push(entry)
   }
   for (const [source, files] of bySource)
-    for (const { entry, channel } of files) add(channel, [{ source, channel }], entry)
-  for (const { entry, takers } of shared) add(takers[0]?.channel.share?.format, takers, entry)
+    for (const { entry, channel } of files) add(channel, entry, { readers: [{ source, channel }] })
+  for (const { entry, takers } of shared) add(takers[0]?.channel.share?.format, entry, { readers: takers, takers })
+  for (const entry of exports) add(OWN_EXPORT, entry, { readers: [OWN_EXPORT] })
   return [...groups.values()]
 }
 
@@ -88,30 +102,18 @@ async function sampled(entry: Entry, group: Group, chunks: AsyncIterable<Uint8Ar
   }
   const records = await countRecords(entry, group, beginning())
   // Of a document that is one record nothing can be worked out from a part: it stays one.
-  const isOne = group.takers[0]?.channel.layout.kind === 'document'
+  const isOne = group.readers[0]?.channel.layout.kind === 'document'
   return isOne ? { records, bytes: entry.bytes ?? bytes, isWhole: true } : { records, bytes, isWhole }
 }
 
-async function countRecords(
-  entry: Entry,
-  { takers }: Group,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<ReadonlyMap<ArchiveChannel, number>> {
-  const records = new Map<ArchiveChannel, number>()
-  const { takers: ready, rest } = await loadTakers({ entry, takers })
-  const count = (channel: ArchiveChannel, more: number) => records.set(channel, (records.get(channel) ?? 0) + more)
+async function countRecords(entry: Entry, group: Group, chunks: AsyncIterable<Uint8Array>): Promise<Counts> {
+  const records = new Map<Reader['channel'], number>()
+  const dealt = await dealer(entry, group)
+  const [first] = group.readers
+  if (first === undefined) return records
   try {
-    for await (const page of recordPages(rest.channel.layout, chunks, undefined, () => undefined)) {
-      if (ready.length === 1) {
-        count(rest.channel, page.count)
-        continue
-      }
-      for (let i = 0; i < page.count; i++) {
-        const record = page.item(i)?.record
-        const isRead = record !== undefined && record.kind !== 'quarantine'
-        count((isRead ? mostClaimed(ready, rest, record) : rest).channel, 1)
-      }
-    }
+    for await (const page of recordPages(first.channel.layout, chunks, undefined, () => undefined))
+      for (const [channel, more] of dealt(page)) records.set(channel, (records.get(channel) ?? 0) + more)
   } catch (error) {
     // A document that was left in its middle; of one that is damaged the import will tell.
     if (!isAppError(error, 'input.damaged')) throw error
@@ -119,14 +121,27 @@ async function countRecords(
   return records
 }
 
-/** What each taker has in the files; of several who share them only those that have something, or else the first. */
-function estimates({ takers, entries }: Group, samples: ReadonlyMap<string, Sample>): readonly FormatEstimate[] {
+/** Says whose the records of a page are; of formats that several share by what each claims. */
+async function dealer(entry: Entry, { readers, takers }: Group) {
+  if (takers === undefined)
+    return ({ count }: RawPage<RawRecord>) => readers.map(({ channel }) => [channel, count] as const)
+  const { takers: ready, rest } = await loadTakers({ entry, takers })
+  return (page: RawPage<RawRecord>) =>
+    Array.from({ length: page.count }, (_, i) => {
+      const record = page.item(i)?.record
+      const isRead = record !== undefined && record.kind !== 'quarantine'
+      return [(isRead ? mostClaimed(ready, rest, record) : rest).channel, 1] as const
+    })
+}
+
+/** What each reader has in the files; of several who share them only those that have something, or else the first. */
+function estimates({ readers, entries }: Group, samples: ReadonlyMap<string, Sample>): readonly FormatEstimate[] {
   const looked = entries.flatMap(({ path }) => samples.get(path) ?? [])
   const isCounted = looked.length === entries.length && looked.every(({ isWhole }) => isWhole)
   const seen = looked.reduce((sum, sample) => sum + sample.bytes, 0)
   const bytes = entries.reduce((sum, entry) => sum + (entry.bytes ?? 0), 0)
   const isSized = entries.every((entry) => entry.bytes !== undefined)
-  const all = takers.map(({ source, channel }) => {
+  const all = readers.map(({ source, channel }) => {
     const found = looked.reduce((sum, { records }) => sum + (records.get(channel) ?? 0), 0)
     const worked = seen > 0 && isSized ? Math.round((found / seen) * bytes) : undefined
     const records = isCounted ? found : worked
