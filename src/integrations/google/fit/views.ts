@@ -1,7 +1,8 @@
 import type { SqlView } from '../../../models/sql-view.ts'
 
 /** How much a layer is worth: the lower is taken. What Google counted itself for a day goes before all points. */
-const RANK = `case data ->> 'layer' when 'merged' then 3 when 'derived' then 4 when 'raw' then 5 else 6 end`
+const rankOf = (layer: string) =>
+  `case ${layer} when 'merged' then 3 when 'derived' then 4 when 'raw' then 5 else 6 end`
 
 /** Measures that rows of days and of quarter hours have, with their fields. */
 const OF_ROWS = `
@@ -9,6 +10,22 @@ const OF_ROWS = `
   ('calories', datapunk.number(data, 'calories')), ('heart_points', datapunk.number(data, 'heartPoints')),
   ('move_minutes', datapunk.number(data, 'moveMinutes')), ('heart_rate', datapunk.number(data, 'heartRateAverage')),
   ('weight', datapunk.number(data, 'weightAverage'))`
+
+/** Measures that points have: type, measure and value. */
+const OF_POINTS = [
+  ['google.fit.steps', "'steps'", "datapunk.number(data, 'steps')"],
+  ['google.fit.distance', "'distance'", "datapunk.number(data, 'distance')"],
+  ['google.fit.calories', "'calories'", "datapunk.number(data, 'calories')"],
+  ['google.fit.heart_rate', "'heart_rate'", "datapunk.number(data, 'bpm')"],
+  ['google.fit.weight', "'weight'", "datapunk.number(data, 'weight')"],
+  [
+    'google.fit.sample',
+    "case data ->> 'dataType' when 'com.google.heart_minutes' then 'heart_points' when 'com.google.active_minutes' then 'move_minutes' end",
+    "coalesce(datapunk.number(data -> 'values', 'intensity'), datapunk.number(data -> 'values', 'duration'))",
+  ],
+] as const
+const byType = (column: 1 | 2) =>
+  `case type ${OF_POINTS.map((of) => `when '${of[0]}' then ${of[column]}`).join(' ')} end`
 
 const MEASURES: SqlView = {
   name: 'fit_measures',
@@ -25,40 +42,30 @@ const MEASURES: SqlView = {
   ],
   sql: `
     with told as (
-      select (time at time zone 'UTC')::date as day, m.measure, m.value, 1 as rank, 'day' as told_by,
-        null::text as data_source, 1::bigint as readings
-      from datapunk.events cross join lateral (values ${OF_ROWS}) m(measure, value)
-      where stream = 'google.fit' and type = 'google.fit.day' and m.value is not null
+      select day, measure, case when measure in ('heart_rate', 'weight') then avg(value) else sum(value) end as value,
+        case type when 'google.fit.day' then 1 else 2 end as rank,
+        case type when 'google.fit.day' then 'day' else 'quarter_hours' end as told_by,
+        null::text as data_source, count(*) as readings
+      from (
+        select type, (time at time zone 'UTC' + coalesce(tz, 0) * interval '1 minute')::date as day, m.measure, m.value
+        from datapunk.events cross join lateral (values ${OF_ROWS}) m(measure, value)
+        where stream = 'google.fit' and type in ('google.fit.day', 'google.fit.interval')
+      ) told_rows
+      where value is not null
+      group by type, day, measure
       union all
-      select (time at time zone 'UTC' + coalesce(tz, 0) * interval '1 minute')::date, m.measure,
-        case when m.measure in ('heart_rate', 'weight') then avg(m.value) else sum(m.value) end, 2, 'quarter_hours',
-        null, count(*)
-      from datapunk.events cross join lateral (values ${OF_ROWS}) m(measure, value)
-      where stream = 'google.fit' and type = 'google.fit.interval' and m.value is not null
-      group by 1, 2
-      union all
-      select time::date, m.measure,
-        case when m.measure in ('heart_rate', 'weight') then avg(m.value) else sum(m.value) end,
-        ${RANK}, coalesce(data ->> 'layer', 'unknown'), data ->> 'dataSource', count(*)
-      from datapunk.events cross join lateral (values
-        (case type when 'google.fit.steps' then 'steps' when 'google.fit.distance' then 'distance'
-           when 'google.fit.calories' then 'calories' when 'google.fit.heart_rate' then 'heart_rate'
-           when 'google.fit.weight' then 'weight' when 'google.fit.sample' then
-             case data ->> 'dataType' when 'com.google.heart_minutes' then 'heart_points'
-               when 'com.google.active_minutes' then 'move_minutes' end
-         end,
-         case type when 'google.fit.steps' then datapunk.number(data, 'steps')
-           when 'google.fit.distance' then datapunk.number(data, 'distance')
-           when 'google.fit.calories' then datapunk.number(data, 'calories')
-           when 'google.fit.heart_rate' then datapunk.number(data, 'bpm')
-           when 'google.fit.weight' then datapunk.number(data, 'weight')
-           when 'google.fit.sample' then coalesce(
-             datapunk.number(data -> 'values', 'intensity'), datapunk.number(data -> 'values', 'duration'))
-         end)) m(measure, value)
-      where stream = 'google.fit' and type in ('google.fit.steps', 'google.fit.distance', 'google.fit.calories',
-        'google.fit.heart_rate', 'google.fit.weight', 'google.fit.sample')
-        and m.measure is not null and m.value is not null
-      group by 1, 2, 4, 5, 6
+      select day, measure, case when measure in ('heart_rate', 'weight') then avg(value) else sum(value) end,
+        ${rankOf('layer')}, coalesce(layer, 'unknown'), data_source, count(*)
+      from (
+        select time::date as day, ${byType(1)} as measure, ${byType(2)} as value, data ->> 'layer' as layer,
+          data ->> 'dataSource' as data_source
+        from datapunk.events
+        where stream = 'google.fit' and type in (${OF_POINTS.map(([type]) => `'${type}'`).join(', ')})
+        -- Fields are taken out of data once a point: there are millions.
+        offset 0
+      ) point
+      where measure is not null and value is not null
+      group by day, measure, layer, data_source
     )
     select distinct on (day, measure) day, measure, value,
       case measure when 'distance' then 'm' when 'calories' then 'kcal' when 'move_minutes' then 'min'
@@ -117,7 +124,7 @@ const SLEEP: SqlView = {
     with part as (
       select (time - interval '12 hours')::date as night, time, endtime,
         (extract(epoch from endtime - time) / 60)::double precision as minutes, data ->> 'stage' as stage,
-        case type when 'google.fit.sleep' then 7 else ${RANK} end as rank,
+        case type when 'google.fit.sleep' then 7 else ${rankOf("data ->> 'layer'")} end as rank,
         case type when 'google.fit.sleep' then 'session' else coalesce(data ->> 'layer', 'unknown') end as told_by,
         case type when 'google.fit.sleep' then null else data ->> 'dataSource' end as data_source
       from datapunk.events
