@@ -2242,6 +2242,138 @@ export interface MapsReviewData extends AnyData {
   given?: unknown
 }
 
+/** Photo or video: `google.photos.photo`, version 1 */
+export interface PhotosPhotoData extends AnyData {
+  /** What tells this photo from others: the id in its link, else when it was taken and added and its title */
+  photo?: string
+  /** Name of the file as it was added, in full; of a file without a sidecar its name in the export */
+  title?: string
+  /** What the owner wrote about it */
+  description?: string
+  /** `photo` or `video` */
+  media?: string
+  /** Names of faces that the owner named */
+  people?: string[]
+  /** Its page in Google Photos */
+  url?: string
+  /** Marked as a favourite */
+  favorited?: boolean
+  /** In the archive */
+  archived?: boolean
+  /** In the bin */
+  trashed?: boolean
+  /** When it was added to Google Photos, RFC 3339 */
+  created?: string
+  /** When it was changed last, RFC 3339 */
+  modified?: string
+  /** When its file was changed last, RFC 3339 */
+  fileModified?: string
+  /** How often it was looked at */
+  views?: number
+  /** Height, m */
+  altitude?: number
+  /** `geoDataExif`: the position is that of the camera; the owner gave none */
+  positionFrom?: string
+  /** How it came in: mobileUpload, webUpload, driveSync, fromPartnerSharing, fromSharedAlbum, composition … */
+  origin?: string
+  /** What it was added with: ANDROID_PHONE, IOS_PHONE … */
+  device?: string
+  /** Folder on that device */
+  deviceFolder?: string
+  /** What the export says of its origin beyond the fields above */
+  googlePhotosOrigin?: unknown
+  /** App that made it: {androidPackageName} */
+  appSource?: unknown
+  /** Comments: [{text, creationTime, contentOwnerName, liked}] */
+  sharedAlbumComments?: unknown
+  /** Name that its file has in exports, in lower case and without a counter */
+  fileName?: string
+  /** Its files as they lie in the export beside what tells of it */
+  files?: {
+    /** Path in the export, below the archive: all parts of an export share one tree */
+    name: string
+    /** `original`, `edited`, `motion` (the film of a live photo) or `duplicate` */
+    role: string
+    /** Size */
+    bytes?: number
+    /** What it is, by its content */
+    mime?: string
+  }[]
+  /** Maker of the camera */
+  make?: string
+  /** Camera */
+  model?: string
+  /** Lens */
+  lens?: string
+  /** Pixels, as stored */
+  width?: number
+  /** Pixels, as stored */
+  height?: number
+  /** EXIF orientation, 1 to 8 */
+  orientation?: number
+  /** Of a video, s */
+  duration?: number
+  /** s */
+  exposureTime?: number
+  /** Aperture */
+  fNumber?: number
+  /** Sensitivity */
+  iso?: number
+  /** mm */
+  focalLength?: number
+  /** Files without a sidecar: `exif`, `exif-gps`, `quicktime` or `film`; absent where there is no time */
+  timeFrom?: string
+  /** The time as the camera wrote it, where it names no zone */
+  when?: string
+  /** The camera wrote no zone: the time is its clock taken as UTC and may be off by hours */
+  zoneGuessed?: boolean
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Album: `google.photos.album`, version 1 */
+export interface PhotosAlbumData extends AnyData {
+  /** Its folder in the export */
+  folder?: string
+  /** Its title; absent for albums without one */
+  title?: string
+  /** What the owner wrote about it */
+  description?: string
+  /** protected, shared, public … as given */
+  access?: string
+  /** A place */
+  location?: unknown
+  /** Texts, maps and places between the photos */
+  enrichments?: unknown
+  /** Comments: [{text, creationTime, contentOwnerName, liked}] */
+  sharedAlbumComments?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Photo in an album: `google.photos.album_item`, version 1 */
+export interface PhotosAlbumItemData extends AnyData {
+  /** Folder of the album in the export */
+  folder?: string
+  /** Title of the album, where it is known */
+  album?: string
+  /** What tells this photo from others: the id in its link, else when it was taken and added and its title */
+  photo?: string
+  /** Title of the photo */
+  title?: string
+  /** Its files as they lie in the export beside what tells of it */
+  files?: {
+    /** Path in the export, below the archive: all parts of an export share one tree */
+    name: string
+    /** `original`, `edited`, `motion` (the film of a live photo) or `duplicate` */
+    role: string
+    /** Size */
+    bytes?: number
+    /** What it is, by its content */
+    mime?: string
+  }[]
+}
+
 /** App installed: `google.play.install`, version 1 */
 export interface PlayInstallData extends AnyData {
   /** What the app, book or film is called; there is no package name */
@@ -2793,6 +2925,9 @@ export interface DataByType {
   'google.maps.interaction': MapsInteractionData
   'google.maps.saved_place': MapsSavedPlaceData
   'google.maps.review': MapsReviewData
+  'google.photos.photo': PhotosPhotoData
+  'google.photos.album': PhotosAlbumData
+  'google.photos.album_item': PhotosAlbumItemData
   'google.play.install': PlayInstallData
   'google.play.library_item': PlayLibraryItemData
   'google.play.purchase': PlayPurchaseData

@@ -64,7 +64,15 @@ ${found.map(section).join('\n\n')}
 `
 }
 
-const LAYOUTS = { json: 'JSON', document: 'JSON', lines: 'NDJSON', html: 'HTML', csv: 'CSV', xml: 'XML' } as const
+const LAYOUTS = {
+  json: 'JSON',
+  document: 'JSON',
+  lines: 'NDJSON',
+  html: 'HTML',
+  csv: 'CSV',
+  xml: 'XML',
+  media: 'pictures, videos',
+} as const
 
 function section({ folder, source }: FoundSource): string {
   const channels = source.channels.map((channel) => [

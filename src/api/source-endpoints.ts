@@ -3,6 +3,7 @@ import { endpoints as entertainmentDiscord } from './endpoints/entertainment/dis
 import { endpoints as entertainmentSpotify } from './endpoints/entertainment/spotify.ts'
 import { endpoints as googleFit } from './endpoints/google/fit.ts'
 import { endpoints as googleMaps } from './endpoints/google/maps.ts'
+import { endpoints as googlePhotos } from './endpoints/google/photos.ts'
 import { endpoints as googlePlay } from './endpoints/google/play.ts'
 import { endpoints as googleYoutube } from './endpoints/google/youtube.ts'
 import type { ApiApp, ApiContext } from './http.ts'
@@ -13,6 +14,7 @@ export const SOURCE_ENDPOINTS: readonly ((app: ApiApp, context: ApiContext) => v
   entertainmentSpotify,
   googleFit,
   googleMaps,
+  googlePhotos,
   googlePlay,
   googleYoutube,
 ]

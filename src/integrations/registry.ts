@@ -6,6 +6,7 @@ import entertainmentSpotify from './entertainment/spotify/index.ts'
 import googleActivity from './google/activity/index.ts'
 import googleFit from './google/fit/index.ts'
 import googleMaps from './google/maps/index.ts'
+import googlePhotos from './google/photos/index.ts'
 import googlePlay from './google/play/index.ts'
 import googleYoutube from './google/youtube/index.ts'
 import type { Source } from './source.ts'
@@ -19,6 +20,7 @@ export const SOURCES: readonly Source[] = [
   googleActivity,
   googleFit,
   googleMaps,
+  googlePhotos,
   googlePlay,
   googleYoutube,
 ]

@@ -14,6 +14,7 @@ import type { ElementPage } from './archive/json-elements.ts'
 import { splitLines } from './archive/json-lines.ts'
 import { DOCUMENT } from './archive/json-machine.ts'
 import { splitJson } from './archive/json-splitter.ts'
+import { MEDIA, mediaRecords } from './archive/media/media-record.ts'
 import { probe } from './archive/probe.ts'
 import { xmlElements } from './archive/xml-elements.ts'
 import {
@@ -222,7 +223,7 @@ async function joinedFixtures(
   return new Map(
     known.map(({ name, about }, i) => {
       const more = said[i]
-      const own = { ...about, ...(more === 'companion' ? {} : more) }
+      const own = { ...about, ...(more === 'companion' || more === 'foreign' ? {} : more) }
       return [name, Object.keys(own).length === 0 ? { name } : { name, about: own }]
     }),
   )
@@ -266,6 +267,8 @@ function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<Raw
       return xmlRecords(bytes, layout.elements)
     case 'lines':
       return jsonRecords(splitLines(bytes), [''])
+    case 'media':
+      return mediaFixture(bytes)
     case 'document':
       return jsonRecords(splitJson(bytes, { arrays: [DOCUMENT] }), [DOCUMENT])
     case 'json':
@@ -289,6 +292,10 @@ async function* csvRecords(
 async function* xmlRecords(bytes: AsyncIterable<Uint8Array>, elements: readonly string[]): AsyncGenerator<RawRecord> {
   for await (const item of xmlElements(bytes, { elements }))
     if ('value' in item) yield { kind: 'json', part: item.part, value: item.value }
+}
+
+async function* mediaFixture(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
+  for await (const value of mediaRecords(bytes)) yield { kind: 'json', part: MEDIA, value }
 }
 
 /** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */

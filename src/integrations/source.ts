@@ -138,6 +138,8 @@ export type Layout =
   | { readonly kind: 'csv'; readonly isHeadless?: (first: readonly string[]) => boolean }
   /** Elements of an XML document, by their local names; one inside of another belongs to it. */
   | { readonly kind: 'xml'; readonly elements: readonly string[] }
+  /** The file is one record: what the beginning of a picture or video says of it. */
+  | { readonly kind: 'media' }
 
 export interface Recognition {
   /** 0 to 1: 1 is certain from content, 0.5 a guess. */
@@ -197,9 +199,10 @@ export interface Join {
   note(record: RawRecord, file: JoinFile): void
   /**
    * Called once, with all files and when all records of `first` are noted: in the same order, what the decoder is told of
-   * each beside its own `about`; or 'companion' for one that belongs to another and has no record of its own.
+   * each beside its own `about`; 'companion' for one that belongs to another and has no record of its own; or 'foreign' for
+   * one that is not of this source after all, whose content alone could not tell: it is told as not read.
    */
-  of(files: readonly JoinFile[]): readonly (JsonObject | 'companion' | undefined)[]
+  of(files: readonly JoinFile[]): readonly (JsonObject | 'companion' | 'foreign' | undefined)[]
 }
 
 /**

@@ -6,9 +6,9 @@ import type { ArchiveChannel, RawRecord, Source } from '../../../integrations/so
 import type { JsonObject } from '../../../models/events.ts'
 import type { Decode, RawItem } from '../../../processors/stream/judge.ts'
 import { isUnread } from '../../../processors/stream/judge.ts'
-import { joinFiles } from '../flows/join-files.ts'
-import { ownFiles } from '../flows/planned-files.ts'
-import { claims, type RecognisedFile, type Recognition, recognise, type SharedFile } from '../flows/recognise.ts'
+import { type JoinedRecognition, joinSources } from '../flows/join-files.ts'
+import { type Joined, ownFiles } from '../flows/planned-files.ts'
+import { claims, type RecognisedFile, recognise, type SharedFile } from '../flows/recognise.ts'
 import { recordPages } from '../flows/record-pages.ts'
 import { loadTakers, mostClaimed } from '../flows/shared-takers.ts'
 import { createExplainer, type ExplainedRecord } from './explain-record.ts'
@@ -64,7 +64,7 @@ export async function* explain(options: ExplainOptions): AsyncGenerator<Explaine
   const inputs = await openInputs(paths)
   try {
     const looks = await lookAt(inputs, sources, signal)
-    const recognition = await recognise(inputs, sources, signal)
+    const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
     for (const { path, why } of recognition.ignored) yield { ...lookOf(looks, path), ...nothing(true), ignored: why }
     for await (const file of readable(inputs, recognition, options)) yield { ...lookOf(looks, file.path), ...file }
     const read = new Set([...recognition.ignored.map(({ path }) => path), ...looks.keys()])
@@ -101,10 +101,11 @@ const sized = ({ path, bytes }: Entry) => ({ path, ...(bytes === undefined ? {} 
 
 async function* readable(
   inputs: Inputs,
-  { bySource, shared }: Recognition,
+  { bySource, shared, joined }: JoinedRecognition,
   options: ExplainOptions,
 ): AsyncGenerator<Read> {
-  for (const [source, files] of bySource) yield* ownRecords(source, files, inputs, options)
+  for (const [source, files] of bySource)
+    yield* ownRecords({ source, files, joined: joined.get(source) ?? [] }, inputs, options)
   const byPath = new Map(shared.map((file) => [file.entry.path, file]))
   for await (const { entry, chunks } of inputs.read(new Set(byPath.keys()), options.signal)) {
     const file = byPath.get(entry.path)
@@ -112,13 +113,18 @@ async function* readable(
   }
 }
 
+interface OwnFiles {
+  readonly source: Source
+  readonly files: readonly RecognisedFile[]
+  readonly joined: Joined
+}
+
 async function* ownRecords(
-  source: Source,
-  files: readonly RecognisedFile[],
+  { source, files, joined }: OwnFiles,
   inputs: Inputs,
   options: ExplainOptions,
 ): AsyncGenerator<Read> {
-  const planned = ownFiles(files, await joinFiles(source, files, inputs, options.signal))
+  const planned = ownFiles(files, joined)
   const byPath = new Map(files.map(({ entry, channel }, no) => [entry.path, { channel, plan: planned[no] }]))
   for await (const { entry, chunks } of inputs.read(new Set(byPath.keys()), options.signal)) {
     const found = byPath.get(entry.path)

@@ -9,7 +9,7 @@ import { importExports } from './import-exports.ts'
 import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
 import { importShared } from './import-shared.ts'
 import { importSource } from './import-source.ts'
-import { joinFiles } from './join-files.ts'
+import { type JoinedRecognition, joinSources } from './join-files.ts'
 import { ownFiles, sharedFiles, takenFiles } from './planned-files.ts'
 import { createProgressMeter, type ProgressMeter } from './progress-meter.ts'
 import { type Recognition, readFiles, recognise, type SharedFile } from './recognise.ts'
@@ -76,18 +76,19 @@ async function importAll(
     book.progress(run, phase, done, total),
   )
   const outcomes: SourceOutcome[] = []
-  let recognition: Recognition = {
+  let recognition: JoinedRecognition = {
     bySource: new Map(),
     shared: [],
     exports: [],
     ignored: [],
     countable: new Map(),
     advice: [],
+    joined: new Map(),
   }
   let failure: unknown
   try {
     await meter.phase('looking at files')
-    recognition = await recognise(inputs, sources, signal)
+    recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
     meter.expect(readFiles(recognition).map(({ bytes }) => bytes))
     outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
     if (recognition.countable.size > 0) {
@@ -112,7 +113,7 @@ async function importAll(
 
 interface Part {
   readonly parent: string
-  readonly recognition: Recognition
+  readonly recognition: JoinedRecognition
   readonly inputs: Inputs
   readonly meter: ProgressMeter
 }
@@ -133,7 +134,7 @@ async function importSources(
   }
   for (const [source, files] of bySource) {
     await meter.phase(`importing ${source.id}`, source.id)
-    const planned = ownFiles(files, await joinFiles(source, files, inputs, context.signal))
+    const planned = ownFiles(files, recognition.joined.get(source) ?? [])
     await importSource(await open(source, planned), { files, planned, inputs, meter })
   }
   if (shared.length > 0) {

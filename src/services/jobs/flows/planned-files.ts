@@ -24,8 +24,8 @@ function planned(entry: Entry, channel: ArchiveChannel): PlannedFile {
   }
 }
 
-/** What a join said of each file. */
-export type Joined = ReturnType<Join['of']>
+/** What a join said of each file that is not foreign. */
+export type Joined = readonly Exclude<ReturnType<Join['of']>[number], 'foreign'>[]
 
 /** The files that are the source's alone, as its run knows them. */
 export function ownFiles(files: readonly RecognisedFile[], joined: Joined): readonly PlannedFile[] {

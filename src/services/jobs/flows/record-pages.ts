@@ -44,6 +44,13 @@ const READERS: {
     const { xmlElements } = await import('../../../integrations/archive/xml-elements.ts')
     for await (const item of xmlElements(chunks, { elements, onNote })) yield { count: 1, item: () => xmlItem(item) }
   },
+  async *media(_, { chunks }) {
+    const { MEDIA, mediaRecords } = await import('../../../integrations/archive/media/media-record.ts')
+    for await (const value of mediaRecords(chunks)) {
+      const raw = () => new TextEncoder().encode(JSON.stringify(value))
+      yield { count: 1, item: () => ({ part: MEDIA, record: { kind: 'json', part: MEDIA, value }, raw }) }
+    }
+  },
 }
 
 /** Splits a file into pages of raw records, as its layout says. */
