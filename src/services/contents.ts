@@ -2,6 +2,7 @@ import { type Inputs, openInputs } from '../integrations/archive/inputs.ts'
 import type { Source } from '../integrations/source.ts'
 import type { IgnoredFile } from '../models/stream.ts'
 import { estimateRecords, type FormatEstimate, OWN_EXPORT, type RecordEstimate } from './estimate-records.ts'
+import { joinSources } from './jobs/flows/join-files.ts'
 import { recognise } from './jobs/flows/recognise.ts'
 
 /** What an input holds, before anything of it is imported. */
@@ -61,7 +62,7 @@ export async function lookInto(paths: readonly string[], options: ContentsOption
 }
 
 async function describe(inputs: Inputs, { sources, signal, within = '' }: ContentsOptions): Promise<Contents> {
-  const recognition = await recognise(inputs, sources, signal)
+  const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
   const formats = await estimateRecords(inputs, recognition, signal)
   const short = (path: string) => (path.startsWith(within) ? path.slice(within.length) : path)
   const present = new Map(formats.map(({ source }) => [source.id, source]))

@@ -3,7 +3,8 @@ import type { Entry } from '../integrations/archive/entry.ts'
 import type { Inputs } from '../integrations/archive/inputs.ts'
 import type { ArchiveChannel, RawRecord, Source } from '../integrations/source.ts'
 import type { RawPage } from '../processors/stream/ingest.ts'
-import type { Recognition, SharedFile } from './jobs/flows/recognise.ts'
+import type { JoinedRecognition } from './jobs/flows/join-files.ts'
+import type { SharedFile } from './jobs/flows/recognise.ts'
 import { recordPages } from './jobs/flows/record-pages.ts'
 import { loadTakers, mostClaimed } from './jobs/flows/shared-takers.ts'
 
@@ -41,6 +42,8 @@ interface Group {
   readonly readers: readonly Reader[]
   readonly takers?: SharedFile['takers']
   readonly entries: Entry[]
+  /** Files of the format that belong to others and have no records. */
+  readonly companions: Entry[]
 }
 type Counts = ReadonlyMap<Reader['channel'], number>
 interface Sample {
@@ -54,7 +57,7 @@ interface Sample {
 /** How many records the files of each format hold: counted where files are short, else worked out from their beginnings. */
 export async function estimateRecords(
   inputs: Inputs,
-  recognition: Recognition,
+  recognition: JoinedRecognition,
   signal: AbortSignal,
 ): Promise<readonly FormatEstimate[]> {
   const groups = groupsOf(recognition)
@@ -69,15 +72,23 @@ export async function estimateRecords(
   return groups.flatMap((group) => estimates(group, samples))
 }
 
-function groupsOf({ bySource, shared, exports }: Recognition): readonly Group[] {
+function groupsOf({ bySource, shared, exports, joined }: JoinedRecognition): readonly Group[] {
   const groups = new Map<unknown, Group>()
-  const add = (key: unknown, entry: Entry, begin: Omit<Group, 'entries'>) => {
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { ...begin, entries: [entry] })
-    else group.entries.push(entry)
+  const groupAt = (key: unknown, begin: Pick<Group, 'readers' | 'takers'>): Group => {
+    const group = groups.get(key) ?? { ...begin, entries: [], companions: [] }
+    groups.set(key, group)
+    return group
   }
-  for (const [source, files] of bySource)
-    for (const { entry, channel } of files) add(channel, entry, { readers: [{ source, channel }] })
+  const add = (key: unknown, entry: Entry, begin: Pick<Group, 'readers' | 'takers'>) =>
+    groupAt(key, begin).entries.push(entry)
+  for (const [source, files] of bySource) {
+    const said = joined.get(source)
+    for (const [i, { entry, channel }] of files.entries()) {
+      const { entries, companions } = groupAt(channel, { readers: [{ source, channel }] })
+      if (said?.[i] === 'companion') companions.push(entry)
+      else entries.push(entry)
+    }
+  }
   for (const { entry, takers } of shared) add(takers[0]?.channel.share?.format, entry, { readers: takers, takers })
   for (const entry of exports) add(OWN_EXPORT, entry, { readers: [OWN_EXPORT] })
   return [...groups.values()]
@@ -101,10 +112,13 @@ async function sampled(entry: Entry, group: Group, chunks: AsyncIterable<Uint8Ar
     isWhole = true
   }
   const records = await countRecords(entry, group, beginning())
-  // Of a document that is one record nothing can be worked out from a part: it stays one.
-  const isOne = group.readers[0]?.channel.layout.kind === 'document'
-  return isOne ? { records, bytes: entry.bytes ?? bytes, isWhole: true } : { records, bytes, isWhole }
+  // Of a file that is one record nothing can be worked out from a part: it stays one.
+  return isOne(group) ? { records, bytes: entry.bytes ?? bytes, isWhole: true } : { records, bytes, isWhole }
 }
+
+/** Each file is a record, however large it is. */
+const isOne = ({ readers }: Pick<Group, 'readers'>): boolean =>
+  ['document', 'media'].includes(readers[0]?.channel.layout.kind ?? '')
 
 async function countRecords(entry: Entry, group: Group, chunks: AsyncIterable<Uint8Array>): Promise<Counts> {
   const records = new Map<Reader['channel'], number>()
@@ -135,18 +149,23 @@ async function dealer(entry: Entry, { readers, takers }: Group) {
 }
 
 /** What each reader has in the files; of several who share them only those that have something, or else the first. */
-function estimates({ readers, entries }: Group, samples: ReadonlyMap<string, Sample>): readonly FormatEstimate[] {
+function estimates(
+  { readers, entries, companions }: Group,
+  samples: ReadonlyMap<string, Sample>,
+): readonly FormatEstimate[] {
   const looked = entries.flatMap(({ path }) => samples.get(path) ?? [])
   const isCounted = looked.length === entries.length && looked.every(({ isWhole }) => isWhole)
   const seen = looked.reduce((sum, sample) => sum + sample.bytes, 0)
   const bytes = entries.reduce((sum, entry) => sum + (entry.bytes ?? 0), 0)
+  const beside = companions.reduce((sum, entry) => sum + (entry.bytes ?? 0), 0)
   const isSized = entries.every((entry) => entry.bytes !== undefined)
   const all = readers.map(({ source, channel }) => {
     const found = looked.reduce((sum, { records }) => sum + (records.get(channel) ?? 0), 0)
-    const worked = seen > 0 && isSized ? Math.round((found / seen) * bytes) : undefined
+    const part = isOne({ readers }) ? looked.length / entries.length : isSized ? seen / bytes : 0
+    const worked = part > 0 ? Math.round(found / part) : undefined
     const records = isCounted ? found : worked
-    const estimate = { bytes, isEstimate: !isCounted, ...(records === undefined ? {} : { records }) }
-    return { found, estimate: { source, channel, files: entries.length, ...estimate } }
+    const estimate = { bytes: bytes + beside, isEstimate: !isCounted, ...(records === undefined ? {} : { records }) }
+    return { found, estimate: { source, channel, files: entries.length + companions.length, ...estimate } }
   })
   const having = all.filter(({ found }) => found > 0)
   return (having.length > 0 ? having : all.slice(0, 1)).map(({ estimate }) => estimate)
