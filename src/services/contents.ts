@@ -1,5 +1,5 @@
 import { type Inputs, openInputs } from '../integrations/archive/inputs.ts'
-import type { Source } from '../integrations/source.ts'
+import { archiveChannels, type Source } from '../integrations/source.ts'
 import type { IgnoredFile } from '../models/stream.ts'
 import { estimateRecords, type FormatEstimate, OWN_EXPORT, type RecordEstimate } from './estimate-records.ts'
 import { joinSources } from './jobs/flows/join-files.ts'
@@ -15,7 +15,7 @@ export interface Contents {
   readonly advice: readonly string[]
   /** Parts of an export that are missing, and what cannot be read. */
   readonly problems: readonly { readonly path: string; readonly why: string }[]
-  /** Sources of which nothing is in it, with the way to their export. */
+  /** Sources that have exports and of which nothing is in it, with the way to them. */
   readonly absent: readonly {
     readonly source: string
     readonly title: string
@@ -79,7 +79,7 @@ async function describe(inputs: Inputs, { sources, signal, within = '' }: Conten
     problems: inputs.problems.map(({ path, why }) => ({ path: short(path), why })),
     // An export of our own is whole by itself: nobody looks for another in it.
     absent: (isOwn ? [] : sources)
-      .filter(({ id }) => !present.has(id))
+      .filter((source) => !present.has(source.id) && archiveChannels(source).length > 0)
       .map(({ id, title, exportSteps }) => ({ source: id, title, exportSteps })),
   }
 }
