@@ -569,6 +569,144 @@ export interface SpotifyInferenceData extends AnyData {
   given?: unknown
 }
 
+/** Chat message: `entertainment.twitch.chat_message`, version 1 */
+export interface TwitchChatMessageData extends AnyData {
+  /** What was written */
+  content?: string
+  /** Login name of the channel */
+  channel?: string
+  /** Id of the message */
+  msgId?: string
+  /** Login name of the owner */
+  login?: string
+  /** It answers another message */
+  isReply?: boolean
+  /** It mentions somebody */
+  isMention?: boolean
+  /** It was held back first */
+  previouslyDropped?: boolean
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Minutes watched: `entertainment.twitch.watch`, version 1 */
+export interface TwitchWatchData extends AnyData {
+  /** Login name of the channel */
+  channel?: string
+  /** Minutes watched on that day */
+  minutes?: number
+  /** Name of the game or category */
+  game?: string
+  /** web, android, ios … */
+  platform?: string
+  /** site, popout, mini … */
+  player?: string
+  /** live, vod … */
+  contentMode?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Video started: `entertainment.twitch.video_play`, version 1 */
+export interface TwitchVideoPlayData extends AnyData {
+  /** Login name of the channel */
+  channel?: string
+  /** Name of the game or category */
+  game?: string
+  /** web, android, ios … */
+  platform?: string
+  /** site, popout, mini … */
+  player?: string
+  /** live, vod … */
+  contentMode?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Follow: `entertainment.twitch.follow`, version 1 */
+export interface TwitchFollowData extends AnyData {
+  /** Login name of the channel */
+  channel?: string
+  /** follow or unfollow */
+  action?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Subscription: `entertainment.twitch.subscription`, version 1 */
+export interface TwitchSubscriptionData extends AnyData {
+  /** Login name of the channel */
+  channel?: string
+  /** Paid for */
+  isPaid?: boolean
+  /** It goes on until it is ended */
+  isRecurring?: boolean
+  /** Paid with a token */
+  isTokenSub?: boolean
+  /** Part of Prime */
+  isPrimeSub?: boolean
+  /** A gift */
+  isGift?: boolean
+  /** A gift to the community */
+  isCommunityGift?: boolean
+  /** A gift of somebody unnamed */
+  isAnonymousGift?: boolean
+  /** Renewed by itself */
+  isAutoRenewal?: boolean
+  /** Ended before its time */
+  isCancelledEarly?: boolean
+  /** Became a paid one */
+  isPrimeToPaid?: boolean
+  /** Became a paid one */
+  isGiftToPaid?: boolean
+  /** Became one of a higher tier */
+  isTierUpgrade?: boolean
+  /** How many were given */
+  giftQuantity?: number
+  /** When it was ended */
+  subscription_cancelled_at?: unknown
+  /** Why it was ended */
+  subscription_cancel_reason?: unknown
+  /** The promotion it came with */
+  promotion_name?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Bits: `entertainment.twitch.bits`, version 1 */
+export interface TwitchBitsData extends AnyData {
+  /** cheered or acquired */
+  action?: string
+  /** How many */
+  bits?: number
+  /** Login name of the channel */
+  channel?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Purchase: `entertainment.twitch.purchase`, version 1 */
+export interface TwitchPurchaseData extends AnyData {
+  /** Decimal, in `currency` */
+  amount?: string
+  /** ISO 4217 */
+  currency?: string
+  /** Login name of the channel */
+  channel?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Account: `entertainment.twitch.account`, version 1 */
+export interface TwitchAccountData extends AnyData {
+  /** Id of the owner */
+  id: string
+  /** Login name */
+  login?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** Search: `google.activity.search`, version 1 */
 export interface ActivitySearchData extends AnyData {
   /** What was done, in the language of the account: "Searched for …", "Visited …" */
@@ -2881,6 +3019,14 @@ export interface DataByType {
   'entertainment.spotify.search': SpotifySearchData
   'entertainment.spotify.follow': SpotifyFollowData
   'entertainment.spotify.inference': SpotifyInferenceData
+  'entertainment.twitch.chat_message': TwitchChatMessageData
+  'entertainment.twitch.watch': TwitchWatchData
+  'entertainment.twitch.video_play': TwitchVideoPlayData
+  'entertainment.twitch.follow': TwitchFollowData
+  'entertainment.twitch.subscription': TwitchSubscriptionData
+  'entertainment.twitch.bits': TwitchBitsData
+  'entertainment.twitch.purchase': TwitchPurchaseData
+  'entertainment.twitch.account': TwitchAccountData
   'google.activity.search': ActivitySearchData
   'google.activity.image_search': ActivityImageSearchData
   'google.activity.video_search': ActivityVideoSearchData

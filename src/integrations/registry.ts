@@ -3,6 +3,7 @@ import devicesOverland from './devices/overland/index.ts'
 import devicesOwntracks from './devices/owntracks/index.ts'
 import entertainmentDiscord from './entertainment/discord/index.ts'
 import entertainmentSpotify from './entertainment/spotify/index.ts'
+import entertainmentTwitch from './entertainment/twitch/index.ts'
 import googleActivity from './google/activity/index.ts'
 import googleFit from './google/fit/index.ts'
 import googleMaps from './google/maps/index.ts'
@@ -17,6 +18,7 @@ export const SOURCES: readonly Source[] = [
   devicesOwntracks,
   entertainmentDiscord,
   entertainmentSpotify,
+  entertainmentTwitch,
   googleActivity,
   googleFit,
   googleMaps,
