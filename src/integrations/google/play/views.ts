@@ -20,7 +20,9 @@ const PURCHASES: SqlView = {
     with orders as (
       select fact, time, data from datapunk.events where stream = 'google.play' and type = 'google.play.order'),
     paid as (
-      select fact, time, array_to_string(array(select jsonb_array_elements_text(data -> 'titles')), ', ') as title, data -> 'total' as price,
+      select fact, time, (
+          select string_agg(title, ', ') from jsonb_array_elements_text(
+            case jsonb_typeof(data -> 'titles') when 'array' then data -> 'titles' else '[]' end) title) as title, data -> 'total' as price,
         data -> 'refund' ->> 'text' as refunded, data ->> 'orderId' as order_id from orders
       union all
       select p.fact, p.time, p.data ->> 'title', p.data -> 'price', null, null
