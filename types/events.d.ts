@@ -2993,6 +2993,167 @@ export interface YoutubeSongData extends AnyData {
   given?: unknown
 }
 
+/** Mail: `microsoft.mail.message`, version 1 */
+export interface MailMessageData extends AnyData {
+  /** Message-ID, without its brackets */
+  messageId?: string
+  /** The subject line */
+  subject?: string
+  /** Who wrote it */
+  from?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Who sent it for them */
+  sender?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Who gets answers */
+  replyTo?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Recipients */
+  to?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Recipients of a copy */
+  cc?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Recipients whom the others do not see */
+  bcc?: {
+    /** As the mail has it */
+    name?: string
+    /** As the mail has it */
+    address?: string
+  }[]
+  /** Message-ID of the first message of its thread, as far as it says */
+  thread?: string
+  /** Message-IDs of the messages that it answers */
+  inReplyTo?: string[]
+  /** Message-IDs of its thread */
+  references?: string[]
+  /** Bytes of the whole message with body and attachments */
+  size?: number
+  /** What is attached: names and types, never contents */
+  attachments?: {
+    /** Of the file */
+    name?: string
+    /** Media type */
+    type?: string
+  }[]
+  /** `received`: the message says no readable date of its own, this is when a server had it */
+  dateFrom?: string
+  /** The date as the message has it, where its zone is not certain */
+  when?: string
+  /** The zone of the time was guessed */
+  zoneGuessed?: boolean
+  /** Other headers by name, but for the traces of transport, signatures and filters */
+  headers?: unknown
+}
+
+/** Message: `microsoft.teams.message`, version 1 */
+export interface TeamsMessageData extends AnyData {
+  /** Of the message, in its conversation */
+  id: string
+  /** Id of the conversation: `8:…` of a person, `19:…` of a group */
+  conversation: string
+  /** Id of who sent it */
+  from?: string
+  /** How the sender was called */
+  senderName?: string
+  /** The owner sent it */
+  sent?: boolean
+  /** As given: Text, RichText, RichText/UriObject, ThreadActivity/AddMember … */
+  messageType?: string
+  /** As given, with its mark-up, where that is more than the text */
+  content?: string
+  /** What the service notes beside it: edits, deletion, reactions */
+  properties?: unknown
+  /** Ids of the media in the export */
+  amsreferences?: unknown
+  /** Of the message; grows when it is changed */
+  version?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+  /** What was written, without mark-up */
+  text?: string
+  /** Of a shared file or picture */
+  fileName?: string
+  /** Id of the message that this one is a later version of */
+  edits?: string
+  /** It was changed after it was sent */
+  edited?: boolean
+  /** It was taken back */
+  deleted?: boolean
+}
+
+/** Activity in a conversation: `microsoft.teams.activity`, version 1 */
+export interface TeamsActivityData extends AnyData {
+  /** Of the message, in its conversation */
+  id: string
+  /** Id of the conversation: `8:…` of a person, `19:…` of a group */
+  conversation: string
+  /** Id of who sent it */
+  from?: string
+  /** How the sender was called */
+  senderName?: string
+  /** The owner sent it */
+  sent?: boolean
+  /** As given: Text, RichText, RichText/UriObject, ThreadActivity/AddMember … */
+  messageType?: string
+  /** As given, with its mark-up, where that is more than the text */
+  content?: string
+  /** What the service notes beside it: edits, deletion, reactions */
+  properties?: unknown
+  /** Ids of the media in the export */
+  amsreferences?: unknown
+  /** Of the message; grows when it is changed */
+  version?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+  /** What the service noted, without mark-up */
+  text?: string
+}
+
+/** Conversation: `microsoft.teams.conversation`, version 1 */
+export interface TeamsConversationData extends AnyData {
+  /** `8:…` of a person, `19:…` of a group */
+  id: string
+  /** How the person or group is called */
+  name?: string
+  /** Topic, members and settings of a group */
+  threadProperties?: unknown
+  /** Settings of the owner for it */
+  properties?: unknown
+  /** Grows when it is changed */
+  version?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
+/** Signed-in device or program: `microsoft.teams.endpoint`, version 1 */
+export interface TeamsEndpointData extends AnyData {
+  /** Of the endpoint */
+  id: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** `data` by the type of the event. */
 export interface DataByType {
   'devices.overland.position': OverlandPositionData
@@ -3094,6 +3255,11 @@ export interface DataByType {
   'google.youtube.live_chat': YoutubeLiveChatData
   'google.youtube.channel': YoutubeChannelData
   'google.youtube.song': YoutubeSongData
+  'microsoft.mail.message': MailMessageData
+  'microsoft.teams.message': TeamsMessageData
+  'microsoft.teams.activity': TeamsActivityData
+  'microsoft.teams.conversation': TeamsConversationData
+  'microsoft.teams.endpoint': TeamsEndpointData
 }
 
 /** An event on the wire: CloudEvents 1.0. */

@@ -67,11 +67,14 @@ ${found.map(section).join('\n\n')}
 const LAYOUTS = {
   json: 'JSON',
   document: 'JSON',
+  groups: 'JSON',
   lines: 'NDJSON',
   html: 'HTML',
   csv: 'CSV',
   xml: 'XML',
   media: 'pictures, videos',
+  calendar: 'iCalendar',
+  mail: 'mbox, EML',
 } as const
 
 function section({ folder, source }: FoundSource): string {

@@ -7,6 +7,8 @@ import { endpoints as googleMaps } from './endpoints/google/maps.ts'
 import { endpoints as googlePhotos } from './endpoints/google/photos.ts'
 import { endpoints as googlePlay } from './endpoints/google/play.ts'
 import { endpoints as googleYoutube } from './endpoints/google/youtube.ts'
+import { endpoints as microsoftMail } from './endpoints/microsoft/mail.ts'
+import { endpoints as microsoftTeams } from './endpoints/microsoft/teams.ts'
 import type { ApiApp, ApiContext } from './http.ts'
 
 /** What each source alone offers, by its id. */
@@ -19,4 +21,6 @@ export const SOURCE_ENDPOINTS: readonly ((app: ApiApp, context: ApiContext) => v
   googlePhotos,
   googlePlay,
   googleYoutube,
+  microsoftMail,
+  microsoftTeams,
 ]

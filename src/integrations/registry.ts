@@ -10,6 +10,8 @@ import googleMaps from './google/maps/index.ts'
 import googlePhotos from './google/photos/index.ts'
 import googlePlay from './google/play/index.ts'
 import googleYoutube from './google/youtube/index.ts'
+import microsoftMail from './microsoft/mail/index.ts'
+import microsoftTeams from './microsoft/teams/index.ts'
 import type { Source } from './source.ts'
 
 /** Every source, by id. Light: parsers are loaded when the first file needs them. */
@@ -25,4 +27,6 @@ export const SOURCES: readonly Source[] = [
   googlePhotos,
   googlePlay,
   googleYoutube,
+  microsoftMail,
+  microsoftTeams,
 ]

@@ -8,12 +8,16 @@ import { describe, expect, it } from 'vitest'
 import { type Draft, type Json, KINDS } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
 import { parseJson, storableJson } from '../utils/json-text.ts'
+import { calendarComponents } from './archive/calendar-components.ts'
 import { csvRows } from './archive/csv-rows.ts'
+import type { Damaged } from './archive/entry.ts'
 import { htmlEntries } from './archive/html-entries.ts'
 import type { ElementPage } from './archive/json-elements.ts'
+import { groupParts, splitGroups } from './archive/json-groups.ts'
 import { splitLines } from './archive/json-lines.ts'
 import { DOCUMENT } from './archive/json-machine.ts'
 import { splitJson } from './archive/json-splitter.ts'
+import { mailMessages } from './archive/mail-messages.ts'
 import { MEDIA, mediaRecords } from './archive/media/media-record.ts'
 import { probe } from './archive/probe.ts'
 import { xmlElements } from './archive/xml-elements.ts'
@@ -269,6 +273,12 @@ function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<Raw
       return jsonRecords(splitLines(bytes), [''])
     case 'media':
       return mediaFixture(bytes)
+    case 'groups':
+      return jsonRecords(splitGroups(bytes, layout), groupParts(layout))
+    case 'calendar':
+      return partRecords(calendarComponents(bytes))
+    case 'mail':
+      return partRecords(mailMessages(bytes))
     case 'document':
       return jsonRecords(splitJson(bytes, { arrays: [DOCUMENT] }), [DOCUMENT])
     case 'json':
@@ -296,6 +306,12 @@ async function* xmlRecords(bytes: AsyncIterable<Uint8Array>, elements: readonly 
 
 async function* mediaFixture(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
   for await (const value of mediaRecords(bytes)) yield { kind: 'json', part: MEDIA, value }
+}
+
+async function* partRecords(
+  items: AsyncIterable<{ readonly part: string; readonly value: Json } | Damaged>,
+): AsyncGenerator<RawRecord> {
+  for await (const item of items) if ('part' in item) yield { kind: 'json', part: item.part, value: item.value }
 }
 
 /** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */

@@ -132,6 +132,15 @@ export type Layout =
   | { readonly kind: 'document' }
   /** Each line is a JSON document and a record (NDJSON). */
   | { readonly kind: 'lines' }
+  /**
+   * Objects of a list at the top of a JSON document, each with a list of members without end: records are the members (part
+   * `groups[].members[]`) and the objects without them (`groups[]`).
+   */
+  | { readonly kind: 'groups'; readonly groups: string; readonly members: string }
+  /** Components of an iCalendar file: see `calendarComponents`. */
+  | { readonly kind: 'calendar' }
+  /** Messages of a mailbox, or the one of an EML file, by their headers: see `mailMessages`. Bodies are passed over. */
+  | { readonly kind: 'mail' }
   /** Entries of a My Activity page. */
   | { readonly kind: 'html' }
   /** Rows below a header line; `isHeadless` says whether the first line is a row itself: see `csvRows`. */

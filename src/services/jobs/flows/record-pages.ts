@@ -11,6 +11,8 @@ import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import { parseJson, storableJson, wireJson } from '../../../utils/json-text.ts'
 
 const ITEMS_A_PAGE = 500
+/** Of mails and components of calendars, which may be large. */
+const FEW_ITEMS = 50
 
 type Pages = AsyncGenerator<RawPage<RawRecord>>
 
@@ -29,6 +31,18 @@ const READERS: {
   async *lines(_, { chunks }) {
     const { splitLines } = await import('../../../integrations/archive/json-lines.ts')
     yield* elementPages(splitLines(chunks), [''])
+  },
+  async *groups({ groups, members }, { chunks }) {
+    const { groupParts, splitGroups } = await import('../../../integrations/archive/json-groups.ts')
+    yield* elementPages(splitGroups(chunks, { groups, members }), groupParts({ groups, members }))
+  },
+  async *calendar(_, { chunks }) {
+    const { calendarComponents } = await import('../../../integrations/archive/calendar-components.ts')
+    yield* gathered(calendarComponents(chunks), partRecord, FEW_ITEMS)
+  },
+  async *mail(_, { chunks }) {
+    const { mailMessages } = await import('../../../integrations/archive/mail-messages.ts')
+    yield* gathered(mailMessages(chunks), partRecord, FEW_ITEMS)
   },
   async *html(_, { chunks }) {
     const { htmlEntries } = await import('../../../integrations/archive/html-entries.ts')
@@ -136,6 +150,10 @@ function htmlRecord(entry: HtmlItem): RawRecord | UnreadRecord {
   return { kind: 'html', part: '', value: entry }
 }
 
+function partRecord(item: { readonly part: string; readonly value: Json } | Damaged): RawRecord | UnreadRecord {
+  return 'damaged' in item ? damaged(item) : { kind: 'json', part: item.part, value: item.value }
+}
+
 function damaged(item: Damaged): UnreadRecord {
   return { kind: 'quarantine', stage: 'split', code: 'damaged', detail: item.damaged }
 }
@@ -143,12 +161,13 @@ function damaged(item: Damaged): UnreadRecord {
 async function* gathered<T extends object>(
   items: AsyncIterable<T>,
   record: (item: T) => RawRecord | UnreadRecord,
+  most = ITEMS_A_PAGE,
 ): AsyncGenerator<RawPage<RawRecord>> {
   let page: T[] = []
   try {
     for await (const item of items) {
       page.push(item)
-      if (page.length < ITEMS_A_PAGE) continue
+      if (page.length < most) continue
       yield pageOf(page, record)
       page = []
     }
@@ -168,14 +187,14 @@ function pageOf<T extends object>(
     item(i) {
       const item = items[i]
       if (item === undefined) return undefined
-      return { part: '', record: record(item), raw: () => rawOf(item) }
+      const part = 'part' in item && typeof item.part === 'string' ? item.part : ''
+      return { part, record: record(item), raw: () => rawOf(item) }
     },
   }
 }
 
 /** What quarantine keeps of a record that is no JSON of its own: what the reader made of it, or its beginning as it stood. */
 function rawOf(item: object): Uint8Array {
-  return utf8(
-    'raw' in item && typeof item.raw === 'string' ? item.raw : JSON.stringify('row' in item ? item.row : item),
-  )
+  if ('raw' in item && typeof item.raw === 'string') return utf8(item.raw)
+  return utf8(JSON.stringify('row' in item ? item.row : 'value' in item ? item.value : item))
 }
