@@ -2993,6 +2993,82 @@ export interface YoutubeSongData extends AnyData {
   given?: unknown
 }
 
+/** Appointment: `microsoft.calendar.event`, version 1 */
+export interface CalendarEventData extends AnyData {
+  /** Of the event in all calendars; the events of a series share it. CSV has none */
+  uid?: string
+  /** Of an exception of a series: which of its dates it replaces */
+  recurrence?: string
+  /** What it is called */
+  title?: string
+  /** Free text */
+  description?: string
+  /** Where */
+  location?: string
+  /** true: it has days, and no times of day */
+  allDay?: boolean
+  /** The zone of its times, as given */
+  zone?: string
+  /** As given: CONFIRMED, TENTATIVE, CANCELLED */
+  status?: string
+  /** As given: BUSY, FREE, TENTATIVE, OOF … */
+  busyStatus?: string
+  /** Who invited */
+  organizer?: {
+    /** As the calendar has it */
+    name?: string
+    /** Mail address */
+    address?: string
+    /** As given: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT … */
+    role?: string
+    /** As given: ACCEPTED, DECLINED, TENTATIVE, NEEDS-ACTION … */
+    status?: string
+    /** As given: INDIVIDUAL, RESOURCE, ROOM … */
+    type?: string
+  }
+  /** Who was invited */
+  attendees?: {
+    /** As the calendar has it */
+    name?: string
+    /** Mail address */
+    address?: string
+    /** As given: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT … */
+    role?: string
+    /** As given: ACCEPTED, DECLINED, TENTATIVE, NEEDS-ACTION … */
+    status?: string
+    /** As given: INDIVIDUAL, RESOURCE, ROOM … */
+    type?: string
+  }[]
+  /** As given */
+  categories?: string[]
+  /** Of a series: how it repeats (RRULE, RFC 5545). The event is its first date */
+  rule?: string
+  /** Of a series: further dates, as given */
+  moreDates?: string[]
+  /** Of a series: dates that are left out, as given */
+  exceptDates?: string[]
+  /** When the owner is reminded: as given */
+  alarms?: string[]
+  /** RFC 3339 */
+  created?: string
+  /** RFC 3339 */
+  lastModified?: string
+  /** Grows when the organizer changes it */
+  sequence?: number
+  /** Of an invitation: REQUEST, REPLY, CANCEL … */
+  method?: string
+  /** Name of the calendar */
+  calendar?: string
+  /** The begin as given, where its zone is not known */
+  when?: string
+  /** The zone of the times is not known: they are those of the clock, read as UTC */
+  zoneGuessed?: boolean
+  /** What is attached: addresses, or types and sizes of what is in the file */
+  attachments?: unknown
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** Mail: `microsoft.mail.message`, version 1 */
 export interface MailMessageData extends AnyData {
   /** Message-ID, without its brackets */
@@ -3255,6 +3331,7 @@ export interface DataByType {
   'google.youtube.live_chat': YoutubeLiveChatData
   'google.youtube.channel': YoutubeChannelData
   'google.youtube.song': YoutubeSongData
+  'microsoft.calendar.event': CalendarEventData
   'microsoft.mail.message': MailMessageData
   'microsoft.teams.message': TeamsMessageData
   'microsoft.teams.activity': TeamsActivityData

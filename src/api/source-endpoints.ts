@@ -7,6 +7,7 @@ import { endpoints as googleMaps } from './endpoints/google/maps.ts'
 import { endpoints as googlePhotos } from './endpoints/google/photos.ts'
 import { endpoints as googlePlay } from './endpoints/google/play.ts'
 import { endpoints as googleYoutube } from './endpoints/google/youtube.ts'
+import { endpoints as microsoftCalendar } from './endpoints/microsoft/calendar.ts'
 import { endpoints as microsoftMail } from './endpoints/microsoft/mail.ts'
 import { endpoints as microsoftTeams } from './endpoints/microsoft/teams.ts'
 import type { ApiApp, ApiContext } from './http.ts'
@@ -21,6 +22,7 @@ export const SOURCE_ENDPOINTS: readonly ((app: ApiApp, context: ApiContext) => v
   googlePhotos,
   googlePlay,
   googleYoutube,
+  microsoftCalendar,
   microsoftMail,
   microsoftTeams,
 ]

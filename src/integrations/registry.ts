@@ -10,6 +10,7 @@ import googleMaps from './google/maps/index.ts'
 import googlePhotos from './google/photos/index.ts'
 import googlePlay from './google/play/index.ts'
 import googleYoutube from './google/youtube/index.ts'
+import microsoftCalendar from './microsoft/calendar/index.ts'
 import microsoftMail from './microsoft/mail/index.ts'
 import microsoftTeams from './microsoft/teams/index.ts'
 import type { Source } from './source.ts'
@@ -27,6 +28,7 @@ export const SOURCES: readonly Source[] = [
   googlePhotos,
   googlePlay,
   googleYoutube,
+  microsoftCalendar,
   microsoftMail,
   microsoftTeams,
 ]

@@ -1,33 +1,31 @@
 import { addressParser, decodeWords } from 'postal-mime'
 import type { JsonObject } from '../../../models/events.ts'
+import { plainText } from '../shared/plain-text.ts'
 
 /** Longer lists are read up to here: reading takes more than twice as long for twice as much. */
 const LONGEST_LIST = 64 << 10
 const ID = /<([^<>\s]+)>/g
 
 /** A text with its encoded words (RFC 2047) decoded. */
-export const decodedHeader = (value: string): string => plain(decodeWords(value).replace(/\s+/g, ' ').trim())
-
-/** Without the character that marks large integers in our JSON (utils/json-text.ts); it has no meaning of its own. */
-const plain = (text: string): string => text.replaceAll('\uE000', '\uFFFD')
+export const decodedHeader = (value: string): string => plainText(decodeWords(value).replace(/\s+/g, ' ').trim())
 
 export type MailAddress = { readonly name?: string; readonly address?: string }
 
 /** Names and addresses of a header, those of groups too. `isCut`: it was longer than is read. */
 export function readAddresses(value: string): { readonly list: readonly MailAddress[]; readonly isCut: boolean } {
-  const list = addressParser(plain(value.slice(0, LONGEST_LIST)), { flatten: true }).map(({ name, address }) => ({
-    ...(name !== undefined && name !== '' && { name: plain(name) }),
-    ...(address !== undefined && address !== '' && { address: plain(address) }),
+  const list = addressParser(plainText(value.slice(0, LONGEST_LIST)), { flatten: true }).map(({ name, address }) => ({
+    ...(name !== undefined && name !== '' && { name: plainText(name) }),
+    ...(address !== undefined && address !== '' && { address: plainText(address) }),
   }))
   return { list: list.filter((item) => Object.keys(item).length > 0), isCut: value.length > LONGEST_LIST }
 }
 
 /** Message-IDs without their brackets; of programs that leave these out, words. */
 export function readIds(value: string): readonly string[] {
-  const ids = [...plain(value).matchAll(ID)].map(([, id = '']) => id)
+  const ids = [...plainText(value).matchAll(ID)].map(([, id = '']) => id)
   return ids.length > 0
     ? ids
-    : plain(value)
+    : plainText(value)
         .split(/[\s,<>]+/)
         .filter((word) => word !== '')
 }
@@ -42,7 +40,9 @@ const PARAM = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g
 
 /** A header with parameters (RFC 2045), also in pieces and in other characters (RFC 2231). */
 export function readParams(header: string): Parameterised {
-  const value = (header.split(';', 1)[0] ?? '').trim().toLowerCase()
+  const value = plainText(header.split(';', 1)[0] ?? '')
+    .trim()
+    .toLowerCase()
   const params = new Map<string, string>()
   const pieces = new Map<string, Piece[]>()
   for (const [, name = '', quoted, plain = ''] of header.matchAll(PARAM)) {
@@ -71,7 +71,7 @@ function joined(pieces: readonly Piece[]): string {
     const own = i === 0 && isEncoded && charset !== null ? text.slice(charset[0].length) : text
     return isEncoded ? percentDecoded(own) : Buffer.from(own)
   })
-  return plain(decoderOf(charset?.[1]).decode(Buffer.concat(bytes)))
+  return plainText(decoderOf(charset?.[1]).decode(Buffer.concat(bytes)))
 }
 
 const percentDecoded = (text: string): Buffer =>

@@ -1,0 +1,2 @@
+/** The event type of this source. */
+export const EVENT = 'microsoft.calendar.event'
