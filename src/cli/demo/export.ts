@@ -10,18 +10,22 @@ import { createLife, type Life } from './life.ts'
 import { type PhoneTally, phoneJson } from './phone.ts'
 import { type RecordsTally, recordsJson } from './records.ts'
 import { monthPath, type SemanticTally, semanticJson } from './semantic.ts'
+import type { DemoFile } from './services/demo-file.ts'
+import { createDigitalLife, type DigitalLife } from './services/digital-life.ts'
 import { type SideFiles, sideFiles } from './side-files.ts'
 import { inChunks } from './takeout-json.ts'
 
 /** What was made, counted while it was written: an import can be held against it. */
 export interface DemoExport {
-  /** Paths to import: the parts of the Takeout and the phone's file. */
+  /** Paths to import: the parts of the Takeout, the phone's file, and the packages of other services. */
   readonly paths: readonly string[]
   readonly records: Readonly<Omit<RecordsTally, 'reached'>>
   readonly semantic: Readonly<SemanticTally>
   readonly phone: Readonly<PhoneTally>
   readonly activityEntries: number
   readonly savedPlaces: number
+  /** Records of what other services hold of the same life. */
+  readonly services: number
   /** Records of all files: what an import has to read. */
   readonly total: number
 }
@@ -41,12 +45,12 @@ export interface ExportOptions {
   readonly onProgress: (what: string, share: number) => void
 }
 
-/** Of all the work, what is done with the first and with the second archive. */
-const SHARES = { first: 0.72, second: 0.95 } as const
+/** Of all the work, what is done with each archive. */
+const SHARES = { first: 0.66, second: 0.86, third: 0.93, packages: 0.97 } as const
 
 /**
- * Writes the exports of an invented person into a directory: a Takeout in two parts and a phone's `Timeline.json` that
- * overlaps its last months. Streams. Rejects when `signal` aborts.
+ * Writes the exports of an invented person into a directory: a Takeout in three parts, a phone's `Timeline.json` that
+ * overlaps its last months, and what other services hold of the same life. Streams. Rejects when `signal` aborts.
  */
 export async function writeDemoExport(directory: string, options: ExportOptions): Promise<DemoExport> {
   const { seed, signal, onProgress } = options
@@ -65,17 +69,24 @@ export async function writeDemoExport(directory: string, options: ExportOptions)
     addText(zip, `${LOCATION}/Settings.json`, () => [side.settings])
   })
   await writeZip(second, signal, (zip) => addSecondPart(zip, { seed, life, semantic, side, onProgress }))
-  onProgress('Timeline.json: the phone of the same person', SHARES.second)
+  onProgress(`${TAKEOUT}-003.zip: YouTube, searches, Play, Fit, photos`, SHARES.second)
+  const digital = createDigitalLife(seed, life)
+  const third = join(directory, `${TAKEOUT}-003.zip`)
+  await writeZip(third, signal, (zip) => addFiles(zip, digital.takeout))
+  onProgress('packages of other services', SHARES.third)
+  const others = await writePackages(directory, digital, signal)
+  onProgress('Timeline.json: the phone of the same person', SHARES.packages)
   const timeline = join(directory, 'Timeline.json')
   await writeFile(timeline, Readable.from(inChunks(phoneJson(seed, life, phone))), { signal })
   const { reached: _, ...counted } = records
   return {
-    paths: [first, second, timeline],
+    paths: [first, second, third, timeline, ...others],
     records: counted,
     semantic,
     phone,
     activityEntries: side.activityEntries,
     savedPlaces: side.savedCount,
+    services: digital.records,
     total:
       records.records +
       sum(semantic) -
@@ -83,8 +94,30 @@ export async function writeDemoExport(directory: string, options: ExportOptions)
       sum(phone) -
       phone.pathPoints +
       side.activityEntries +
-      side.savedCount,
+      side.savedCount +
+      digital.records,
   }
+}
+
+async function writePackages(
+  directory: string,
+  { packages, loose }: DigitalLife,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const paths: string[] = []
+  for (const [name, files] of packages) {
+    await writeZip(join(directory, name), signal, (zip) => addFiles(zip, files))
+    paths.push(join(directory, name))
+  }
+  for (const { path, text } of loose) {
+    await writeFile(join(directory, path), text, { signal })
+    paths.push(join(directory, path))
+  }
+  return paths
+}
+
+function addFiles(zip: ZipFile, files: readonly DemoFile[]): void {
+  for (const { path, text } of files) addText(zip, path, () => [text])
 }
 
 const sum = (tally: object): number =>
