@@ -181,9 +181,11 @@ ${bold('The server is up.')} This link logs you in, once; where you are logged i
   API      ${served.url}/docs
   sources  ${instance.sources.map(({ id }) => id).join(', ')}
 
-Three commands to try, in this folder, in another terminal:
+Some commands to try, in this folder, in another terminal:
 
   npx datapunk query --kind visited --limit 10 ${data}
+  npx datapunk sql "select artist, count(*) from datapunk.spotify_plays group by 1 order by 2 desc limit 5" ${data}
+  npx datapunk sql "select name, minutes::int from datapunk.maps_visits order by minutes desc limit 5" ${data}
   npx datapunk tail --since-start ${data}
   npx datapunk import ${join(config.data, 'exports')} ${data}
 ${dim('  (the last is the same again: nothing is stored twice)')}

@@ -30,13 +30,18 @@ async function members(path: string): Promise<Map<string, string>> {
 }
 
 describe('the exports of the demo', () => {
-  it('are a Takeout of two parts and a phone', async () => {
+  it('are a Takeout of three parts, a phone and the packages of other services', async () => {
     expect(made.paths.map((path) => path.split('/').at(-1))).toEqual([
       'takeout-20260301T120000Z-001.zip',
       'takeout-20260301T120000Z-002.zip',
+      'takeout-20260301T120000Z-003.zip',
       'Timeline.json',
+      'my_spotify_data.zip',
+      'discord-package.zip',
+      'twitch-request.zip',
+      'inbox.mbox',
     ])
-    for (const path of made.paths) expect((await stat(path)).size).toBeGreaterThan(1_000_000)
+    for (const path of made.paths.slice(0, 4)) expect((await stat(path)).size).toBeGreaterThan(700_000)
   })
 
   it('hold what they say they hold', async () => {
@@ -63,10 +68,14 @@ describe('the exports of the demo', () => {
     expect(JSON.parse(second.get('Takeout/Maps (your places)/Saved Places.json') ?? '').features.length).toBe(
       made.savedPlaces,
     )
-    const phone = JSON.parse(await readFile(made.paths[2] ?? '', 'utf8'))
+    const phone = JSON.parse(await readFile(made.paths[3] ?? '', 'utf8'))
     expect(phone).toHaveProperty('userLocationProfile')
     const ofPhone = phone.semanticSegments.length + phone.rawSignals.length
-    expect(made.total).toBe(locations.length + objects.length + ofPhone + made.activityEntries + made.savedPlaces)
+    const ofServices = await servicesIn(made.paths)
+    expect(ofServices).toBe(made.services)
+    expect(made.total).toBe(
+      locations.length + objects.length + ofPhone + made.activityEntries + made.savedPlaces + made.services,
+    )
   })
 
   it('are the same bytes for the same seed', async () => {
@@ -79,6 +88,26 @@ describe('the exports of the demo', () => {
     expect(json.length).toBeGreaterThan(5_000_000)
   })
 })
+
+/** Records of what other services hold, by another count than that of who wrote them. */
+async function servicesIn(paths: readonly string[]): Promise<number> {
+  const [third = '', spotify = '', discord = '', twitch = '', mail = ''] = [2, 4, 5, 6, 7].map((i) => paths[i])
+  const texts = (await Promise.all([third, spotify, discord, twitch].map(members))).flatMap((files) => [...files])
+  return texts.reduce(
+    (sum, [name, text]) => sum + recordsOf(name, text),
+    (await readFile(mail, 'utf8')).split('\nFrom ').length,
+  )
+}
+
+function recordsOf(name: string, text: string): number {
+  if (/\/(?:Keep|Chrome)\//.test(name)) return 0
+  if (name.endsWith('.html')) return text.split('outer-cell').length - 1
+  if (name.endsWith('.csv')) return text.trim().split('\n').length - 1
+  if (name.startsWith('Activity/')) return text.trim().split('\n').length
+  const value = JSON.parse(text)
+  if (name.endsWith('YourLibrary.json')) return value.tracks.length
+  return Array.isArray(value) ? value.length : 1
+}
 
 function* firstOf<T>(items: Iterable<T>, count: number): Generator<T> {
   let left = count
