@@ -111,7 +111,8 @@ function fields(contents: readonly Content[]): JsonObject {
   const merged = new Map<string, Json | undefined>()
   const saidBy = speakers(contents)
   for (const content of contents) {
-    for (const [name, value] of Object.entries(content.data)) {
+    for (const name of Object.keys(content.data)) {
+      const value = content.data[name]
       const speaker = saidBy.get(name)
       if (speaker !== undefined && speaker !== content) continue
       if (!merged.has(name) || (isGap(merged.get(name)) && !isGap(value))) merged.set(name, value)
@@ -120,8 +121,13 @@ function fields(contents: readonly Content[]): JsonObject {
   return Object.fromEntries(merged)
 }
 
+const SAID = [...SAID_OF_POSITION, ...SAID_OF_ACCURACY, ...SAID_OF_TIME]
+const saysMore = ({ data }: Content) => SAID.some((name) => data[name] !== undefined)
+const NOBODY: ReadonlyMap<string, Content | undefined> = new Map()
+
 /** Of the fields that say something of a column: whose counts. Where nobody knows the column, anybody's. */
 function speakers(contents: readonly Content[]): ReadonlyMap<string, Content | undefined> {
+  if (!contents.some(saysMore)) return NOBODY
   const of = (names: readonly string[], content: Content | undefined) => names.map((name) => [name, content] as const)
   return new Map([
     ...of(SAID_OF_POSITION, placed(contents)),

@@ -10,6 +10,12 @@ export const milliseconds = (column: string) => `round(extract(epoch from ${colu
 export const CONTENT_COLUMNS = `${milliseconds('e.time')} as time, ${milliseconds('e.endtime')} as endtime,
   e.tz, e.endtz, e.precision, e.subject, e.place, e.actors, e.lat, e.lon, e.accuracy, e.data::text as data`
 
+/** A row of dp.event as JSON of its `Content`: what `contentOfRow` makes of it. */
+export const ROW_CONTENT = `jsonb_strip_nulls(jsonb_build_object('time', ${milliseconds('e.time')}, 'endtime', ${milliseconds('e.endtime')},
+  'tz', e.tz, 'endtz', e.endtz, 'precision', (array[${PRECISIONS.map((name) => (name === 'ms' ? 'null' : `'${name}'`)).join()}])[e.precision + 1],
+  'subject', e.subject, 'place', e.place, 'actors', e.actors, 'lat', e.lat, 'lon', e.lon, 'accuracy', e.accuracy))
+  || jsonb_build_object('data', e.data)`
+
 export interface ContentRow {
   readonly time: number | null
   readonly endtime: number | null
@@ -34,37 +40,47 @@ export function present<T extends object>(record: T): Present<T> {
 }
 
 export function contentOfRow(row: ContentRow): Content {
-  const { time, endtime, tz, endtz, subject, place, actors, lat, lon, accuracy } = row
+  const content: Filled = { data: objectOf(parseStored(row.data)) }
+  if (row.time !== null) content.time = row.time
+  if (row.endtime !== null) content.endtime = row.endtime
+  if (row.tz !== null) content.tz = row.tz
+  if (row.endtz !== null) content.endtz = row.endtz
+  if (row.subject !== null) content.subject = row.subject
+  if (row.place !== null) content.place = row.place
+  if (row.actors !== null) content.actors = row.actors
+  if (row.lat !== null) content.lat = row.lat
+  if (row.lon !== null) content.lon = row.lon
+  if (row.accuracy !== null) content.accuracy = row.accuracy
   const precision = PRECISIONS[row.precision]
-  return {
-    ...present({ time, endtime, tz, endtz, subject, place, actors, lat, lon, accuracy }),
-    ...(precision === undefined || precision === 'ms' ? {} : { precision }),
-    data: objectOf(parseStored(row.data)),
-  }
+  if (precision !== undefined && precision !== 'ms') content.precision = precision
+  return content
 }
+
+/** Filled field by field: a page of readings makes ten thousands of them. */
+type Filled = { -readonly [K in keyof Content]: Content[K] }
+
+const UTF8 = new TextDecoder()
 
 /** The content of a row of a batch. */
 export function contentOfBatch(columns: EventColumns, row: number): Content {
-  const whole = (value: number | undefined) => (value === NONE_32 ? undefined : value)
-  const small = (value: number | undefined) => (value === NONE_16 ? undefined : value)
-  const instant = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value)
-  const precision = PRECISIONS[columns.precision[row] ?? 0]
-  return {
-    ...present({
-      time: instant(columns.time[row]),
-      endtime: instant(columns.endtime[row]),
-      tz: small(columns.tz[row]),
-      endtz: small(columns.endtz[row]),
-      subject: columns.subject.get(row),
-      place: columns.place.get(row),
-      actors: columns.actors.get(row),
-      lat: whole(columns.lat[row]),
-      lon: whole(columns.lon[row]),
-      accuracy: whole(columns.accuracy[row]),
-    }),
-    ...(precision === undefined || precision === 'ms' ? {} : { precision }),
-    data: objectOf(parseStored(new TextDecoder().decode(columns.bytes.subarray(columns.start[row], columns.end[row])))),
+  const given = (column: ArrayLike<number>, none: number) => {
+    const value = column[row]
+    return value === undefined || value === none || Number.isNaN(value) ? null : value
   }
+  return contentOfRow({
+    time: given(columns.time, Number.NaN),
+    endtime: given(columns.endtime, Number.NaN),
+    tz: given(columns.tz, NONE_16),
+    endtz: given(columns.endtz, NONE_16),
+    precision: columns.precision[row] ?? 0,
+    subject: columns.subject.get(row) ?? null,
+    place: columns.place.get(row) ?? null,
+    actors: columns.actors.get(row) ?? null,
+    lat: given(columns.lat, NONE_32),
+    lon: given(columns.lon, NONE_32),
+    accuracy: given(columns.accuracy, NONE_32),
+    data: UTF8.decode(columns.bytes.subarray(columns.start[row], columns.end[row])),
+  })
 }
 
 export function objectOf(value: unknown): JsonObject {

@@ -2,7 +2,15 @@ import type pg from 'pg'
 import { type Content, STATES } from '../../../models/events.ts'
 import { parseStored, storableJson } from '../../../utils/json-text.ts'
 import type { EditPatch } from '../../ports.ts'
-import { CONTENT_COLUMNS, type ContentRow, contentOfRow, contentOfText, milliseconds, objectOf } from '../content.ts'
+import {
+  CONTENT_COLUMNS,
+  type ContentRow,
+  contentOfRow,
+  contentOfText,
+  milliseconds,
+  objectOf,
+  ROW_CONTENT,
+} from '../content.ts'
 import { createSeenLookup, type SeenLookup } from './seen.ts'
 
 /** What a fold sees of a reading. */
@@ -58,9 +66,20 @@ export const DELETED = STATES.indexOf('deleted')
 const GONE = STATES.indexOf('gone')
 export const RETRACTED = STATES.indexOf('retracted')
 
+/**
+ * The rows of the ids in $2, one look into the primary key each. Asked for by `id = any($2)` a planner that knows little of
+ * the table yet goes through all rows of the owner, for every few hundred ids.
+ */
+const each = (table: string) =>
+  `unnest($2::uuid[]) q(id) cross join lateral (select * from ${table} where usr = $1 and id = q.id offset 0)`
+export const EACH_EVENT = each('dp.event')
+
 /** Locks facts until the transaction ends, in an order that all keep. Take positions after it: revisions follow theirs. */
 export async function lockFacts(client: pg.PoolClient, owner: number, ids: readonly string[]): Promise<void> {
-  await client.query('select from dp.event where usr = $1 and id = any($2) order by id for update', [owner, ids])
+  await client.query(
+    'select from unnest($2::uuid[]) q(id) cross join lateral (select from dp.event where usr = $1 and id = q.id for update) e',
+    [owner, ids.toSorted()],
+  )
 }
 
 /** The facts of the ids that are stored. */
@@ -73,8 +92,7 @@ export async function loadFacts(
   const { rows } = await client.query<CurrentRow>(
     `select e.id::text, e.type, e.position::float8 as position, e.revision, e.state, e.hash::text, e.run, e.file, e.record,
        ${CONTENT_COLUMNS}, f.rank, ${milliseconds('f.asof')} as asof
-     from dp.event e left join dp.run_file f on f.run = e.run and f.no = e.file
-     where e.usr = $1 and e.id = any($2)`,
+     from ${EACH_EVENT} e left join dp.run_file f on f.run = e.run and f.no = e.file`,
     [owner, ids],
   )
   const edits = await loadEdits(client, owner, ids)
@@ -124,9 +142,9 @@ async function loadReadings(
     content: string
   }>(
     `select r.id::text, r.run, r.file, r.record, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
-     from dp.reading r join dp.reading_content c on c.usr = r.usr and c.id = r.id and c.hash = r.hash
-       join dp.run_file f on f.run = r.run and f.no = r.file
-     where r.usr = $1 and r.id = any($2)`,
+     from ${each('dp.reading')} r
+       cross join lateral (select content from dp.reading_content where usr = $1 and id = r.id and hash = r.hash offset 0) c
+       join dp.run_file f on f.run = r.run and f.no = r.file`,
     [owner, ids],
   )
   const byFact = new Map<string, Reading[]>()
@@ -145,30 +163,28 @@ async function loadEdits(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, EditPatch>> {
   const { rows } = await client.query<{ id: string; patch: string }>(
-    'select id::text, patch::text from dp.edit where usr = $1 and id = any($2)',
+    `select e.id::text, e.patch::text from ${each('dp.edit')} e`,
     [owner, ids],
   )
   return new Map(rows.map((row) => [row.id, objectOf(parseStored(row.patch))]))
 }
 
 /** A reading to be kept in dp.reading. */
-export interface KeptReading extends Reading {
+export interface KeptReading extends Omit<Reading, 'content'> {
   readonly id: string
+  /** Absent where it is what the row has now. */
+  readonly content?: Content
 }
 
+/** `revised`: facts of which the caller writes a revision that has the hash `SEVERAL`. */
 export async function keepReadings(
   client: pg.PoolClient,
   owner: number,
   readings: readonly KeptReading[],
+  revised: ReadonlySet<string> = NONE,
 ): Promise<void> {
   if (readings.length === 0) return
-  const contents = new Map(readings.map((reading) => [`${reading.id}/${reading.hash}`, reading]))
-  await client.query(
-    `insert into dp.reading_content (usr, id, hash, content)
-     select $1, q.id, q.hash, q.content from jsonb_to_recordset($2::jsonb) as q(id uuid, hash bigint, content jsonb)
-     on conflict do nothing`,
-    [owner, storableJson([...contents.values()].map(({ id, hash, content }) => ({ id, hash, content })))],
-  )
+  await keepContents(client, owner, readings)
   await client.query(
     `insert into dp.reading (usr, id, run, file, record, hash)
      select $1, q.id, q.run, q.file, q.record, q.hash
@@ -184,8 +200,37 @@ export async function keepReadings(
     ],
   )
   // Facts whose readings are kept are no longer found by the hash of one.
+  const others = [...new Set(readings.map((reading) => reading.id))].filter((id) => !revised.has(id))
+  if (others.length === 0) return
   await client.query(`update dp.event set hash = ${SEVERAL} where usr = $1 and id = any($2) and hash <> ${SEVERAL}`, [
     owner,
-    [...new Set(readings.map((reading) => reading.id))],
+    others,
   ])
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+async function keepContents(client: pg.PoolClient, owner: number, readings: readonly KeptReading[]): Promise<void> {
+  const given = new Map<string, KeptReading>()
+  const ofRows = new Map<string, string>()
+  for (const reading of readings) {
+    if (reading.content === undefined) ofRows.set(reading.id, reading.hash)
+    else given.set(`${reading.id}/${reading.hash}`, reading)
+  }
+  // What the row says does not go forth and back.
+  if (ofRows.size > 0)
+    await client.query(
+      `insert into dp.reading_content (usr, id, hash, content)
+       select e.usr, e.id, q.hash, ${ROW_CONTENT} from unnest($2::uuid[], $3::bigint[]) q(id, hash)
+         cross join lateral (select * from dp.event where usr = $1 and id = q.id offset 0) e
+       on conflict do nothing`,
+      [owner, [...ofRows.keys()], [...ofRows.values()]],
+    )
+  if (given.size > 0)
+    await client.query(
+      `insert into dp.reading_content (usr, id, hash, content)
+       select $1, q.id, q.hash, q.content from jsonb_to_recordset($2::jsonb) as q(id uuid, hash bigint, content jsonb)
+       on conflict do nothing`,
+      [owner, storableJson([...given.values()].map(({ id, hash, content }) => ({ id, hash, content })))],
+    )
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
-import { canonicalJson } from '../../../utils/canonical-json.ts'
+import { equalJson } from '../../../utils/canonical-json.ts'
 import { contentOfBatch, contentOfRow, overlay } from '../content.ts'
 import { int8Text, uuidText } from './arrays.ts'
 import {
@@ -45,7 +45,8 @@ interface Result {
   readonly hasOthers: (row: number) => boolean
 }
 
-const CHUNK = 2000
+/** More are not faster, and what is read and written for them at once outlives the young generation. */
+const CHUNK = 500
 const REVISED = 1
 const DUPLICATE = 2
 
@@ -67,8 +68,9 @@ export async function reviseRows(
       const fact = facts.get(ids[k] ?? '')
       if (fact !== undefined) reviseRow(columns, row, fact, context, result, next)
     })
-    await keepReadings(client, context.owner, next.kept.splice(0))
-    await writeRevisions(client, context.owner, next.revisions.splice(0))
+    const revisions = next.revisions.splice(0)
+    await keepReadings(client, context.owner, next.kept.splice(0), new Set(revisions.map(({ id }) => id)))
+    await writeRevisions(client, context.owner, revisions)
   }
 }
 
@@ -129,40 +131,39 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const content = contentOfBatch(columns, row)
   const changed = (folded: Content): Pick<Verdict, 'content'> => {
     const shown = overlay(folded, edit)
-    const isSame = current.state !== RETRACTED && canonicalJson(shown) === canonicalJson(contentOfRow(current))
+    const isSame = current.state !== RETRACTED && equalJson(shown, contentOfRow(current))
     return isSame ? {} : { content: shown }
   }
   const { run, origin, reading } = context
   if (run === undefined || origin === undefined || reading === undefined) return { hash, keep: [], ...changed(content) }
   const { file, record } = origin(row)
-  const own: KeptReading = { id: current.id, run, file, record, ...reading(file), hash, content }
-  const others = fact.readings.map((other) => ({ ...other, id: current.id }))
-  if (!fact.isKept && !hasOthers && saysTheSame(own, others)) return { hash, keep: [], isAgain: true }
-  const keep = fact.isKept ? [own] : others.length > 0 || edit !== undefined ? [...others, own] : []
+  const own = { id: current.id, run, file, record, ...reading(file), hash, content }
+  const { readings: others, isKept } = fact
+  // Another spelling (the order of fields) has another hash.
+  const isSame = !isKept && !hasOthers && others[0] !== undefined && equalJson(content, others[0].content)
+  if (isSame) return { hash, keep: [], isAgain: true }
+  const keep = isKept ? [own] : others.length > 0 || edit !== undefined ? [...impliedBy(fact), own] : []
   return { hash: keep.length > 0 ? SEVERAL : hash, keep, ...changed(context.fold([...others, own])) }
 }
 
-/** Another spelling (the order of fields) has another hash. */
-function saysTheSame(own: KeptReading, [other]: readonly KeptReading[]): boolean {
-  return other !== undefined && canonicalJson(own.content) === canonicalJson(other.content)
-}
+/** The readings of a fact that has none in dp.reading: they all say what its row says. */
+const impliedBy = ({ current: { id }, readings }: Fact): readonly KeptReading[] =>
+  readings.map(({ content: _, ...reading }) => ({ ...reading, id }))
 
 /** Rows in rounds of distinct ids, so that a fact that comes twice is revised twice, in order. */
 function* rounds(columns: EventColumns, rows: readonly number[]): Generator<readonly number[]> {
   let left = rows
   while (left.length > 0) {
     const ids = new Set<string>()
-    const round: number[] = []
+    const once: number[] = []
     const later: number[] = []
     for (const row of left) {
       const id = uuidText(columns.id, row)
-      if (ids.has(id) || round.length === CHUNK) later.push(row)
-      else {
-        ids.add(id)
-        round.push(row)
-      }
+      if (ids.has(id)) later.push(row)
+      else once.push(row)
+      ids.add(id)
     }
-    yield round
+    for (let from = 0; from < once.length; from += CHUNK) yield once.slice(from, from + CHUNK)
     left = later
   }
 }

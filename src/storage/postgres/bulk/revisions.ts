@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type Content, PRECISIONS } from '../../../models/events.ts'
 import { storableJson } from '../../../utils/json-text.ts'
+import { EACH_EVENT } from './facts.ts'
 
 /** A fact's next revision. */
 export interface Revision {
@@ -17,7 +18,7 @@ export interface Revision {
   readonly record?: number | undefined
 }
 
-/** Keeps the present rows as history and puts the revisions in their place. */
+/** Keeps the present rows, which the caller has locked, as history and puts the revisions in their place. */
 export async function writeRevisions(
   client: pg.PoolClient,
   owner: number,
@@ -25,10 +26,7 @@ export async function writeRevisions(
 ): Promise<void> {
   if (revisions.length === 0) return
   const ids = revisions.map((revision) => revision.id)
-  await client.query('insert into dp.event_history select * from dp.event where usr = $1 and id = any($2)', [
-    owner,
-    ids,
-  ])
+  await client.query(`insert into dp.event_history select e.* from ${EACH_EVENT} e`, [owner, ids])
   await client.query(
     `update dp.event e set time = dp.instant(q.time), endtime = dp.instant(q.endtime), position = q.position, hash = q.hash,
        run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,
@@ -36,7 +34,8 @@ export async function writeRevisions(
      from jsonb_to_recordset($2::jsonb) as q(id uuid, position bigint, hash bigint, revision integer, state smallint, run integer, file integer,
        record integer, time float8, endtime float8, lat integer, lon integer, accuracy integer, tz smallint, endtz smallint, precision smallint,
        subject text, place text, actors text[], data jsonb)
-     where e.usr = $1 and e.id = q.id`,
+       cross join lateral (select ctid as place_in_table from dp.event where usr = $1 and id = q.id offset 0) f
+     where e.ctid = f.place_in_table`,
     [owner, storableJson(revisions.map(flat))],
   )
 }
