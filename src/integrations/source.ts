@@ -1,5 +1,5 @@
 import type { BulkSink } from '../models/batch.ts'
-import type { Draft, EventType, Json, JsonObject } from '../models/events.ts'
+import type { Draft, EventType, Json, JsonObject, WrittenDraft } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
 import type { SqlView } from '../models/sql-view.ts'
 import type { HtmlEntry } from './archive/html-entries.ts'
@@ -187,6 +187,11 @@ export interface Decoder {
   decode(record: RawRecord, context: DecodeContext): Outcome<Decoded>
   /** Of a shared format: how much a record is this source's, from 0 (not at all) to 1 (certain). */
   claim?(record: RawRecord): number
+  /**
+   * For formats that hold very many records: the one event of a record of the usual shape, written already; undefined for any
+   * other, which `decode` is asked about then. The two give the same event: contract tests compare them.
+   */
+  brief?(record: RawRecord): WrittenDraft | undefined
   readonly kernel?: BulkKernel
 }
 

@@ -63,6 +63,14 @@ export interface Draft extends Content {
 }
 
 /**
+ * A draft whose `data` was written by the decoder itself, for formats that hold very many records: `text` is all of `data`
+ * as `JSON.stringify` would write it, and `data` holds no more than the identity of the type is made of.
+ */
+export interface WrittenDraft extends Draft {
+  readonly text: string
+}
+
+/**
  * The identity of a fact. `time` is given only where it is an immutable part of the key (milliseconds, already cut to
  * the coarsest precision of the channels that must meet); the id then begins with it and sorts by it.
  */

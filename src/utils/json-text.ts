@@ -92,7 +92,11 @@ export function bigDigits(value: unknown): string | undefined {
 
 /** JSON text that jsonb takes: marked integers are written as numbers, what jsonb refuses is escaped. */
 export function storableJson(value: unknown): string {
-  const text = JSON.stringify(value)
+  return storableWritten(JSON.stringify(value))
+}
+
+/** As `storableJson`, of a text that `JSON.stringify` wrote. */
+export function storableWritten(text: string): string {
   const unmarked = text.includes(MARK) ? text.replace(/"\uE000#(-?\d+)"/g, '$1') : text
   // Well-formed JSON.stringify writes lone surrogates and NUL as \uXXXX escapes.
   return unmarked.includes('\\u')

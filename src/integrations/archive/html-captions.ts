@@ -1,5 +1,5 @@
 import { type CellLine, createLineBuilder, type LineBuilder } from './html-lines.ts'
-import { readPlainCell } from './html-shape.ts'
+import { readPlainCell } from './html-plain.ts'
 import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
 
 /** What follows a title in bold. */

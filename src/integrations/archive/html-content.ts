@@ -1,6 +1,7 @@
 import { type CellGroup, createCaptionReader } from './html-captions.ts'
 import { type CellLine, createLineBuilder } from './html-lines.ts'
-import { readPlainCell, shapedEntry } from './html-shape.ts'
+import { readPlainCell } from './html-plain.ts'
+import { createShapeReader } from './html-shape.ts'
 import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
 
 /** What an entry says, without its place in the file. */
@@ -44,6 +45,7 @@ export function createContentBuilder(): ContentBuilder {
   // Bold is nothing special there.
   const bodySink = { ...body, title() {} }
   const captions = createCaptionReader()
+  const shapeAt = createShapeReader(captions.read)
   let open = nothing()
   const linesOf = (cell: Cell) => (cell === 'body' ? body : cell === 'caption' ? captions.lines : undefined)
 
@@ -78,13 +80,12 @@ export function createContentBuilder(): ContentBuilder {
       else if (cell === 'caption') endCaption()
     },
     shaped(page, from) {
-      const shape = shapedEntry(page, from)
+      const shape = shapeAt(page, from)
       if (shape === undefined) return undefined
-      const groups = captions.read(page.slice(shape.captionFrom, shape.captionTo))
-      if (groups === undefined) return undefined
+      const { header, groups } = shape
       const plain = readPlainCell(textOfBytes(page.slice(shape.bodyFrom, shape.bodyTo)), bodySink)
       endBody()
-      if (plain) open = { ...open, header: evenSpace(decodedText(textOfBytes(shape.header))), groups }
+      if (plain) open = { header, lines: open.lines, when: open.when, groups }
       else open = nothing()
       return plain ? shape.end : undefined
     },

@@ -1,4 +1,5 @@
-import type { LineBuilder } from './html-lines.ts'
+import type { CellGroup } from './html-captions.ts'
+import { decodedText, evenSpace, textOfBytes } from './html-text.ts'
 
 /*
  * An entry exactly as Google writes it, with or without line breaks between its cells, behind the tag of its outer cell.
@@ -11,73 +12,81 @@ const TO_CAPTION =
 const TAIL = /<\/div>\s*<\/div>\s*<\/div>/y
 const END = '</div>'
 
-export interface ShapedEntry {
+interface ShapedEntry {
   readonly header: string
   readonly bodyFrom: number
   readonly bodyTo: number
-  readonly captionFrom: number
-  readonly captionTo: number
+  readonly groups: readonly CellGroup[]
   /** Behind the entry. */
   readonly end: number
 }
 
-/** The places of an entry's parts, `from` being behind the tag of its outer cell; undefined where it is otherwise. */
-export function shapedEntry(page: string, from: number): ShapedEntry | undefined {
-  HEAD.lastIndex = from
-  const header = HEAD.exec(page)?.[1]
-  if (header === undefined) return undefined
-  const bodyFrom = HEAD.lastIndex
-  const bodyTo = page.indexOf(END, bodyFrom)
-  TO_CAPTION.lastIndex = bodyTo
-  if (bodyTo < 0 || !TO_CAPTION.test(page)) return undefined
-  const captionFrom = TO_CAPTION.lastIndex
-  const captionTo = page.indexOf(END, captionFrom)
-  TAIL.lastIndex = captionTo
-  if (captionTo < 0 || !TAIL.test(page)) return undefined
-  return { header, bodyFrom, bodyTo, captionFrom, captionTo, end: TAIL.lastIndex }
-}
+/**
+ * Answers the parts of an entry, `from` being behind the tag of its outer cell; undefined where it is otherwise. What stands
+ * before and behind the body is the same in most entries of a page: it is looked at once, and known by its bytes then.
+ */
+type ShapeReader = (page: string, from: number) => ShapedEntry | undefined
 
-/** Takes what a cell says: its text is out of its bytes, its entities are not decoded. */
-export interface CellSink extends Pick<LineBuilder, 'text' | 'link' | 'endLink' | 'endLine'> {
-  title(begins: boolean): void
-}
+/** `readCaption` reads a whole caption; undefined where it holds what no caption does. */
+export function createShapeReader(readCaption: (caption: string) => readonly CellGroup[] | undefined): ShapeReader {
+  const heads = createKnownBytes<string>()
+  const tails = createKnownBytes<readonly CellGroup[]>()
 
-/** Reads a cell that holds text, links, bold and line breaks and nothing else; false where it holds more. */
-export function readPlainCell(cell: string, sink: CellSink): boolean {
-  for (let at = 0; at >= 0; ) {
-    const tag = cell.indexOf('<', at)
-    if (tag !== at) sink.text(cell.slice(at, tag < 0 ? cell.length : tag))
-    if (tag < 0) return true
-    at = plainTagEnd(cell, tag, sink)
+  const headAt = (page: string, from: number): Known<string> | undefined => {
+    const known = heads.find(page, from)
+    if (known !== undefined) return known
+    HEAD.lastIndex = from
+    const header = HEAD.exec(page)?.[1]
+    if (header === undefined) return undefined
+    return heads.add(page.slice(from, HEAD.lastIndex), evenSpace(decodedText(textOfBytes(header))))
   }
-  return false
-}
-
-/** Behind the tag; -1 where it is of another kind. */
-function plainTagEnd(cell: string, tag: number, sink: CellSink): number {
-  if (cell.startsWith(LINK, tag)) {
-    const from = tag + LINK.length
-    const end = cell.indexOf('"', from)
-    if (end < 0 || cell[end + 1] !== '>') return -1
-    sink.link(cell.slice(from, end))
-    return end + 2
+  const tailAt = (page: string, from: number): Known<readonly CellGroup[]> | undefined => {
+    const known = tails.find(page, from)
+    if (known !== undefined) return known
+    TO_CAPTION.lastIndex = from
+    if (!TO_CAPTION.test(page)) return undefined
+    const captionFrom = TO_CAPTION.lastIndex
+    const captionTo = page.indexOf(END, captionFrom)
+    TAIL.lastIndex = captionTo
+    if (captionTo < 0 || !TAIL.test(page)) return undefined
+    const groups = readCaption(page.slice(captionFrom, captionTo))
+    return groups && tails.add(page.slice(from, TAIL.lastIndex), groups)
   }
-  const end = cell.indexOf('>', tag) + 1
-  switch (cell.slice(tag, end)) {
-    case '<br>':
-      sink.endLine()
-      return end
-    case '</a>':
-      sink.endLink()
-      return end
-    case '<b>':
-      sink.title(true)
-      return end
-    case '</b>':
-      sink.title(false)
-      return end
-    default:
-      return -1
+  return (page, from) => {
+    const head = headAt(page, from)
+    if (head === undefined) return undefined
+    const bodyFrom = from + head.bytes.length
+    const bodyTo = page.indexOf(END, bodyFrom)
+    const tail = bodyTo < 0 ? undefined : tailAt(page, bodyTo)
+    return tail && { header: head.means, bodyFrom, bodyTo, groups: tail.means, end: bodyTo + tail.bytes.length }
   }
 }
-const LINK = '<a href="'
+
+interface Known<T> {
+  readonly bytes: string
+  readonly means: T
+}
+
+/** More would take longer to compare than to read. */
+const MOST_KNOWN = 3
+
+/** The stretches of a page met last. */
+function createKnownBytes<T>() {
+  const latestFirst: Known<T>[] = []
+  return {
+    find(page: string, from: number): Known<T> | undefined {
+      const first = latestFirst[0]
+      if (first !== undefined && page.slice(from, from + first.bytes.length) === first.bytes) return first
+      const at = latestFirst.findIndex(({ bytes }, i) => i > 0 && page.startsWith(bytes, from))
+      if (at > 0) latestFirst.unshift(...latestFirst.splice(at, 1))
+      return at < 0 ? undefined : latestFirst[0]
+    },
+    add(bytes: string, means: T): Known<T> {
+      // A copy: a slice would keep the whole page in memory.
+      const known = { bytes: Buffer.from(bytes, 'latin1').toString('latin1'), means }
+      latestFirst.unshift(known)
+      latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)
+      return known
+    },
+  }
+}

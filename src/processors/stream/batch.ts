@@ -1,14 +1,14 @@
 import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
-import { type Draft, type EventType, PRECISIONS } from '../../models/events.ts'
+import { type Draft, type EventType, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
 import { createContentHash } from '../../utils/hash.ts'
-import { storableJson, storableText } from '../../utils/json-text.ts'
+import { storableJson, storableText, storableWritten } from '../../utils/json-text.ts'
 import { createIdentifier } from './identity.ts'
 
 /** A page of events while it is filled. Reused: `clear` makes room for the next page. */
 export interface EventBatch extends EventColumns {
   /** Rows added from now on belong to the record with this ordinal of the page. */
   beginRecord(ordinal: number): void
-  add(draft: Draft): void
+  add(draft: Draft | WrittenDraft): void
   /** As `add`, of an event that has its id already; `data` is its text as jsonb takes it. */
   addKnown(draft: Omit<Draft, 'data'>, fact: string, data: string): void
   /** Where a kernel of the named type writes. */
@@ -82,14 +82,14 @@ export function createEventBatch(
     columns.count = row + 1
   }
 
-  const add = (draft: Draft) => {
+  const add = (draft: Draft | WrittenDraft) => {
     const type = names.indexOf(draft.type)
     const declared = types[type]
     if (declared === undefined) throw new RangeError(`the source declares no type ${draft.type}`)
     const row = openRow()
     writeColumns(columns, row, type, draft)
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
-    closeRow(row, write(storableJson(draft.data)))
+    closeRow(row, write('text' in draft ? storableWritten(draft.text) : storableJson(draft.data)))
   }
   const addKnown: EventBatch['addKnown'] = (draft, fact, data) => {
     const row = openRow()

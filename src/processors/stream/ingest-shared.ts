@@ -1,6 +1,6 @@
 import { isAppError } from '../../core/errors.ts'
 import { createPageBook, type IngestOptions, type IngestStore, type PageBook, type RawPage } from './ingest.ts'
-import { createJudge, type Decode, isUnread, type PlacedItem, type UnreadRecord } from './judge.ts'
+import { createJudge, type Decode, isUnread, type Place, type RawItem, type UnreadRecord } from './judge.ts'
 import { enterRecord } from './page.ts'
 
 /** Where the records of one source go. */
@@ -93,7 +93,7 @@ function createDealer<R>(file: SharedIngestFile<R>) {
         if (item === undefined) continue
         last = laneOf(item.record)
         const to = dealt.get(last) ?? (await open(last))
-        addRecord(to, { ...item, file: to.no, name: file.name, index: records + i, ordinal: to.lane.book.page.records })
+        addRecord(to, item, { file: to.no, name: file.name, index: records + i, ordinal: to.lane.book.page.records })
       }
       records += raw.count
       for (const { lane } of dealt.values()) await lane.book.turn()
@@ -107,12 +107,12 @@ function createDealer<R>(file: SharedIngestFile<R>) {
   }
 }
 
-function addRecord<R>(to: Dealt<R>, item: PlacedItem<R>): void {
+function addRecord<R>(to: Dealt<R>, item: RawItem<R>, place: Place): void {
   to.records++
-  if (to.isCommitted(item.index)) return
+  if (to.isCommitted(place.index)) return
   const { page } = to.lane.book
-  enterRecord(page, to.no, item.index, item.ordinal)
-  to.lane.judge(page, item, to.decode)
+  enterRecord(page, place.file, place.index, place.ordinal)
+  to.lane.judge(page, item, place, to.decode)
   page.records++
 }
 

@@ -183,7 +183,7 @@ async function readFile<R>(
         const ordinal = page.records + i
         enterRecord(page, no, index, ordinal)
         const item = raw.item(i)
-        if (item !== undefined) judge(page, { ...item, file: no, name, index, ordinal }, decode)
+        if (item !== undefined) judge(page, item, { file: no, name, index, ordinal }, decode)
       }
       page.records += raw.count
       records += raw.count

@@ -1,4 +1,4 @@
-import type { Draft, EventType } from '../../models/events.ts'
+import type { Draft, EventType, WrittenDraft } from '../../models/events.ts'
 import { type Outcome, type Quarantine, quarantine } from '../../models/outcome.ts'
 import { createEventChecker, type EventFault } from '../validation/event-schema.ts'
 import type { Page } from './page.ts'
@@ -15,12 +15,12 @@ export interface RawItem<R> {
 export type UnreadRecord = Quarantine & { readonly stage: string }
 
 export interface Decoded {
-  readonly drafts: readonly Draft[]
+  readonly drafts: readonly (Draft | WrittenDraft)[]
   readonly lost?: readonly EventFault[]
 }
 
-/** A record with where it stands. */
-export interface PlacedItem<R> extends RawItem<R> {
+/** Where a record stands. */
+export interface Place {
   readonly file: number
   readonly name: string
   readonly index: number
@@ -33,65 +33,81 @@ export type Decode<R> = (record: R, context: { readonly name: string }) => Outco
 /** Runs the stages over one record: its events go into the page, what could not become one into quarantine. */
 export function createJudge<R>(
   types: readonly EventType[],
-): (page: Page, item: PlacedItem<R>, decode: Decode<R>) => void {
+): (page: Page, item: RawItem<R>, place: Place, decode: Decode<R>) => void {
   const check = createEventChecker(types)
-  return (page, item, decode) => {
-    page.batch.beginRecord(item.ordinal)
+  return (page, item, place, decode) => {
+    page.batch.beginRecord(place.ordinal)
     const { record } = item
-    if (isUnread(record)) return setAside(page, item, record.stage, record)
-    const outcome = decoded(record, item.name, decode)
+    const keep: Keep = (stage, fault) => keepRaw(page, item, place, stage, fault)
+    if (isUnread(record)) return setAside(page, keep, record.stage, record)
+    const outcome = decoded(record, place, decode)
     switch (outcome.kind) {
       case 'drop':
         return page.tally.dropped(outcome.reason)
       case 'quarantine':
-        return setAside(page, item, 'decode', outcome)
+        return setAside(page, keep, 'decode', outcome)
       case 'next':
-        return addEvents(page, item, outcome.value, check)
+        return addEvents(page, keep, outcome.value, check)
     }
   }
 }
 
-function addEvents<R>(
+/** Puts the record into quarantine, for one fault of it. */
+type Keep = (stage: string, fault: EventFault) => void
+
+function addEvents(
   page: Page,
-  item: PlacedItem<R>,
-  { drafts, lost = [] }: Decoded,
-  check: (draft: Draft) => EventFault | undefined,
+  keep: Keep,
+  { drafts, lost }: Decoded,
+  check: (draft: Draft | WrittenDraft) => EventFault | undefined,
 ): void {
-  const faults = [
-    ...drafts.flatMap((draft) => addDraft(page, draft, check(draft))),
-    ...lost.map((fault) => ({ stage: 'decode', fault })),
-  ]
-  for (const { stage, fault } of faults) keep(page, item, stage, fault)
-  if (faults.length - lost.length < drafts.length) return
-  // Nothing was given; else these are parts of the record that were lost.
-  const last = faults.at(-1)
+  let added = 0
+  let last: string | undefined
+  for (const draft of drafts) {
+    const fault = check(draft)
+    if (fault === undefined) {
+      page.batch.add(draft)
+      added++
+    } else {
+      keep('event', fault)
+      last = `event.${fault.code}`
+    }
+  }
+  for (const fault of lost ?? NONE) {
+    keep('decode', fault)
+    last = `decode.${fault.code}`
+  }
+  // Where nothing was given at all; else what was lost are parts of the record.
+  if (added > 0) return
   if (last === undefined) page.tally.dropped('empty')
-  else page.tally.quarantined(`${last.stage}.${last.fault.code}`)
+  else page.tally.quarantined(last)
 }
 
+const NONE: readonly EventFault[] = []
+
 /** Decoders do not throw. One that does all the same costs the record, not the import. */
-function decoded<R>(record: R, name: string, decode: Decode<R>): Outcome<Decoded> {
+function decoded<R>(record: R, place: Place, decode: Decode<R>): Outcome<Decoded> {
   try {
-    return decode(record, { name })
+    return decode(record, place)
   } catch (error) {
     return quarantine('decoder_failed', `the decoder failed: ${error instanceof Error ? error.name : 'unknown'}`)
   }
 }
 
-function addDraft({ batch }: Page, draft: Draft, fault: EventFault | undefined) {
-  if (fault !== undefined) return [{ stage: 'event', fault }]
-  batch.add(draft)
-  return []
-}
-
-function setAside<R>(page: Page, item: PlacedItem<R>, stage: string, fault: EventFault): void {
-  keep(page, item, stage, fault)
+function setAside(page: Page, keep: Keep, stage: string, fault: EventFault): void {
+  keep(stage, fault)
   page.tally.quarantined(`${stage}.${fault.code}`)
 }
 
-function keep<R>(page: Page, item: PlacedItem<R>, stage: string, { code, detail }: EventFault): void {
+function keepRaw<R>(
+  page: Page,
+  item: RawItem<R>,
+  { file, index }: Place,
+  stage: string,
+  { code, detail }: EventFault,
+): void {
   const raw = item.raw().slice()
-  page.quarantined.push({ file: item.file, record: item.index, part: item.part, stage, code, detail, raw })
+  page.quarantined.push({ file, record: index, part: item.part, stage, code, detail, raw })
   page.quarantinedBytes += raw.length
 }
 

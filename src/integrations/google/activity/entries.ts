@@ -1,34 +1,21 @@
-import type { Draft, JsonObject } from '../../../models/events.ts'
-import { next } from '../../../models/outcome.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { ActivityTaker } from '../shared/activity-channels.ts'
 import { readMapsLink } from '../shared/maps-links.ts'
-import type { ActivityEntry } from '../shared/my-activity.ts'
 import { productOf } from './products.ts'
 import { typeName } from './types.ts'
 
 /** Entries of My Activity that are no other source's: it takes whatever is left, so it claims least. */
 export const OTHER_ACTIVITY: ActivityTaker = {
   claim: () => 0.01,
-  decode: (entry) => next({ drafts: [draftOf(entry)] }),
-}
-
-function draftOf(entry: ActivityEntry): Draft {
-  const { time, precision, locations } = entry
-  const position = locations.map((link) => readMapsLink(link)?.position).find((found) => found !== undefined)
-  const query = queryOf(entry.url)
-  const data: JsonObject = {
-    ...entry.data,
-    ...(query === undefined ? {} : { query }),
-    ...(position === undefined ? {} : { positionFrom: 'locationInfos' }),
-    ...(position?.repaired ? { coordinatesRepaired: true } : {}),
-  }
-  return {
-    type: typeName(productOf(entry)),
-    time,
-    precision,
-    ...(position === undefined ? {} : { lat: position.lat, lon: position.lon }),
-    data,
-  }
+  read(entry) {
+    const position = entry.locations.map((link) => readMapsLink(link)?.position).find((found) => found !== undefined)
+    const query = queryOf(entry.url)
+    const more: Bag = {}
+    if (query !== undefined) more['query'] = query
+    if (position !== undefined) more['positionFrom'] = 'locationInfos'
+    if (position?.repaired) more['coordinatesRepaired'] = true
+    return { type: typeName(productOf(entry)), position: position && { lat: position.lat, lon: position.lon }, more }
+  },
 }
 
 const SEARCH = /^https?:\/\/(?:www\.|news\.|images\.)?google\.[a-z.]{2,6}\/(?:search|webhp|news|shopping)?\?/i

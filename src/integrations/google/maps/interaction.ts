@@ -1,19 +1,20 @@
-import { next } from '../../../models/outcome.ts'
-import type { Building } from '../../decoding/building.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { ActivityTaker } from '../shared/activity-channels.ts'
 import { readMapsLink } from '../shared/maps-links.ts'
 import type { ActivityEntry } from '../shared/my-activity.ts'
-import { place } from './drafts.ts'
 import { INTERACTION } from './names.ts'
 import { isMapsName, isOtherName } from './products.ts'
 
 /** What was done in Maps, from My Activity. */
 export const MAPS_ACTIVITY: ActivityTaker = {
   claim: (entry) => (isOfMaps(entry) ? 1 : 0),
-  decode(entry) {
-    const draft: Building = { type: INTERACTION, time: entry.time, precision: entry.precision, data: entry.data }
-    setPosition(draft, entry)
-    return next({ drafts: [draft] })
+  read(entry) {
+    const looked = readMapsLink(entry.url)?.position
+    const position = looked ?? whereTheyWere(entry)
+    const more: Bag = {}
+    if (position?.repaired) more['coordinatesRepaired'] = true
+    if (position !== undefined) more['positionFrom'] = looked ? 'url' : 'locationInfos'
+    return { type: INTERACTION, position: position && { lat: position.lat, lon: position.lon }, more }
   },
 }
 
@@ -27,12 +28,6 @@ function isOfMaps({ header = '', products, url }: ActivityEntry): boolean {
   return isMapsName(header) || readMapsLink(url)?.onMaps === true
 }
 
-/** What was looked at; where nothing says that, where the owner was. */
-function setPosition(draft: Building, { url, locations }: ActivityEntry): void {
-  const looked = readMapsLink(url)?.position
-  const found =
-    looked ?? locations.map((link) => readMapsLink(link)?.position).find((position) => position !== undefined)
-  if (found === undefined) return
-  place(draft, found)
-  draft.data['positionFrom'] = looked ? 'url' : 'locationInfos'
-}
+/** Where nothing was looked at that has a place. */
+const whereTheyWere = ({ locations }: ActivityEntry) =>
+  locations.map((link) => readMapsLink(link)?.position).find((position) => position !== undefined)

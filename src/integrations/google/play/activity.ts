@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../models/events.ts'
-import { next } from '../../../models/outcome.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { ActivityTaker } from '../shared/activity-channels.ts'
 import type { ActivityEntry } from '../shared/my-activity.ts'
 import { ACTIVITY } from './names.ts'
@@ -10,10 +9,7 @@ export const PLAY_ACTIVITY: ActivityTaker = {
     if (products.length > 0) return products.some(isStore) ? 1 : 0
     return isStore(header) || (header === '' && APP.test(url ?? '')) ? 0.8 : 0
   },
-  decode(entry) {
-    const { time, precision } = entry
-    return next({ drafts: [{ type: ACTIVITY, time, precision, data: { ...entry.data, ...linked(entry) } }] })
-  },
+  read: (entry) => ({ type: ACTIVITY, more: linked(entry) }),
 }
 
 /** The brand, and what a shop is called; books, games, films and music are products of their own. */
@@ -22,7 +18,7 @@ const isStore = (name: string) => STORE.test(name.replaceAll('\u00a0', ' ').trim
 
 const APP = /^https?:\/\/(?:play\.google\.com\/store\/(?:apps|search)|market\.android\.com)/i
 
-function linked({ url }: ActivityEntry): JsonObject {
+function linked({ url }: ActivityEntry): Bag {
   if (url === undefined || !APP.test(url) || !URL.canParse(url)) return {}
   const { searchParams } = new URL(url)
   const app = searchParams.get('id')

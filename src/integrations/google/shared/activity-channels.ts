@@ -1,8 +1,9 @@
-import { drop, type Outcome, quarantine } from '../../../models/outcome.ts'
+import type { Draft, WrittenDraft } from '../../../models/events.ts'
+import { drop, next, quarantine } from '../../../models/outcome.ts'
 import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
-import { nameOf } from '../../decoding/json.ts'
-import type { ArchiveChannel, Decoded, Decoder, RawRecord, Recognition } from '../../source.ts'
+import { type Bag, nameOf } from '../../decoding/json.ts'
+import type { ArchiveChannel, Decoder, RawRecord, Recognition } from '../../source.ts'
 import { type ActivityEntry, readActivityJson } from './my-activity.ts'
 import { createActivityHtmlReader } from './my-activity-html.ts'
 
@@ -10,8 +11,16 @@ import { createActivityHtmlReader } from './my-activity-html.ts'
 export interface ActivityTaker {
   /** How much an entry is this source's, 0 to 1. */
   claim(entry: ActivityEntry): number
-  /** Called with entries that have a readable time. */
-  decode(entry: ActivityEntry): Outcome<Decoded>
+  /** Called with entries that it claims and that have a readable time. */
+  read(entry: ActivityEntry): ActivityFact
+}
+
+/** What a source makes of an entry beside what the entry says. */
+interface ActivityFact {
+  readonly type: string
+  readonly position?: { readonly lat: number; readonly lon: number } | undefined
+  /** Fields of its own: they stand behind those of the entry, and have other names. */
+  readonly more: Bag
 }
 
 /**
@@ -65,14 +74,14 @@ function recogniseActivityHtml({ shape, text }: FileProbe): Recognition | undefi
 
 type Reader = (record: RawRecord) => ActivityEntry | undefined
 
-/** All takers of a record see the same entry: it is read once. */
+/** All takers of a record see the same entry: it is read once. They look at it one after the other. */
 function onceRead(read: Reader): Reader {
-  const entries = new WeakMap<RawRecord, ActivityEntry>()
+  let last: RawRecord | undefined
+  let entry: ActivityEntry | undefined
   return (record) => {
-    const known = entries.get(record)
-    if (known !== undefined) return known
-    const entry = read(record)
-    if (entry !== undefined) entries.set(record, entry)
+    if (record === last) return entry
+    entry = read(record)
+    last = record
     return entry
   }
 }
@@ -92,9 +101,38 @@ function activityDecoder(taker: ActivityTaker, read: Reader): Decoder {
       if (entry === undefined) return quarantine('unknown_shape', notAnEntry(record))
       if (taker.claim(entry) === 0) return OTHER_PRODUCT
       if (Number.isNaN(entry.time)) return quarantine('bad_time', 'the entry has no readable time')
-      return taker.decode(entry)
+      return next({ drafts: [draftOf(entry, taker.read(entry))] })
+    },
+    brief(record) {
+      const entry = read(record)
+      if (entry?.openText === undefined || Number.isNaN(entry.time)) return undefined
+      return writtenOf(entry, entry.openText(), taker.read(entry))
     },
   }
+}
+
+function draftOf(entry: ActivityEntry, { type, position, more }: ActivityFact): Draft {
+  const { time, precision } = entry
+  return { type, time, precision, ...position, data: { ...entry.data(), ...more } }
+}
+
+function writtenOf(entry: ActivityEntry, open: string, { type, position, more }: ActivityFact): WrittenDraft {
+  const { time, precision } = entry
+  const rest = JSON.stringify(more)
+  const text = rest === '{}' ? `${open}}` : `${open}${open === '{' ? '' : ','}${rest.slice(1)}`
+  const { lat, lon } = position ?? NOWHERE
+  const base = { type, time, precision, data: withKey(more, entry), text }
+  return lat === undefined || lon === undefined ? base : { ...base, lat, lon }
+}
+
+const NOWHERE = { lat: undefined, lon: undefined }
+
+/** Identities are made of what an entry is called, of where it leads, and of fields of the source's own. */
+function withKey(more: Bag, { header, title, url }: ActivityEntry): Bag {
+  if (url !== undefined) more['url'] = url
+  if (title !== undefined) more['title'] = title
+  if (header !== undefined) more['header'] = header
+  return more
 }
 
 /** Never seen in an import, which gives every record to who claims it. */

@@ -22,14 +22,13 @@ const SETTINGS_LINK = /activitycontrols|myactivity\.google|myaccount\.google/i
 /** Makes a reader; it keeps tables of dates, so one serves a whole file. */
 export function createActivityHtmlReader(): ActivityHtmlReader {
   const readDate = createProseDateReader()
-  const pieceOf = createPieceReader()
+  const belowOf = createBelowReader()
   return (entry) => {
     const date = readDate(entry.when)
     const lines = linesAbove(entry, date)
-    const [first] = lines
-    const data = fieldsOf(entry, lines)
-    const { products, locations } = addBelow(data, entry.groups, pieceOf)
-    if (date && isGuessed(date)) Object.assign(data, { when: entry.when, zoneGuessed: true })
+    const [first, second] = lines
+    const below = belowOf(entry.groups)
+    const guessed = date !== undefined && isGuessed(date)
     return {
       time: date?.ms ?? Number.NaN,
       precision: date?.precision ?? 's',
@@ -37,17 +36,55 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
       title: first?.text || undefined,
       url: first?.links[0]?.href || undefined,
       name: first?.links[0]?.text || undefined,
-      products,
-      locations,
-      data,
+      products: below.products,
+      locations: below.locations,
+      subtitle: second === undefined ? undefined : toSubtitle(second),
+      details: below.details,
+      data: () => ({
+        ...fieldsOf(entry, lines),
+        ...below.fields,
+        ...(guessed ? { when: entry.when, zoneGuessed: true } : {}),
+      }),
+      // A date that is guessed at is out of the ordinary.
+      ...(guessed ? {} : { openText: () => opened(fieldsOf(entry, lines), below.text) }),
     }
   }
 }
 
+function opened(fields: Bag, below: string): string {
+  const text = JSON.stringify(fields).slice(0, -1)
+  return below === '' ? text : `${text}${text === '{' ? '' : ','}${below}`
+}
+
+/** What the small print says. */
+interface Below {
+  readonly fields: Bag
+  /** `fields` as JSON text, without its braces. */
+  readonly text: string
+  readonly products: readonly string[]
+  readonly locations: readonly string[]
+  readonly details: readonly string[]
+}
+
 const NONE: readonly string[] = []
 
-/** Puts what the small print says into the fields, one by one: objects spread into others cost twice the time. */
-function addBelow(fields: Bag, groups: readonly HtmlGroup[], pieceOf: PieceReader) {
+/** Most entries of a page share one small print, and the page reader gives them one and the same object for it. */
+function createBelowReader(): (groups: readonly HtmlGroup[]) => Below {
+  const pieceOf = createPieceReader()
+  const latestFirst: { readonly groups: readonly HtmlGroup[]; readonly below: Below }[] = []
+  return (groups) => {
+    const first = latestFirst[0]
+    if (first?.groups === groups) return first.below
+    const at = latestFirst.findIndex((one) => one.groups === groups)
+    const [known = { groups, below: readBelow(groups, pieceOf) }] = at < 0 ? [] : latestFirst.splice(at, 1)
+    latestFirst.unshift(known)
+    latestFirst.length = Math.min(latestFirst.length, MOST_KNOWN)
+    return known.below
+  }
+}
+
+function readBelow(groups: readonly HtmlGroup[], pieceOf: PieceReader): Below {
+  const fields: Bag = {}
   let products = NONE
   let locations = NONE
   let details = NONE
@@ -59,7 +96,7 @@ function addBelow(fields: Bag, groups: readonly HtmlGroup[], pieceOf: PieceReade
     details = joined(details, piece.details)
   }
   if (details.length > 0) fields['details'] = details.map((text) => ({ name: text }))
-  return { products, locations }
+  return { fields, text: JSON.stringify(fields).slice(1, -1), products, locations, details }
 }
 
 function joined(all: readonly string[], more: readonly string[] | undefined): readonly string[] {

@@ -27,8 +27,14 @@ export interface ActivityEntry {
   readonly products: readonly string[]
   /** Links to where the person was. */
   readonly locations: readonly string[]
+  /** What stands first below the title: a channel, a place. */
+  readonly subtitle: { readonly name?: string; readonly url?: string } | undefined
+  /** `From Google Ads` and the like. */
+  readonly details: readonly string[]
   /** All fields but the time: `titleUrl` as `url`, the others under their own names, odd ones in `given`. */
-  readonly data: Bag
+  data(): Bag
+  /** `data` as JSON text, but for the brace at its end, where that is quicker than to write `data`. */
+  readonly openText?: () => string
 }
 
 const KNOWN = ['header', 'title', 'titleUrl', 'time', 'products'] as const
@@ -44,8 +50,10 @@ export function readActivityJson(value: Json): ActivityEntry | undefined {
     url: readText(value['titleUrl']),
     name: undefined,
     products: texts(value['products']),
-    locations: locationsOf(value['locationInfos']),
-    data: dataOf(value),
+    locations: textsOf(value['locationInfos'], 'url'),
+    subtitle: subtitleOf(value['subtitles']),
+    details: textsOf(value['details'], 'name'),
+    data: () => dataOf(value),
   }
 }
 
@@ -77,10 +85,20 @@ function texts(value: Json | undefined): readonly string[] {
   return value.map(readText).filter((text) => text !== undefined)
 }
 
-function locationsOf(value: Json | undefined): readonly string[] {
-  if (!isList(value)) return []
+/** The texts that the objects of a list have under one name. */
+function textsOf(value: Json | undefined, name: string): readonly string[] {
+  if (!isList(value)) return NONE
   const objects: readonly JsonObject[] = value.filter(isObject)
-  return objects.map((info) => readText(info['url'])).filter((url) => url !== undefined)
+  return objects.map((one) => readText(one[name])).filter((text) => text !== undefined)
+}
+
+const NONE: readonly string[] = []
+
+function subtitleOf(value: Json | undefined): ActivityEntry['subtitle'] {
+  const first = isList(value) ? value[0] : undefined
+  if (!isObject(first)) return undefined
+  const { name, url } = first
+  return { ...(typeof name === 'string' && { name }), ...(typeof url === 'string' && { url }) }
 }
 
 /** What tells an entry from another of the same second: where it leads in the end, else what it says. */

@@ -1,6 +1,4 @@
-import type { Draft, Json } from '../../../models/events.ts'
-import { next } from '../../../models/outcome.ts'
-import { type Bag, isList, isObject } from '../../decoding/json.ts'
+import type { Bag } from '../../decoding/json.ts'
 import type { ActivityTaker } from '../shared/activity-channels.ts'
 import type { ActivityEntry } from '../shared/my-activity.ts'
 import { readYoutubeLink, type YoutubeLink } from './links.ts'
@@ -11,10 +9,7 @@ import { isOtherVerb, isRemoved, watchedName } from './verbs.ts'
  * What was watched, searched and done on YouTube: `watch-history` and `search-history` of the product's own export and
  * My Activity, which have one form. They overlap, and the first may be cut off in time; events are the same from both.
  */
-export const HISTORY: ActivityTaker = {
-  claim: claimOf,
-  decode: (entry) => next({ drafts: [draftOf(entry)] }),
-}
+export const HISTORY: ActivityTaker = { claim: claimOf, read: readEntry }
 
 const BRAND = /youtube/i
 
@@ -25,20 +20,25 @@ function claimOf({ products, header = '', url }: ActivityEntry): number {
   return header === '' && readYoutubeLink(url) !== undefined ? 0.6 : 0
 }
 
-function draftOf(entry: ActivityEntry): Draft {
-  const { time, precision, url, title = '', header = '' } = entry
+function readEntry(entry: ActivityEntry) {
+  const { url, title = '', header = '' } = entry
   const link = readYoutubeLink(url)
   const type = typeOf(link, title, /music/i.test(header))
-  const data: Bag = { ...entry.data, ...linked(link) }
+  // Set one by one: objects spread into others cost most of the time that an entry takes.
+  const more: Bag = {}
+  setLink(more, link)
   if (type === WATCH || type === LISTEN) {
-    Object.assign(data, channelOf(entry.data['subtitles']))
+    setChannel(more, entry.subtitle)
     const name = entry.name ?? watchedName(title)
-    if (link === undefined) data['removed'] = true
-    else if (name !== undefined && name !== url) data['name'] = name
+    if (link === undefined) more['removed'] = true
+    else if (name !== undefined && name !== url) more['name'] = name
   }
-  if (isAdvert(entry.data['details'])) data['advert'] = true
-  return { type, time, precision, data }
+  if (entry.details.some((name) => ADVERT.test(name))) more['advert'] = true
+  return { type, more }
 }
+
+/** `From Google Ads`, in any language: the brand stays. */
+const ADVERT = /google/i
 
 /** By the link; what has none is told by its words, as far as they are known. */
 function typeOf(link: YoutubeLink | undefined, title: string, isMusic: boolean): string {
@@ -48,32 +48,19 @@ function typeOf(link: YoutubeLink | undefined, title: string, isMusic: boolean):
   return isMusic || link?.isMusic === true ? LISTEN : WATCH
 }
 
-function linked(link: YoutubeLink | undefined): Bag {
-  const { videoId, query, channelId, playlistId } = link ?? {}
-  return {
-    ...(videoId === undefined ? {} : { videoId }),
-    ...(query === undefined ? {} : { query }),
-    ...(channelId === undefined ? {} : { channelId }),
-    ...(playlistId === undefined ? {} : { playlistId }),
-  }
+function setLink(data: Bag, link: YoutubeLink | undefined): void {
+  if (link === undefined) return
+  if (link.videoId !== undefined) data['videoId'] = link.videoId
+  if (link.query !== undefined) data['query'] = link.query
+  if (link.channelId !== undefined) data['channelId'] = link.channelId
+  if (link.playlistId !== undefined) data['playlistId'] = link.playlistId
 }
 
 /** The first subtitle is the channel. */
-function channelOf(subtitles: Json | undefined): Bag {
-  const first = isList(subtitles) ? subtitles[0] : undefined
-  if (!isObject(first)) return {}
-  const { name, url } = first
-  const id = typeof url === 'string' ? readYoutubeLink(url)?.channelId : undefined
-  return {
-    ...(typeof name === 'string' && name !== '' ? { channel: name } : {}),
-    ...(id === undefined ? {} : { channelId: id }),
-  }
-}
-
-/** `From Google Ads`, in any language: the brand stays. */
-function isAdvert(details: Json | undefined): boolean {
-  if (!isList(details)) return false
-  return details.some(
-    (detail) => isObject(detail) && typeof detail['name'] === 'string' && /google/i.test(detail['name']),
-  )
+function setChannel(data: Bag, subtitle: ActivityEntry['subtitle']): void {
+  if (subtitle === undefined) return
+  const { name, url } = subtitle
+  const id = readYoutubeLink(url)?.channelId
+  if (name !== undefined && name !== '') data['channel'] = name
+  if (id !== undefined) data['channelId'] = id
 }

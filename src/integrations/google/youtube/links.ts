@@ -19,6 +19,7 @@ export interface YoutubeLink {
 const HOST = /^https?:\/\/(?:(?:www|m|music)\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)(?:[/?#]|$)/i
 /** How nearly all links are; a URL parser would take ten times as long. */
 const PLAIN_VIDEO = /^https:\/\/(www|music|m)\.youtube\.com\/watch\?v=([\w-]{11})$/
+const PLAIN_CHANNEL = /^https:\/\/(www|music|m)\.youtube\.com\/channel\/(UC[\w-]{22})$/
 const VIDEO_ID = /^[\w-]{11}$/
 const VIDEO_PATH = /^\/(?:shorts|live|embed|v)\/([\w-]{11})(?:\/|$)/
 const SEARCH_PATH = /^\/(?:results|search)$/
@@ -29,6 +30,8 @@ export function readYoutubeLink(text: string | undefined): YoutubeLink | undefin
   if (text === undefined) return undefined
   const plain = PLAIN_VIDEO.exec(text)
   if (plain !== null) return { isMusic: plain[1] === 'music', isVideo: true, videoId: plain[2] ?? '' }
+  const channel = PLAIN_CHANNEL.exec(text)
+  if (channel !== null) return { isMusic: channel[1] === 'music', isVideo: false, channelId: channel[2] ?? '' }
   if (!HOST.test(text) || !URL.canParse(text)) return undefined
   return readUrl(new URL(text))
 }

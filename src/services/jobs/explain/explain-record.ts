@@ -51,7 +51,7 @@ export function createExplainer<R>(source: Source): (judged: Judged<R>) => Expla
       outcome = decode(record, context)
       return outcome
     }
-    judge(page, { ...item, file: 0, name, index, ordinal: 0 }, noting)
+    judge(page, item, { file: 0, name, index, ordinal: 0 }, noting)
     const drafts = outcome?.kind === 'next' ? outcome.value.drafts : []
     const sound = drafts.filter((draft) => check(draft) === undefined)
     const events = sound.map((draft, row) =>

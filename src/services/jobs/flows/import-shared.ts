@@ -1,5 +1,6 @@
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
-import type { RawRecord, Source } from '../../../integrations/source.ts'
+import type { DecodeContext, Decoder, RawRecord, Source } from '../../../integrations/source.ts'
+import { next } from '../../../models/outcome.ts'
 import {
   createLane,
   ingestShared,
@@ -7,6 +8,7 @@ import {
   type OpenLane,
   type SharedIngestFile,
 } from '../../../processors/stream/ingest-shared.ts'
+import type { Decode } from '../../../processors/stream/judge.ts'
 import { counted } from './import-source.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 import type { SharedFile } from './recognise.ts'
@@ -112,9 +114,17 @@ async function ingestFile(
         lane,
         no,
         committed: run.progress[no]?.committed ?? [],
-        decode: (record, context) => decoder.decode(record, context),
+        decode: decodeOf(decoder, { name: file.entry.name }),
       }
     },
+  }
+}
+
+/** Records of the usual shape are written at once; the others, and those that are to be looked at, are decoded. */
+function decodeOf(decoder: Decoder, context: DecodeContext): Decode<RawRecord> {
+  return (record) => {
+    const written = decoder.brief?.(record)
+    return written === undefined ? decoder.decode(record, context) : next({ drafts: [written] })
   }
 }
 

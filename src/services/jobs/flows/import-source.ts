@@ -44,13 +44,13 @@ async function* ownFiles(
     const channel = no === undefined ? undefined : files[no]?.channel
     if (no === undefined || channel === undefined) continue
     const decoder = await channel.load()
-    const told = aboutOf(planned[no])
+    const context = { name: entry.name, ...aboutOf(planned[no]) }
     yield {
       no,
       name: entry.name,
       committed: run.progress[no]?.committed ?? [],
       pages: (take) => recordPages(channel.layout, counted(chunks, meter.bytes), take, (note) => run.note(no, note)),
-      decode: (record, { name }) => decoder.decode(record, { name, ...told }),
+      decode: (record) => decoder.decode(record, context),
       ...(decoder.kernel === undefined ? {} : { kernel: decoder.kernel }),
     }
   }
