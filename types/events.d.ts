@@ -3142,6 +3142,92 @@ export interface MailMessageData extends AnyData {
   headers?: unknown
 }
 
+/** Search in Bing: `microsoft.profile.search`, version 1 */
+export interface ProfileSearchData extends AnyData {
+  /** What was searched for */
+  searchTerms?: unknown
+  /** Results that were opened */
+  navigatedToUrls?: unknown
+  /** Of the result that was opened */
+  title?: unknown
+  /** Of the result that was opened */
+  url?: unknown
+  /** Of the device */
+  deviceId?: unknown
+  /** Of the entry, as given */
+  correlationId?: unknown
+}
+
+/** Page opened in Edge: `microsoft.profile.browse`, version 1 */
+export interface ProfileBrowseData extends AnyData {
+  /** Address of the page */
+  navigatedToUrl?: unknown
+  /** Its title */
+  pageTitle?: unknown
+  /** What had been searched for */
+  searchTerms?: unknown
+  /** Of the device */
+  deviceId?: unknown
+  /** Of the entry, as given */
+  correlationId?: unknown
+}
+
+/** Location of a device: `microsoft.profile.location`, version 1 */
+export interface ProfileLocationData extends AnyData {
+  /** Of the place */
+  name?: unknown
+  /** Address */
+  formattedAddress?: unknown
+  /** Town */
+  locality?: unknown
+  /** Country */
+  countryRegion?: unknown
+  /** What was done, as given */
+  activityType?: unknown
+  /** As given */
+  distance?: unknown
+  /** Program that asked for it */
+  appName?: unknown
+  /** Of the device */
+  deviceId?: unknown
+  /** Of the entry, as given */
+  correlationId?: unknown
+}
+
+/** Use of an app or service: `microsoft.profile.app_activity`, version 1 */
+export interface ProfileAppActivityData extends AnyData {
+  /** Name of the app or service */
+  appName?: unknown
+  /** Who publishes it */
+  appPublisher?: unknown
+  /** Over what it is summed up, as given */
+  aggregation?: unknown
+  /** Of the device */
+  deviceId?: unknown
+  /** Of the entry, as given */
+  correlationId?: unknown
+}
+
+/** Activity of the privacy export: `microsoft.profile.activity`, version 1 */
+export interface ProfileActivityData extends AnyData {
+  /** Of what was watched, heard or read */
+  title?: unknown
+  /** Of music */
+  artist?: unknown
+  /** As given */
+  mediaType?: unknown
+  /** Name of the app or service */
+  appName?: unknown
+  /** Program that was spoken to */
+  application?: unknown
+  /** What was said or written */
+  displayText?: unknown
+  /** Of the device */
+  deviceId?: unknown
+  /** Of the entry, as given */
+  correlationId?: unknown
+}
+
 /** Message: `microsoft.teams.message`, version 1 */
 export interface TeamsMessageData extends AnyData {
   /** Of the message, in its conversation */
@@ -3333,6 +3419,11 @@ export interface DataByType {
   'google.youtube.song': YoutubeSongData
   'microsoft.calendar.event': CalendarEventData
   'microsoft.mail.message': MailMessageData
+  'microsoft.profile.search': ProfileSearchData
+  'microsoft.profile.browse': ProfileBrowseData
+  'microsoft.profile.location': ProfileLocationData
+  'microsoft.profile.app_activity': ProfileAppActivityData
+  'microsoft.profile.activity': ProfileActivityData
   'microsoft.teams.message': TeamsMessageData
   'microsoft.teams.activity': TeamsActivityData
   'microsoft.teams.conversation': TeamsConversationData

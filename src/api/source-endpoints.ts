@@ -9,6 +9,7 @@ import { endpoints as googlePlay } from './endpoints/google/play.ts'
 import { endpoints as googleYoutube } from './endpoints/google/youtube.ts'
 import { endpoints as microsoftCalendar } from './endpoints/microsoft/calendar.ts'
 import { endpoints as microsoftMail } from './endpoints/microsoft/mail.ts'
+import { endpoints as microsoftProfile } from './endpoints/microsoft/profile.ts'
 import { endpoints as microsoftTeams } from './endpoints/microsoft/teams.ts'
 import type { ApiApp, ApiContext } from './http.ts'
 
@@ -24,5 +25,6 @@ export const SOURCE_ENDPOINTS: readonly ((app: ApiApp, context: ApiContext) => v
   googleYoutube,
   microsoftCalendar,
   microsoftMail,
+  microsoftProfile,
   microsoftTeams,
 ]

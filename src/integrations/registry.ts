@@ -12,6 +12,7 @@ import googlePlay from './google/play/index.ts'
 import googleYoutube from './google/youtube/index.ts'
 import microsoftCalendar from './microsoft/calendar/index.ts'
 import microsoftMail from './microsoft/mail/index.ts'
+import microsoftProfile from './microsoft/profile/index.ts'
 import microsoftTeams from './microsoft/teams/index.ts'
 import type { Source } from './source.ts'
 
@@ -30,5 +31,6 @@ export const SOURCES: readonly Source[] = [
   googleYoutube,
   microsoftCalendar,
   microsoftMail,
+  microsoftProfile,
   microsoftTeams,
 ]
