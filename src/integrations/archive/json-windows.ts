@@ -98,7 +98,7 @@ export function refilled(
 ): { readonly bytes: Uint8Array; readonly to: number } {
   const to = chunks.reduce((sum, chunk) => sum + chunk.length, carried)
   const fits = buffer.length > to
-  const bytes = fits ? buffer : new Uint8Array(Math.max(to + 1, buffer.length * 2, WINDOW * 2))
+  const bytes = fits ? buffer : new Uint8Array(Math.max(to + 1, buffer.length * 2))
   if (fits) bytes.copyWithin(0, from, from + carried)
   else bytes.set(buffer.subarray(from, from + carried))
   let at = carried

@@ -119,9 +119,14 @@ interface FolderView {
   readonly title: string | undefined
   readonly surroundings: Surroundings
 }
+/** A view with what is asked of the folder for each of its photos. */
+interface JudgedView extends FolderView {
+  readonly isOfLibrary: boolean
+}
 
-function sayFolder(view: FolderView, said: Said[]): void {
-  const { folder, files, sidecars } = view
+function sayFolder(looked: FolderView, said: Said[]): void {
+  const { folder, files, sidecars } = looked
+  const view: JudgedView = { ...looked, isOfLibrary: isLibrary(looked) }
   const media = folder.media.map((i): MediaFile => {
     const { name, about } = files[i] ?? { name: '' }
     return { base: placeOf(name).base, mime: readText(about?.['mime']) ?? '' }
@@ -145,7 +150,7 @@ function sayFolder(view: FolderView, said: Said[]): void {
       ...albumOf(view, sidecars[at]),
     })
   })
-  for (const i of folder.albums) said[i] = told({ library: isLibrary(view) || undefined })
+  for (const i of folder.albums) said[i] = told({ library: view.isOfLibrary || undefined })
   folder.media.forEach((i) => {
     if (said[i] === undefined) said[i] = isOurs(view, files[i]) ? told(albumOf(view, undefined)) : 'foreign'
   })
@@ -198,10 +203,10 @@ function isLibrary({ folder, sidecars, surroundings }: FolderView): boolean {
 }
 
 /** The album that a photo is in by its folder: one without the album's own file may get it from another part. */
-function albumOf(view: FolderView, photo: Noted | undefined): { readonly album?: JsonObject } {
+function albumOf(view: JudgedView, photo: Noted | undefined): { readonly album?: JsonObject } {
   const { folder, title } = view
   const name = lastOf(folder.path)
-  if (name === '' || isLibrary(view)) return {}
+  if (name === '' || view.isOfLibrary) return {}
   if (title !== undefined) return { album: { folder: name, ...(title === '' ? {} : { title }) } }
   return photo === undefined || isUncertain(view, photo) ? {} : { album: { folder: name } }
 }
