@@ -52,5 +52,10 @@ export function otherTakeout(probe: FileProbe): Advice | undefined {
     return { says: `${form.what} of Google ${form.product}, which no source reads yet`, count: form.count }
   const product = TAKEOUT.exec(probe.name)?.[1] ?? TAKEOUT.exec(probe.path)?.[1]
   if (product === undefined) return undefined
+  if (isEmpty(probe)) return { says: `a file of "${product}" in the Takeout that holds no records`, isGuess: true }
   return { says: `part of "${product}" in the Takeout, which no source reads yet`, isGuess: true }
 }
+
+/** An empty list or object, or a table of which only the header is there. */
+const isEmpty = ({ text, shape }: FileProbe): boolean =>
+  /^\s*(?:\[\s*\]|\{\s*\})\s*$/.test(text) || (shape === 'csv' && !/\n[^\n]*\S/.test(text.trim()))
