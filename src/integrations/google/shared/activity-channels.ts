@@ -120,12 +120,11 @@ function writtenOf(entry: ActivityEntry, open: string, { type, position, more }:
   const { time, precision } = entry
   const rest = JSON.stringify(more)
   const text = rest === '{}' ? `${open}}` : `${open}${open === '{' ? '' : ','}${rest.slice(1)}`
-  const { lat, lon } = position ?? NOWHERE
-  const base = { type, time, precision, data: withKey(more, entry), text }
-  return lat === undefined || lon === undefined ? base : { ...base, lat, lon }
+  const data = withKey(more, entry)
+  if (position === undefined) return { type, time, precision, data, text }
+  const { lat, lon } = position
+  return { type, time, precision, lat, lon, data, text }
 }
-
-const NOWHERE = { lat: undefined, lon: undefined }
 
 /** Identities are made of what an entry is called, of where it leads, and of fields of the source's own. */
 function withKey(more: Bag, { header, title, url }: ActivityEntry): Bag {

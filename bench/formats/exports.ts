@@ -1,0 +1,148 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** A file of many alike records: the same arguments give the same bytes. */
+export interface Shape {
+  /** Below the folder of the export. */
+  readonly path: string
+  readonly head: string
+  readonly tail: string
+  readonly between: string
+  record(i: number): string
+}
+
+const START = Date.UTC(2018, 0, 1)
+const iso = (i: number, everyMs: number) => new Date(START + i * everyMs).toISOString()
+const words = ['old', 'bridges', 'radio', 'garden', 'Straße', 'how to', 'live', '夜の', 'part 2', 'kitchen']
+const word = (i: number) => words[i % words.length] ?? ''
+const title = (i: number) => `${word(i)} ${word(i * 7 + 3)} ${word(i * 3 + 1)} ${i}`
+const code = (i: number, length: number) => (i * 7919).toString(36).padStart(length, 'A').slice(-length)
+const list = (path: string, record: (i: number) => unknown): Shape => ({
+  path,
+  head: '[',
+  tail: ']',
+  between: ',',
+  record: (i) => JSON.stringify(record(i), null, 2),
+})
+
+export const YOUTUBE = list('watch-history.json', (i) => ({
+  header: 'YouTube',
+  title: `Watched ${title(i)}`,
+  titleUrl: `https://www.youtube.com/watch?v=${code(i, 11)}`,
+  subtitles: [{ name: `Channel ${i % 500}`, url: `https://www.youtube.com/channel/UC${code(i % 500, 22)}` }],
+  time: iso(i, 1_700_000),
+  products: ['YouTube'],
+  activityControls: ['YouTube watch history'],
+}))
+
+const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' })
+const CELL = 'content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1'
+const page = (path: string, product: string, body: (i: number) => string): Shape => ({
+  path,
+  head: '<html><head><title>My Activity History</title></head><body><div class="mdl-grid">',
+  tail: '</div></body></html>',
+  between: '',
+  record: (i) =>
+    '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid"><div class="header-cell mdl-cell mdl-cell--12-col">' +
+    `<p class="mdl-typography--title">${product}<br></p></div><div class="${CELL}">${body(i)}<br>${DATE.format(START + i * 1_700_000)} UTC</div>` +
+    `<div class="${CELL} mdl-typography--text-right"></div><div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption">` +
+    `<b>Products:</b><br>&emsp;${product}<br><b>Why is this here?</b><br>&emsp;This activity was saved to your Google Account because the following settings were on:&nbsp;` +
+    'Web &amp; App Activity.&nbsp;You can control these settings &nbsp;<a href="https://myaccount.google.com/activitycontrols">here</a>.</div></div></div>',
+})
+export const YOUTUBE_PAGE = page(
+  'watch-history.html',
+  'YouTube',
+  (i) =>
+    `Watched <a href="https://www.youtube.com/watch?v=${code(i, 11)}">${title(i)}</a><br>` +
+    `<a href="https://www.youtube.com/channel/UC${code(i % 500, 22)}">Channel ${i % 500}</a>`,
+)
+export const SEARCH_PAGE = page(
+  'MyActivity.html',
+  'Search',
+  (i) => `Searched for&nbsp;<a href="https://www.google.com/search?q=${encodeURIComponent(title(i))}">${title(i)}</a>`,
+)
+
+export const PLAY = list('Installs.json', (i) => ({
+  install: {
+    doc: { documentType: 'Android Apps', title: `App ${title(i)}` },
+    firstInstallationTime: iso(i, 1_700_000),
+    deviceAttribute: {
+      model: 'PX-1',
+      carrier: 'ExampleTel',
+      manufacturer: 'Example',
+      deviceDisplayName: 'Example PX-1',
+    },
+    lastUpdateTime: iso(i + 1000, 1_700_000),
+  },
+}))
+
+const PLAY_MS = 200_000
+export const SPOTIFY = list('Streaming_History_Audio_2018_0.json', (i) => ({
+  ts: `${iso(i, PLAY_MS).slice(0, 19)}Z`,
+  platform: 'android',
+  ms_played: PLAY_MS,
+  conn_country: 'DE',
+  ip_addr: '203.0.113.7',
+  master_metadata_track_name: `Song ${i % 3000}`,
+  master_metadata_album_artist_name: `Artist ${i % 300}`,
+  master_metadata_album_album_name: `Album ${i % 900}`,
+  spotify_track_uri: `spotify:track:${code(i % 3000, 22)}`,
+  reason_start: 'trackdone',
+  reason_end: 'trackdone',
+  shuffle: false,
+  skipped: false,
+  offline: false,
+  offline_timestamp: null,
+  incognito_mode: false,
+}))
+/** The same plays as the account data tells them. */
+export const SPOTIFY_ACCOUNT = list('StreamingHistory_music_0.json', (i) => ({
+  endTime: iso(i, PLAY_MS).slice(0, 16).replace('T', ' '),
+  artistName: `Artist ${i % 300}`,
+  trackName: `Song ${i % 3000}`,
+  msPlayed: PLAY_MS,
+}))
+
+export const DISCORD = list('Messages/c100/messages.json', (i) => ({
+  ID: `${1_345_000_000_000_000_000n + BigInt(i) * 4_194_304_000n}`,
+  Timestamp: iso(i, 1000).slice(0, 19).replace('T', ' '),
+  Contents: title(i),
+  Attachments: '',
+}))
+
+const CHAT =
+  'time,city,country,region,body_full,asn_id,ip,login,server_timestamp,body,channel,msg_id,filtered_tags,asn,user_id,time_utc,canonical_client_id,room_id'
+export const TWITCH: Shape = {
+  path: 'request/site_history/chat_messages.csv',
+  head: `${CHAT}\n`,
+  tail: '',
+  between: '',
+  record(i) {
+    const time = iso(i, 7_000).slice(0, 19).replace('T', ' ')
+    return `${time},Example,DE,BY,${title(i)},0,203.0.113.7,exampleuser,${time}.123,${title(i)},channel${i % 50},id-${i},,ExampleNet,1000001,${time},,2000002\n`
+  },
+}
+
+const WRITTEN = 1 << 18
+
+/** Writes `records` of a shape into a folder; answers the bytes. */
+export async function writeShape(folder: string, { path, head, tail, between, record }: Shape, records: number) {
+  const file = join(folder, path)
+  await mkdir(dirname(file), { recursive: true })
+  const out = createWriteStream(file, { highWaterMark: 1 << 20 })
+  let bytes = 0
+  let chunk = head
+  for (let i = 0; i < records; i++) {
+    chunk += `${i === 0 ? '' : between}${record(i)}`
+    if (chunk.length < WRITTEN) continue
+    bytes += Buffer.byteLength(chunk)
+    if (!out.write(chunk)) await once(out, 'drain')
+    chunk = ''
+  }
+  bytes += Buffer.byteLength(chunk + tail)
+  out.end(chunk + tail)
+  await once(out, 'close')
+  return bytes
+}

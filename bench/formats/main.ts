@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { writeActivity } from '../activity.ts'
+import { emptyLog, openCluster, timedImport } from '../import.ts'
+import { writePoints } from '../points.ts'
+import { writeRecords } from '../records.ts'
+import * as shapes from './exports.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    records: { type: 'string', default: '100000' },
+    only: { type: 'string' },
+  },
+})
+
+/** Writes one export into a folder; answers its bytes. */
+type Write = (folder: string, records: number) => Promise<number>
+interface Format {
+  readonly name: string
+  readonly write: Write
+  /** Imported before, so that what is measured are second readings of the same facts. */
+  readonly before?: Write
+}
+
+const of =
+  (shape: shapes.Shape): Write =>
+  (folder, records) =>
+    shapes.writeShape(folder, shape, records)
+const file =
+  (name: string, write: (path: string, records: number) => Promise<{ readonly bytes: number }>): Write =>
+  async (folder, records) =>
+    (await write(join(folder, name), records)).bytes
+
+const FORMATS: readonly Format[] = [
+  { name: 'google.maps, Records.json', write: file('Records.json', writeRecords) },
+  { name: 'google.maps, My Activity (HTML)', write: file('MyActivity.html', writeActivity) },
+  { name: 'google.youtube, history (JSON)', write: of(shapes.YOUTUBE) },
+  { name: 'google.youtube, history (HTML)', write: of(shapes.YOUTUBE_PAGE) },
+  { name: 'google.activity, Search (HTML)', write: of(shapes.SEARCH_PAGE) },
+  { name: 'google.play, installs', write: of(shapes.PLAY) },
+  { name: 'google.fit, heart rates', write: file('heart-rate.json', writePoints) },
+  { name: 'entertainment.spotify, extended', write: of(shapes.SPOTIFY) },
+  {
+    name: 'entertainment.spotify, extended after account data',
+    write: of(shapes.SPOTIFY),
+    before: of(shapes.SPOTIFY_ACCOUNT),
+  },
+  { name: 'entertainment.discord, messages', write: of(shapes.DISCORD) },
+  { name: 'entertainment.twitch, chat', write: of(shapes.TWITCH) },
+]
+
+interface Row {
+  readonly format: string
+  readonly records: number
+  readonly recordsPerSecond: number
+  readonly megabytesPerSecond: number
+  readonly peakMb: number
+  readonly cpuSeconds: number
+}
+
+/** Imports an export of each format by the command line into an empty log, and tells how fast. */
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'datapunk-bench-'))
+  const data = join(folder, 'data')
+  await mkdir(data, { mode: 0o700 })
+  const chosen = FORMATS.filter(({ name }) => values.only === undefined || name.includes(values.only))
+  try {
+    const cluster = await openCluster(data)
+    try {
+      const rows: Row[] = []
+      for (const [no, format] of chosen.entries()) {
+        if (no > 0) await emptyLog(cluster)
+        const row = await measured(format, join(folder, String(no)), data)
+        rows.push(row)
+        if (!values.json) process.stdout.write(line(row))
+      }
+      const load = loadavg().map((one) => Number(one.toFixed(1)))
+      process.stdout.write(
+        values.json ? `${JSON.stringify({ load, rows })}\n` : `load of the machine: ${load.join(', ')}\n`,
+      )
+    } finally {
+      await cluster.release()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measured({ name, write, before }: Format, folder: string, data: string): Promise<Row> {
+  const records = Number(values.records)
+  const path = join(folder, 'export')
+  if (before !== undefined) {
+    const earlier = join(folder, 'before')
+    await mkdir(earlier, { recursive: true })
+    await before(earlier, records)
+    await timedImport(earlier, data)
+  }
+  await mkdir(path, { recursive: true })
+  const bytes = await write(path, records)
+  const { read, sourceSeconds, peakMb, cpuSeconds } = await timedImport(path, data)
+  if (read !== records) throw new Error(`${name}: ${read} records read, ${records} expected`)
+  await rm(folder, { recursive: true })
+  return {
+    format: name,
+    records: read,
+    recordsPerSecond: Math.round(read / sourceSeconds),
+    megabytesPerSecond: Number((bytes / 1e6 / sourceSeconds).toFixed(1)),
+    peakMb,
+    cpuSeconds,
+  }
+}
+
+const line = ({ format, recordsPerSecond, megabytesPerSecond, peakMb, cpuSeconds }: Row) =>
+  `| ${format} | ${recordsPerSecond.toLocaleString('en-US')} | ${megabytesPerSecond} | ${peakMb} | ${cpuSeconds} |\n`
+
+await main()
