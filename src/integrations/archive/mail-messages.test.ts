@@ -51,6 +51,7 @@ describe('a mailbox', () => {
     ],
     ['no blank line before the next one', box(message('1'), message('2')).replace('Hello\n\n', 'Hello\n')],
     ['Content-Length that lies', box(message('1').replace('Subject', 'Content-Length: 999999\nSubject'), message('2'))],
+    ['a byte order mark before all', `\ufeff${box(message('1'), message('2'))}`],
     ['messages without a body', box('Subject: 1\nFrom: a@b.c\n', 'Subject: 2\n')],
   ])('is parted by %s', async (_, text) => {
     for (const cut of [1, 7, 1 << 16]) expect(subjects(await read(text, cut))).toEqual(['1', '2'])
@@ -154,6 +155,12 @@ describe('the parts of a message', () => {
       })
       expect(JSON.stringify(item)).not.toContain('secret')
     }
+  })
+
+  test('a file in UTF-16 or with a byte order mark is read as any other', async () => {
+    const plain = await read(message('Grüße'))
+    expect(await read(Buffer.from(`\ufeff${message('Grüße')}`))).toEqual(plain)
+    expect(await read(Buffer.from(`\ufeff${message('Grüße')}`, 'utf16le'), 3)).toEqual(plain)
   })
 
   test('headers in Latin 1 are read', async () => {

@@ -2,6 +2,7 @@ import { type ByteLine, createByteLines } from './byte-lines.ts'
 import type { Damaged } from './entry.ts'
 import { createHeaderList, isHeaderLine, latin1, type MailHeader } from './mail-headers.ts'
 import { createPartFinder, type MailPart } from './mail-parts.ts'
+import { utf8Chunks } from './text-chunks.ts'
 
 /**
  * A message as its headers tell it. Nothing of a body is ever in it, nor in what is kept of one that cannot be read.
@@ -26,6 +27,7 @@ const SEPARATOR = /^From (?:\s*|.*\b\d\d:\d\d\b.*)$/
 /** One that is no sentence, whatever stands before it. */
 const CLEAR_SEPARATOR = /^From \S+\s+(?:[A-Z][a-z]{2},? ).*\b\d\d:\d\d\b/
 const FROM = [...'From '].map((character) => character.charCodeAt(0))
+const MARK = [0xef, 0xbb, 0xbf]
 const QUOTED_FROM = /^>+From /
 const LINE_BREAK = 2
 
@@ -39,7 +41,7 @@ export async function* mailMessages(chunks: AsyncIterable<Uint8Array>): AsyncGen
   const splitter = createSplitter((item) => found.push(item))
   let failure: { readonly error: unknown } | undefined
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of utf8Chunks(chunks)) {
       splitter.push(chunk)
       yield* found
       found = []
@@ -61,7 +63,8 @@ function createSplitter(give: (item: MailItem) => void) {
   let held: ByteLine | undefined
   let index = 0
 
-  function onLine(line: ByteLine): void {
+  function onLine(given: ByteLine): void {
+    const line = isMailbox === undefined ? withoutMark(given) : given
     if (held !== undefined) {
       if (isHeaderLine(line)) finish(false)
       else message?.line(held)
@@ -93,6 +96,12 @@ function createSplitter(give: (item: MailItem) => void) {
       finish(isCut)
     },
   }
+}
+
+/** Of a first line: without a byte order mark. */
+function withoutMark(line: ByteLine): ByteLine {
+  const isMarked = MARK.every((c, i) => line.bytes[i] === c)
+  return isMarked ? { ...line, bytes: line.bytes.subarray(MARK.length), length: line.length - MARK.length } : line
 }
 
 function isSeparator({ bytes }: ByteLine, isAfterBlank: boolean): boolean {
