@@ -65,7 +65,7 @@ async function beginPushRun(book: RunBook, sender: Sender, day: number): Promise
     const pushRun: PushRun = {
       day,
       first,
-      pages: { commit: pages.commit, endFile: async () => undefined },
+      pages: { commit: pages.commit, endFiles: async () => undefined },
       async finish() {
         await endFile(pages, pushRun.first)
         await finishPushRun(book, owner, run, [child])
@@ -104,7 +104,8 @@ async function heldRun(book: RunBook, { owner, source, device }: Sender, day: nu
   throw new AppError('run.busy', `another process takes what the device ${device} sends`)
 }
 
-const endFile = (pages: PageStore, records: number) => pages.endFile(0, records, undefined, true)
+const endFile = (pages: PageStore, records: number) =>
+  pages.endFiles([{ file: 0, records, note: undefined, isWhole: true }])
 
 /** Ends a run that a crash left open: what of it was answered is there. */
 export async function endLeftPushRun({ book, runs }: Stores, owner: number, run: string): Promise<void> {

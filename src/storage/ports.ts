@@ -371,8 +371,15 @@ export interface QuarantinedOrigin extends QuarantinedRecord {
 }
 export interface PageStore {
   commit(page: StoredPage): Promise<PageCounts>
-  /** `isWhole`: it was read to its end; else an unfinished run reads it again, past what is committed. */
-  endFile(file: number, records: number, note: string | undefined, isWhole: boolean): Promise<void>
+  endFiles(files: readonly EndedFile[]): Promise<void>
+}
+/** A file of which nothing more is read. */
+export interface EndedFile {
+  readonly file: number
+  readonly records: number
+  readonly note: string | undefined
+  /** It was read to its end; else an unfinished run reads it again, past what is committed. */
+  readonly isWhole: boolean
 }
 export interface StoredPage {
   readonly columns: EventColumns
@@ -395,7 +402,7 @@ export interface StoredPage {
 }
 export interface RestoredPages {
   commit(page: RestoredPage): Promise<PageCounts>
-  endFile: PageStore['endFile']
+  endFiles: PageStore['endFiles']
 }
 export interface RestoredPage extends StoredPage {
   /** Of the columns and tombstones, by index. */

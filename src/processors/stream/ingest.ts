@@ -5,6 +5,7 @@ import { createJudge, type Decode, type RawItem } from './judge.ts'
 import {
   clearPage,
   createPage,
+  type EndedFile,
   enterRecord,
   isFull,
   isHeavy,
@@ -22,11 +23,8 @@ export interface IngestStore {
    * row (0 new, 1 revised, 2 duplicate) before the commit; what it gives is stored with the page.
    */
   commit(page: IngestPage): Promise<PageCounts>
-  /**
-   * The file was read to its end, or as far as it could be: `damage` says where it broke off. Its records are counted
-   * from 0.
-   */
-  endFile(file: number, records: number, damage: string | undefined): Promise<void>
+  /** The files were read to their ends, or as far as they could be; all at once, because there may be thousands. */
+  endFiles(files: readonly EndedFile[]): Promise<void>
 }
 
 export interface IngestPage {
@@ -118,16 +116,13 @@ export function createPageBook(store: IngestStore, options: IngestOptions): Page
   let turn = 0
   const current = () => pages[turn] as Page
 
-  const endFiles = async (page: Page) => {
-    for (const { file, records, damage } of page.ended) await store.endFile(file, records, damage)
-  }
   const commit = async (page: Page): Promise<void> => {
     try {
       const { batch: columns, ranges, quarantined, tally } = page
       const classify = (outcome: Uint8Array) => tally.classify(columns, outcome)
       // Records that were committed before leave nothing to commit.
       if (ranges.length > 0) onCommitted(await store.commit({ columns, ranges, quarantined, classify }))
-      await endFiles(page)
+      if (page.ended.length > 0) await store.endFiles(page.ended)
     } catch (error) {
       failures.push(error)
     } finally {

@@ -36,6 +36,7 @@ export interface QuarantinedRaw {
 }
 export interface EndedFile {
   readonly file: number
+  /** Counted from 0. */
   readonly records: number
   /** Where it broke off; undefined where it was read to its end. */
   readonly damage: string | undefined

@@ -2,13 +2,13 @@ import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
-import type { PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
+import type { EndedFile, PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
 import { type AppendContext, appendColumns } from './bulk/append.ts'
 import { idRange } from './bulk/distinct.ts'
 import type { Fold } from './bulk/facts.ts'
 import { insertSeen } from './bulk/seen.ts'
 import { createCodes } from './codes.ts'
-import { type Connections, transaction } from './connections.ts'
+import { type Connections, type Pool, transaction } from './connections.ts'
 import { overCollisions, storageFault } from './faults.ts'
 import { beginAppend } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
@@ -70,13 +70,24 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
         leave()
       }
     },
-    async endFile(file, records, note, isWhole) {
-      await connections.writer.query(
-        'update dp.run_file set complete = $5, records = $3, note = $4 where run = $1 and no = $2',
-        [run, file, records, note === undefined ? null : storableText(note), isWhole],
-      )
-    },
+    endFiles: (ended) => endFiles(connections.writer, run, ended),
   }
+}
+
+/** One statement for all of them. Of a file that ended twice the last counts. */
+export async function endFiles(writer: Pool, run: number, ended: readonly EndedFile[]): Promise<void> {
+  const files = [...new Map(ended.map((one) => [one.file, one])).values()]
+  await writer.query(
+    `update dp.run_file f set complete = q.complete, records = q.records, note = q.note
+     from unnest($2::int[], $3::int[], $4::text[], $5::bool[]) q(no, records, note, complete) where f.run = $1 and f.no = q.no`,
+    [
+      run,
+      files.map(({ file }) => file),
+      files.map(({ records }) => records),
+      files.map(({ note }) => (note === undefined ? null : storableText(note))),
+      files.map(({ isWhole }) => isWhole),
+    ],
+  )
 }
 
 /** Until the commit nobody else can take the run. */

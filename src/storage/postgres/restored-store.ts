@@ -15,6 +15,7 @@ import { overCollisions, storageFault } from './faults.ts'
 import {
   appendContext,
   assertHeld,
+  endFiles,
   type IngestStoreOptions,
   insertBatch,
   insertQuarantine,
@@ -77,12 +78,7 @@ export async function createRestoredStore(options: RestoredStoreOptions): Promis
         throw storageFault(error, `storing page ${batch} of ${source}`)
       }
     },
-    async endFile(file, records, note, isWhole) {
-      await connections.writer.query(
-        'update dp.run_file set complete = $5, records = $3, note = $4 where run = $1 and no = $2',
-        [run, file, records, note ?? null, isWhole],
-      )
-    },
+    endFiles: (ended) => endFiles(connections.writer, run, ended),
   }
 }
 

@@ -267,13 +267,13 @@ describe('the files of a run', () => {
     await run.commit(0, 10, points(10, 15))
     await run.commit(0, 0, points(0, 5))
     await run.commit(1, 0, points(20, 22))
-    await run.store.endFile(0, 15, undefined, true)
+    await run.store.endFiles([{ file: 0, records: 15, note: undefined, isWhole: true }])
     expect(await progress()).toEqual([
       { committed: [[0, 5], [10, 15]], complete: false },
       { committed: [[0, 2]], complete: false },
     ]) // biome-ignore format: a table
     await run.commit(0, 5, points(5, 10))
-    await run.store.endFile(1, 2, 'broke off \0', false)
+    await run.store.endFiles([{ file: 1, records: 2, note: 'broke off \0', isWhole: false }])
     expect(await progress()).toEqual([
       { committed: [[0, 15]], complete: true },
       { committed: [[0, 2]], complete: false },
@@ -290,7 +290,7 @@ describe('the files of a run', () => {
     await run.commit(0, 0, points(0, 3))
     const other = log.anotherProcess()
     const store = await other.book.pages(owner, run.run, 'test.life', run.files)
-    await store.endFile(0, 3, undefined, true)
+    await store.endFiles([{ file: 0, records: 3, note: undefined, isWhole: true }])
     const again = await log.begin(owner, [{ drafts: [] }], other)
     await again.commit(0, 0, points(0, 3))
     expect((await other.book.finish(owner, run.run, { state: 'succeeded' })).counts).toMatchObject({

@@ -7,6 +7,14 @@ import { idCursor, isId } from './ids.ts'
 /** Of a run that tells of no progress no more is counted: it was left by a crash. */
 const MOST_SILENT_SECONDS = 10
 
+/**
+ * File and number of records of each range. The arrays are unrolled: `ranges[i]` would unpack a whole one every time, and
+ * a page of small files has thousands of ranges.
+ */
+const RANGES = `
+  select max(u.value) filter (where u.n % 3 = 1) as file, sum(case u.n % 3 when 2 then -u.value when 0 then u.value end) as records
+  from dp.batch pb, unnest(pb.ranges) with ordinality u(value, n) where pb.run = r.id group by pb.no, (u.n - 1) / 3`
+
 /** Sums of the pages of a run; of a parent those of its children. */
 const RUN_COLUMNS = `
   select r.id::text, r.parent::text, r.work, r.source, r.engine, r.state, r.phase, r.input, r.created, r.finished,
@@ -16,8 +24,7 @@ const RUN_COLUMNS = `
     (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note,
         'records', coalesce(read.records, 0)) order by f.no), '[]')
      from dp.run_file f left join (
-         select pb.ranges[i] as file, sum(pb.ranges[i + 2] - pb.ranges[i + 1]) as records
-         from dp.batch pb, generate_series(1, array_length(pb.ranges, 1), 3) i where pb.run = r.id group by 1) read on read.file = f.no
+         select file, sum(records) as records from (${RANGES}) range group by file) read on read.file = f.no
      where f.run = r.id and (f.part is distinct from 'shared' or read.records is not null or f.complete)) as files
   from dp.run r
   cross join lateral (

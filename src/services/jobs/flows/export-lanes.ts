@@ -111,7 +111,7 @@ export function createExportLanes(
         if (damage !== undefined) {
           problems.push({ code: 'input.damaged', message: `${files[file]?.path ?? ''}: ${damage}` })
         }
-        await store.endFile(file, records[file] ?? 0, damage, damage === undefined)
+        await store.endFiles([{ file, records: records[file] ?? 0, note: damage, isWhole: damage === undefined }])
       }
     },
     failed(error) {

@@ -129,7 +129,15 @@ function createNotes(): Notes {
 function notedStore(store: PageStore, notes: Notes): IngestStore {
   return {
     commit: (page) => store.commit(page),
-    endFile: (file, records, damage) => store.endFile(file, records, damage ?? notes.of(file), damage === undefined),
+    endFiles: (files) =>
+      store.endFiles(
+        files.map(({ file, records, damage }) => ({
+          file,
+          records,
+          note: damage ?? notes.of(file),
+          isWhole: damage === undefined,
+        })),
+      ),
   }
 }
 

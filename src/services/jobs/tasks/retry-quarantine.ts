@@ -1,7 +1,7 @@
 import { AppError } from '../../../core/errors.ts'
 import type { Channel, RawRecord, Source } from '../../../integrations/source.ts'
 import type { RunState } from '../../../models/stream.ts'
-import { type IngestFile, ingest, type RawPage } from '../../../processors/stream/ingest.ts'
+import { type IngestFile, type IngestStore, ingest, type RawPage } from '../../../processors/stream/ingest.ts'
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import type { PageStore, PlannedFile, QuarantinedOrigin, Run, RunBook } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
@@ -94,9 +94,10 @@ async function retrySource(
   return 'succeeded'
 }
 
-const wholeFiles = (store: PageStore) => ({
+const wholeFiles = (store: PageStore): IngestStore => ({
   commit: store.commit,
-  endFile: (file: number, records: number, damage: string | undefined) => store.endFile(file, records, damage, true),
+  endFiles: (files) =>
+    store.endFiles(files.map(({ file, records, damage }) => ({ file, records, note: damage, isWhole: true }))),
 })
 
 /** The quarantined records of one file, as far as the source still has a channel that reads them. */

@@ -169,7 +169,9 @@ export async function testLog(): Promise<TestLog> {
       const { run, store } = await begin(owner, files)
       const records = files.flatMap(({ drafts }, file) => drafts.map((draft, i) => [file, i, draft] as const))
       for (let at = 0; at < records.length; at += perPage) await store.commit(pageOf(records.slice(at, at + perPage)))
-      for (const [file, { drafts }] of files.entries()) await store.endFile(file, drafts.length, undefined, true)
+      await store.endFiles(
+        files.map(({ drafts }, file) => ({ file, records: drafts.length, note: undefined, isWhole: true })),
+      )
       const { counts, events } = await stores.book.finish(owner, run, { state })
       return { run, counts, events }
     },
