@@ -22,10 +22,17 @@ const RUN_COLUMNS = `
       else 0 end)::float8 as seconds,
     r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*,
     (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note,
-        'records', coalesce(read.records, 0)) order by f.no), '[]')
-     from dp.run_file f left join (
-         select file, sum(records) as records from (${RANGES}) range group by file) read on read.file = f.no
-     where f.run = r.id and (f.part is distinct from 'shared' or read.records is not null or f.complete)) as files
+        'records', coalesce(f.records, 0)) order by f.no), '[]')
+     from (
+       -- Not a join: the planner takes runs for short and would compare every file with every other.
+       select no, max(path) as path, max(bytes) as bytes, max(format) as format, max(note) as note, max(part) as part,
+         bool_or(complete) as complete, sum(records) as records
+       from (
+         select no, path, bytes, format, note, part, complete, null::bigint as records from dp.run_file where run = r.id
+         union all
+         select file, null, null, null, null, null, null, records from (${RANGES}) range) told
+       group by no) f
+     where f.path is not null and (f.part is distinct from 'shared' or f.records is not null or f.complete)) as files
   from dp.run r
   cross join lateral (
     select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,
