@@ -68,9 +68,12 @@ function equations(runs: readonly Run[], { out: style }: Pick<Terminal, 'out'>):
 }
 
 function reasons(runs: readonly Run[], style: Style): string[] {
+  const of = ({ source }: Run) => (runs.length > 1 && source !== undefined ? style.dim(`  ${source}`) : '')
   const lines = (what: string, reasonsOf: (run: Run) => Readonly<Record<string, number>>) =>
     runs.flatMap((run) =>
-      Object.entries(reasonsOf(run)).map(([reason, times]) => `  ${style.dim(what)} ${reason} ${count(times)}`),
+      Object.entries(reasonsOf(run)).map(
+        ([reason, times]) => `  ${style.dim(what)} ${reason} ${count(times)}${of(run)}`,
+      ),
     )
   const quarantined = lines('quarantined', ({ counts }) => counts.quarantined)
   return [

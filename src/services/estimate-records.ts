@@ -6,7 +6,7 @@ import type { RawPage } from '../processors/stream/ingest.ts'
 import type { JoinedRecognition } from './jobs/flows/join-files.ts'
 import type { SharedFile } from './jobs/flows/recognise.ts'
 import { recordPages } from './jobs/flows/record-pages.ts'
-import { loadTakers, mostClaimed } from './jobs/flows/shared-takers.ts'
+import { createDealer, loadTakers } from './jobs/flows/shared-takers.ts'
 
 export interface RecordEstimate {
   /** Uncompressed, of the files whose size is known. */
@@ -140,11 +140,12 @@ async function dealer(entry: Entry, { readers, takers }: Group) {
   if (takers === undefined)
     return ({ count }: RawPage<RawRecord>) => readers.map(({ channel }) => [channel, count] as const)
   const { takers: ready, rest } = await loadTakers({ entry, takers })
+  const dealt = createDealer(ready, rest)
   return (page: RawPage<RawRecord>) =>
     Array.from({ length: page.count }, (_, i) => {
       const record = page.item(i)?.record
       const isRead = record !== undefined && record.kind !== 'quarantine'
-      return [(isRead ? mostClaimed(ready, rest, record) : rest).channel, 1] as const
+      return [dealt(isRead ? record : undefined).channel, 1] as const
     })
 }
 

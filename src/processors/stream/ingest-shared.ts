@@ -1,6 +1,6 @@
 import { isAppError } from '../../core/errors.ts'
 import { createPageBook, type IngestOptions, type IngestStore, type PageBook, type RawPage } from './ingest.ts'
-import { createJudge, type Decode, isUnread, type Place, type RawItem, type UnreadRecord } from './judge.ts'
+import { createJudge, type Decode, isUnread, type Place, type RawItem } from './judge.ts'
 import { enterRecord } from './page.ts'
 
 /** Where the records of one source go. */
@@ -17,7 +17,7 @@ export function createLane<R>(store: IngestStore, options: IngestOptions): Lane<
 export interface SharedIngestFile<R> {
   readonly name: string
   pages(): AsyncIterable<RawPage<R>>
-  /** The lane of a record; of one that could not be read, and of a file without any, where nothing tells. */
+  /** The lane of a record; asked in order. `undefined`: of one that could not be read, or of a file without any. */
   laneOf(record: R | undefined): string
   /** Opens the lane for this file, where it is not open yet. */
   open(lane: string): Promise<OpenLane<R>>
@@ -73,7 +73,6 @@ async function readShared<R>(file: SharedIngestFile<R>): Promise<readonly Shared
 /** Deals the records of one file out. */
 function createDealer<R>(file: SharedIngestFile<R>) {
   const dealt = new Map<string, Dealt<R>>()
-  let last: string | undefined
   let records = 0
 
   const open = async (key: string): Promise<Dealt<R>> => {
@@ -82,17 +81,13 @@ function createDealer<R>(file: SharedIngestFile<R>) {
     dealt.set(key, entry)
     return entry
   }
-  /** What could not be read most likely belongs where its neighbour does. */
-  const laneOf = (record: R | UnreadRecord) =>
-    isUnread(record) ? (last ?? file.laneOf(undefined)) : file.laneOf(record)
-
   return {
     async deal(raw: RawPage<R>): Promise<void> {
       for (let i = 0; i < raw.count; i++) {
         const item = raw.item(i)
         if (item === undefined) continue
-        last = laneOf(item.record)
-        const to = dealt.get(last) ?? (await open(last))
+        const key = file.laneOf(isUnread(item.record) ? undefined : item.record)
+        const to = dealt.get(key) ?? (await open(key))
         addRecord(to, item, { file: to.no, name: file.name, index: records + i, ordinal: to.lane.book.page.records })
       }
       records += raw.count

@@ -10,7 +10,7 @@ import { type JoinedRecognition, joinSources } from '../flows/join-files.ts'
 import { type Joined, ownFiles } from '../flows/planned-files.ts'
 import { claims, type RecognisedFile, recognise, type SharedFile } from '../flows/recognise.ts'
 import { recordPages } from '../flows/record-pages.ts'
-import { loadTakers, mostClaimed } from '../flows/shared-takers.ts'
+import { createDealer, loadTakers } from '../flows/shared-takers.ts'
 import { createExplainer, type ExplainedRecord } from './explain-record.ts'
 
 /** A file as an import would take it. */
@@ -150,9 +150,10 @@ async function sharedRecords(
 ): Promise<Read> {
   const { takers, rest } = await loadTakers(file)
   const explainers = new Map(takers.map(({ source }) => [source.id, createExplainer<RawRecord>(source)]))
+  const dealt = createDealer(takers, rest)
   const { name } = file.entry
   const look = (item: RawItem<RawRecord>, index: number) => {
-    const taker = isUnread(item.record) ? rest : mostClaimed(takers, rest, item.record)
+    const taker = dealt(isUnread(item.record) ? undefined : item.record)
     const explainRecord = explainers.get(taker.source.id) ?? createExplainer<RawRecord>(taker.source)
     return explainRecord({ item, index, name, decode: (record, context) => taker.decoder.decode(record, context) })
   }

@@ -13,14 +13,14 @@ import { counted } from './import-source.ts'
 import type { ProgressMeter } from './progress-meter.ts'
 import type { SharedFile } from './recognise.ts'
 import { recordPages } from './record-pages.ts'
-import { loadTakers, mostClaimed } from './shared-takers.ts'
+import { createDealer, loadTakers } from './shared-takers.ts'
 import type { SourceRun } from './source-run.ts'
 
 /** The files of an import that hold records of several sources. */
 export interface SharedPart {
   readonly files: readonly SharedFile[]
-  readonly inputs: Inputs
-  readonly meter: ProgressMeter
+  readonly inputs: Pick<Inputs, 'read'>
+  readonly meter: Pick<ProgressMeter, 'bytes'>
   /** The run of a source and the number that a shared file has in it. Opened when the first of its records is there. */
   readonly open: (source: Source) => Promise<{ readonly run: SourceRun; numberOf(file: SharedFile): number }>
 }
@@ -61,6 +61,8 @@ function createLanes({ open }: SharedPart): Lanes {
     },
     run: (source) => opened.get(source)?.run,
     fail(error) {
+      // Where there is no run yet to tell it, it is the import's.
+      if (opened.size === 0) throw error
       isFailed = true
       for (const { run } of opened.values()) run.failed(error)
     },
@@ -100,10 +102,11 @@ async function ingestFile(
   lanes: Lanes,
 ): Promise<SharedIngestFile<RawRecord>> {
   const { takers, rest } = await loadTakers(file)
+  const dealt = createDealer(takers, rest)
   const notes = createFileNotes()
   return {
     name: file.entry.name,
-    laneOf: (record) => (record === undefined ? rest : mostClaimed(takers, rest, record)).source.id,
+    laneOf: (record) => dealt(record).source.id,
     pages: () => recordPages(rest.channel.layout, chunks, undefined, notes.add),
     async open(id): Promise<OpenLane<RawRecord>> {
       const { source, decoder } = takers.find((taker) => taker.source.id === id) ?? rest

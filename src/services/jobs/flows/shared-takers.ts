@@ -20,7 +20,19 @@ export async function loadTakers(
   return { takers, rest }
 }
 
-export function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): Taker {
+/**
+ * Whose a record is: the source's that claims it most. What could not be read most likely belongs where its neighbour
+ * does. One for each file.
+ */
+export function createDealer(takers: readonly Taker[], rest: Taker): (record: RawRecord | undefined) => Taker {
+  let last = rest
+  return (record) => {
+    if (record !== undefined) last = mostClaimed(takers, rest, record)
+    return last
+  }
+}
+
+function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): Taker {
   let best = rest
   let most = 0
   for (const taker of takers) {
