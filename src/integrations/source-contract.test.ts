@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -7,22 +7,10 @@ import { Compile } from 'typebox/compile'
 import { describe, expect, it } from 'vitest'
 import { type Draft, type Json, KINDS } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
+import { createIdentifier } from '../processors/stream/identity.ts'
 import { parseJson, storableJson } from '../utils/json-text.ts'
-import { calendarComponents } from './archive/calendar-components.ts'
-import { csvRows } from './archive/csv-rows.ts'
-import type { Damaged } from './archive/entry.ts'
-import { htmlEntries } from './archive/html-entries.ts'
-import type { ElementPage } from './archive/json-elements.ts'
-import { groupParts, splitGroups } from './archive/json-groups.ts'
-import { splitLines } from './archive/json-lines.ts'
-import { DOCUMENT } from './archive/json-machine.ts'
-import { splitJson } from './archive/json-splitter.ts'
-import { mailMessages } from './archive/mail-messages.ts'
-import { MEDIA, mediaRecords } from './archive/media/media-record.ts'
 import { probe } from './archive/probe.ts'
-import { xmlElements } from './archive/xml-elements.ts'
 import {
-  type ArchiveChannel,
   archiveChannels,
   type Channel,
   type DecodeContext,
@@ -33,6 +21,7 @@ import {
   type RawRecord,
   type Source,
 } from './source.ts'
+import { rawRecords } from './testing/records.ts'
 
 /**
  * What every source promises, checked on its fixtures: `fixtures/expected.json` names the channel of each file and what
@@ -128,6 +117,18 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
       const fields = Object.keys((type.data as { properties?: object }).properties ?? {})
       for (const field of type.text) expect(fields, `${type.name}: text field ${field}`).toContain(field)
     }
+  })
+
+  // Made once from the examples. Another id would store every fact of its type a second time: docs/decisions/merge.md.
+  it('gives the facts of its types the ids that they always had', async () => {
+    const identifier = createIdentifier(source.types.map(({ name }) => name))
+    const ids = source.types.map(({ name, identity, example }, index) => {
+      const id = Buffer.alloc(16)
+      identifier.identify(index, identity(example), id, 0)
+      return [name, id.toString('hex')] as const
+    })
+    const golden = `${JSON.stringify(Object.fromEntries(ids), undefined, 2)}\n`
+    await expect(golden).toMatchFileSnapshot(join(HERE, folder, 'golden-ids.json'))
   })
 
   it('has a fixture for every channel and an expectation for every fixture', () => {
@@ -279,71 +280,6 @@ async function decodeRecords(
 async function pushedRecords({ load }: PushChannel, path: string): Promise<readonly RawRecord[]> {
   const body = await readFile(path, 'utf8')
   return (await load()).records(parseJson(body) as Json)
-}
-
-function rawRecords({ layout }: ArchiveChannel, path: string): AsyncIterable<RawRecord> {
-  const bytes: AsyncIterable<Uint8Array> = createReadStream(path)
-  switch (layout.kind) {
-    case 'html':
-      return htmlRecords(bytes)
-    case 'csv':
-      return csvRecords(bytes, layout.isHeadless)
-    case 'xml':
-      return xmlRecords(bytes, layout.elements)
-    case 'lines':
-      return jsonRecords(splitLines(bytes), [''])
-    case 'media':
-      return mediaFixture(bytes)
-    case 'groups':
-      return jsonRecords(splitGroups(bytes, layout), groupParts(layout))
-    case 'calendar':
-      return partRecords(calendarComponents(bytes))
-    case 'mail':
-      return partRecords(mailMessages(bytes))
-    case 'document':
-      return jsonRecords(splitJson(bytes, { arrays: [DOCUMENT] }), [DOCUMENT])
-    case 'json':
-      return jsonRecords(splitJson(bytes, layout), layout.arrays)
-  }
-}
-
-async function* htmlRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-  for await (const entries of htmlEntries(bytes))
-    for (const entry of entries) if ('lines' in entry) yield { kind: 'html', part: '', value: entry }
-}
-
-async function* csvRecords(
-  bytes: AsyncIterable<Uint8Array>,
-  isHeadless: ((first: readonly string[]) => boolean) | undefined,
-): AsyncGenerator<RawRecord> {
-  for await (const item of csvRows(bytes, isHeadless === undefined ? {} : { isHeadless }))
-    if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
-}
-
-async function* xmlRecords(bytes: AsyncIterable<Uint8Array>, elements: readonly string[]): AsyncGenerator<RawRecord> {
-  for await (const item of xmlElements(bytes, { elements }))
-    if ('value' in item) yield { kind: 'json', part: item.part, value: item.value }
-}
-
-async function* mediaFixture(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord> {
-  for await (const value of mediaRecords(bytes)) yield { kind: 'json', part: MEDIA, value }
-}
-
-async function* partRecords(
-  items: AsyncIterable<{ readonly part: string; readonly value: Json } | Damaged>,
-): AsyncGenerator<RawRecord> {
-  for await (const item of items) if ('part' in item) yield { kind: 'json', part: item.part, value: item.value }
-}
-
-/** Lines and elements that are no JSON at all are the splitter's and its parser's to tell; see `record-pages.ts`. */
-async function* jsonRecords(pages: AsyncIterable<ElementPage>, arrays: readonly string[]): AsyncGenerator<RawRecord> {
-  const decoder = new TextDecoder()
-  for await (const page of pages) {
-    for (let i = 0; i < page.count; i++) {
-      const value = parseJson(decoder.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
-      yield { kind: 'json', part: arrays[page.part[i] ?? 0] ?? '', value }
-    }
-  }
 }
 
 function countsOf(outcomes: readonly Outcome<Decoded>[]): Counts {

@@ -1,31 +1,18 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { generate, noGenerator, SAMPLES } from '../../../../test/generator.ts'
 import { probe } from '../../archive/probe.ts'
 import { archiveChannels } from '../../source.ts'
 import spotify from './index.ts'
 import { decodeFile, draftsOf, identityOf } from './testing/decode.ts'
 
 /** Files of others, read where they lie: they never become part of the project. Without them these tests are skipped. */
-const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
-const KOITO = join(SHARED, 'data/exports/gabehf+Koito/test_assets/Streaming_History_Audio_spotify_import_test.json')
-const GENERATOR = join(SHARED, 'tools/exports/generate.py')
+const KOITO = join(SAMPLES, 'gabehf+Koito/test_assets/Streaming_History_Audio_spotify_import_test.json')
 const hasKoito = existsSync(KOITO)
-const hasGenerator = existsSync(GENERATOR) && canRun('python3')
 if (!hasKoito) process.stderr.write(`SKIPPED: no export of others at ${KOITO}\n`)
-if (!hasGenerator) process.stderr.write(`SKIPPED: no generator of exports at ${GENERATOR}, or no python3\n`)
-
-function canRun(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+if (noGenerator !== undefined) process.stderr.write(`SKIPPED: exports made by another generator: ${noGenerator}\n`)
 
 function recognised(path: string): readonly string[] {
   const head = readFileSync(path).subarray(0, 64 << 10)
@@ -52,26 +39,13 @@ describe.skipIf(!hasKoito)('an export collected by others', () => {
   })
 })
 
-describe.skipIf(!hasGenerator)('generated exports', () => {
+describe.skipIf(noGenerator !== undefined)('generated exports', () => {
   const folder = mkdtempSync(join(tmpdir(), 'spotify-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it.each([1, 2, 3])('become one play each, however often they stand there (seed %i)', async (seed) => {
     const out = join(folder, String(seed))
-    const args = [
-      GENERATOR,
-      out,
-      '--kind',
-      'spotify',
-      '--records',
-      '3000',
-      '--duplicates',
-      '0.05',
-      '--seed',
-      String(seed),
-    ]
-    const printed = execFileSync('python3', args, { encoding: 'utf8' }).trim().split('\n').at(-1) ?? '{}'
-    const told: { records: number; distinct: number } = JSON.parse(printed)
+    const told = await generate(out, 'spotify', { records: 3000, seed, duplicates: 0.05 })
     const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
     const drafts = (await Promise.all(names.map((name) => decodeFile('extended-history', join(out, name))))).flatMap(
       draftsOf,

@@ -1,34 +1,19 @@
-import { execFileSync } from 'node:child_process'
-import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Draft, Json } from '../../../models/events.ts'
+import { generate, noGenerator, SAMPLES } from '../../../../test/generator.ts'
+import type { Draft } from '../../../models/events.ts'
 import type { Outcome } from '../../../models/outcome.ts'
-import { parseJson } from '../../../utils/json-text.ts'
-import { splitJson } from '../../archive/json-splitter.ts'
 import { probe } from '../../archive/probe.ts'
 import { type ArchiveChannel, archiveChannels, type Decoded } from '../../source.ts'
+import { rawRecords } from '../../testing/records.ts'
 import source from './index.ts'
 
 /** Files of others, read where they lie: they never become part of the project. Without them these tests are skipped. */
-const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
-const EXPORTS = join(SHARED, 'data/exports')
-const GENERATOR = join(SHARED, 'tools/exports/generate.py')
-const hasExports = existsSync(EXPORTS)
-const hasGenerator = existsSync(GENERATOR) && canRun('python3')
-if (!hasExports) process.stderr.write(`SKIPPED: no exports of others at ${EXPORTS}\n`)
-if (!hasGenerator) process.stderr.write(`SKIPPED: no generator of exports at ${GENERATOR}, or no python3\n`)
-
-function canRun(command: string): boolean {
-  try {
-    execFileSync(command, ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+const hasExports = existsSync(SAMPLES)
+if (!hasExports) process.stderr.write(`SKIPPED: no exports of others at ${SAMPLES}\n`)
+if (noGenerator !== undefined) process.stderr.write(`SKIPPED: exports made by another generator: ${noGenerator}\n`)
 
 function channelOf(path: string): ArchiveChannel | undefined {
   const head = readFileSync(path).subarray(0, 64 << 10)
@@ -41,23 +26,12 @@ function channelOf(path: string): ArchiveChannel | undefined {
   return best !== undefined && best.confidence > 0 ? best.channel : undefined
 }
 
-async function* elements(path: string, arrays: readonly string[]): AsyncGenerator<Json> {
-  const text = new TextDecoder()
-  for await (const page of splitJson(createReadStream(path), { arrays })) {
-    for (let i = 0; i < page.count; i++) {
-      yield parseJson(text.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
-    }
-  }
-}
-
 async function read(path: string) {
   const channel = channelOf(path)
   if (channel === undefined) return undefined
   const decoder = await channel.load()
   const outcomes: Outcome<Decoded>[] = []
-  for await (const value of elements(path, channel.layout.kind === 'json' ? channel.layout.arrays : [])) {
-    outcomes.push(decoder.decode({ kind: 'json', part: '', value }, { name: path }))
-  }
+  for await (const record of rawRecords(channel, path)) outcomes.push(decoder.decode(record, { name: path }))
   const counts: Record<string, number> = { records: outcomes.length }
   for (const name of outcomes.flatMap(namesOf)) counts[name] = (counts[name] ?? 0) + 1
   const drafts = outcomes.flatMap((outcome) => (outcome.kind === 'next' ? outcome.value.drafts : []))
@@ -95,38 +69,24 @@ describe.skipIf(!hasExports)('exports collected by others', () => {
       { records: 7, decoded: 7 },
     ],
   ])('are read to the last record: %s', async (path, channel, counts) => {
-    const found = await read(join(EXPORTS, path))
+    const found = await read(join(SAMPLES, path))
     expect(found?.channel).toBe(channel)
     expect(found?.counts).toEqual(counts)
     expect(new Set(found?.drafts.map(identityOf)).size).toBe(found?.drafts.length)
   })
 
   it('are left alone where they are no history at all', async () => {
-    expect(await read(join(EXPORTS, `${inline}/Keep_2022.json`))).toBeUndefined()
+    expect(await read(join(SAMPLES, `${inline}/Keep_2022.json`))).toBeUndefined()
   })
 })
 
-describe.skipIf(!hasGenerator)('generated exports', () => {
+describe.skipIf(noGenerator !== undefined)('generated exports', () => {
   const folder = mkdtempSync(join(tmpdir(), 'exports-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const generate = (kind: string, seed: number, records: number) => {
+  const made = async (kind: 'records' | 'semantic' | 'phone', seed: number, records: number) => {
     const out = join(folder, `${kind}-${seed}`)
-    const args = [
-      GENERATOR,
-      out,
-      '--kind',
-      kind,
-      '--records',
-      String(records),
-      '--seed',
-      String(seed),
-      '--duplicates',
-      '0.02',
-    ]
-    const told: { records: number; distinct: number } = JSON.parse(
-      execFileSync('python3', args, { encoding: 'utf8' }).trim().split('\n').at(-1) ?? '{}',
-    )
+    const told = await generate(out, kind, { records, seed, duplicates: 0.02 })
     const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'))
     return { told, paths: files.map((file) => join(out, file)) }
   }
@@ -138,21 +98,21 @@ describe.skipIf(!hasGenerator)('generated exports', () => {
   }
 
   it.each([1, 2, 3])('of raw records become one point each (seed %i)', async (seed) => {
-    const { told, paths } = generate('records', seed, 2000)
+    const { told, paths } = await made('records', seed, 2000)
     const { sum, drafts } = await readAll(paths)
     expect([sum('records'), sum('decoded'), drafts.length]).toEqual([told.records, told.records, told.records])
     expect(new Set(drafts.map(identityOf)).size).toBe(told.distinct)
   })
 
   it.each([1, 2])('of the semantic history become one visit or activity each (seed %i)', async (seed) => {
-    const { told, paths } = generate('semantic', seed, 1500)
+    const { told, paths } = await made('semantic', seed, 1500)
     const { sum, drafts } = await readAll(paths)
     expect([sum('records'), sum('decoded'), drafts.length]).toEqual([told.records, told.records, told.records])
     expect(new Set(drafts.map(identityOf)).size).toBe(told.distinct)
   })
 
   it.each([1, 2])('of a phone become events or are dropped for having no position (seed %i)', async (seed) => {
-    const { told, paths } = generate('phone', seed, 3000)
+    const { told, paths } = await made('phone', seed, 3000)
     const { all, sum, drafts } = await readAll(paths)
     expect(all.map(({ channel }) => channel)).toEqual(['phone-android'])
     expect(sum('records')).toBe(told.records)

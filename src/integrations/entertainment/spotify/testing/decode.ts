@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs'
 import type { Draft, Json } from '../../../../models/events.ts'
 import type { Outcome } from '../../../../models/outcome.ts'
-import { parseJson } from '../../../../utils/json-text.ts'
-import { splitJson } from '../../../archive/json-splitter.ts'
 import { archiveChannels, type Decoded } from '../../../source.ts'
+import { rawRecords } from '../../../testing/records.ts'
 import spotify from '../index.ts'
 
 const channelOf = (id: string) => {
@@ -22,15 +20,8 @@ export async function decodeAll(id: string, records: readonly Json[], { name = '
 export async function decodeFile(id: string, path: string): Promise<readonly Outcome<Decoded>[]> {
   const channel = channelOf(id)
   const decoder = await channel.load()
-  const arrays = channel.layout.kind === 'json' ? channel.layout.arrays : []
-  const text = new TextDecoder()
   const outcomes: Outcome<Decoded>[] = []
-  for await (const page of splitJson(createReadStream(path), { arrays })) {
-    for (let i = 0; i < page.count; i++) {
-      const value = parseJson(text.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
-      outcomes.push(decoder.decode({ kind: 'json', part: arrays[page.part[i] ?? 0] ?? '', value }, { name: path }))
-    }
-  }
+  for await (const record of rawRecords(channel, path)) outcomes.push(decoder.decode(record, { name: path }))
   return outcomes
 }
 

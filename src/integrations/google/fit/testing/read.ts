@@ -1,13 +1,9 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs'
-import type { Draft, Json } from '../../../../models/events.ts'
+import { readFileSync, statSync } from 'node:fs'
+import type { Draft } from '../../../../models/events.ts'
 import type { Outcome } from '../../../../models/outcome.ts'
-import { parseJson } from '../../../../utils/json-text.ts'
-import { csvRows } from '../../../archive/csv-rows.ts'
-import { DOCUMENT } from '../../../archive/json-machine.ts'
-import { splitJson } from '../../../archive/json-splitter.ts'
 import { probe } from '../../../archive/probe.ts'
-import { xmlElements } from '../../../archive/xml-elements.ts'
-import { type ArchiveChannel, archiveChannels, type Decoded, type RawRecord } from '../../../source.ts'
+import { type ArchiveChannel, archiveChannels, type Decoded } from '../../../source.ts'
+import { rawRecords } from '../../../testing/records.ts'
 import source from '../index.ts'
 
 const HEAD = 64 << 10
@@ -21,7 +17,7 @@ export async function readFile(path: string, name: string = path) {
   const about = channel.about?.(file)
   const decoder = await channel.load()
   const outcomes: Outcome<Decoded>[] = []
-  for await (const record of records(channel, path))
+  for await (const record of rawRecords(channel, path))
     outcomes.push(decoder.decode(record, { name, ...(about === undefined ? {} : { about }) }))
   return { channel: channel.id, outcomes, counts: countsOf(outcomes), drafts: outcomes.flatMap(draftsOf) }
 }
@@ -31,24 +27,6 @@ export function bestChannel(file: ReturnType<typeof probe>): ArchiveChannel | un
     .map((channel) => ({ channel, confidence: channel.recognise(file)?.confidence ?? 0 }))
     .sort((a, b) => b.confidence - a.confidence)
   return best !== undefined && best.confidence > 0 ? best.channel : undefined
-}
-
-async function* records({ layout }: ArchiveChannel, path: string): AsyncGenerator<RawRecord> {
-  const bytes: AsyncIterable<Uint8Array> = createReadStream(path)
-  if (layout.kind === 'csv') {
-    for await (const item of csvRows(bytes)) if ('row' in item) yield { kind: 'csv', part: '', value: item.row }
-  } else if (layout.kind === 'xml') {
-    for await (const { part, ...item } of xmlElements(bytes, layout))
-      if ('value' in item) yield { kind: 'json', part, value: item.value }
-  } else {
-    const text = new TextDecoder()
-    const arrays = layout.kind === 'json' ? layout.arrays : [DOCUMENT]
-    for await (const page of splitJson(bytes, { arrays }))
-      for (let i = 0; i < page.count; i++) {
-        const value = parseJson(text.decode(page.bytes.subarray(page.start[i], page.end[i]))) as Json
-        yield { kind: 'json', part: '', value }
-      }
-  }
 }
 
 export const draftsOf = (outcome: Outcome<Decoded>): readonly Draft[] =>
