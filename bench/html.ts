@@ -1,9 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeActivity } from './activity.ts'
-import { emptyLog, type ImportFigures, openCluster, timedImport } from './import.ts'
+import { emptyLog, type ImportFigures, inFreshCluster, timedImport } from './import.ts'
 
 /** 30 times what google_takeout_parser reads (1,830 entries/s), and the memory of every import. */
 const GATES = { entriesPerSecond: 55_000, peakMb: 200 }
@@ -18,29 +16,19 @@ const { values } = parseArgs({
 
 /** Imports a `MyActivity.html` of Maps by the command line into a fresh cluster. */
 async function main(): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'datapunk-bench-'))
-  try {
+  return inFreshCluster(async ({ folder, data, cluster }) => {
     const file = join(folder, 'MyActivity.html')
     const entries = Number(values.entries)
     const { bytes } = await writeActivity(file, entries)
-    const data = join(folder, 'data')
-    await mkdir(data, { mode: 0o700 })
-    const cluster = await openCluster(data)
-    try {
-      const rounds: ImportFigures[] = []
-      for (let round = 1; round <= Number(values.rounds); round++) {
-        if (round > 1) await emptyLog(cluster)
-        const figures = await timedImport(file, data)
-        if (figures.new !== entries) throw new Error(`${figures.new} new events, ${entries} expected`)
-        rounds.push(figures)
-      }
-      return report(entries, bytes, rounds)
-    } finally {
-      await cluster.release()
+    const rounds: ImportFigures[] = []
+    for (let round = 1; round <= Number(values.rounds); round++) {
+      if (round > 1) await emptyLog(cluster)
+      const figures = await timedImport(file, data)
+      if (figures.new !== entries) throw new Error(`${figures.new} new events, ${entries} expected`)
+      rounds.push(figures)
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return report(entries, bytes, rounds)
+  })
 }
 
 function report(entries: number, bytes: number, rounds: readonly ImportFigures[]): number {

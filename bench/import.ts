@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
@@ -95,6 +96,25 @@ export async function openCluster(data: string): Promise<Cluster> {
   )
   const log = { info: () => undefined, warn: () => undefined }
   return attachCluster({ dataDir: data, password: keys.databasePassword('postgres'), log })
+}
+
+/** A directory for files, one for data, and the cluster of that. All of it is gone afterwards. */
+export async function inFreshCluster<T>(
+  work: (place: { readonly folder: string; readonly data: string; readonly cluster: Cluster }) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'datapunk-bench-'))
+  const data = join(folder, 'data')
+  try {
+    await mkdir(data, { mode: 0o700 })
+    const cluster = await openCluster(data)
+    try {
+      return await work({ folder, data, cluster })
+    } finally {
+      await cluster.release()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A file of many alike records: the same arguments give the same bytes. */
@@ -112,6 +112,63 @@ export const DISCORD = list('Messages/c100/messages.json', (i) => ({
   Attachments: '',
 }))
 
+/** A line of the size of true ones, with quotes in quotes and ids beyond 2^53. */
+export const DISCORD_ACTIVITY: Shape = {
+  path: 'Activity/analytics/events-2025-00000-of-00001.json',
+  head: '',
+  tail: '\n',
+  between: '\n',
+  record(i) {
+    const id = String(1_345_000_000_000_000_000n + BigInt(i) * 4_194_304n)
+    return JSON.stringify({
+      event_type: ['app_opened', 'add_reaction', 'send_message', 'launch_game'][i % 4],
+      event_id: `AQEB${i.toString(36).padStart(12, '0')}==`,
+      event_source: 'client',
+      user_id: '100000000000000001',
+      domain: 'Analytics',
+      freight_hostname: 'discord-api-example-prd-0001',
+      ip: '203.0.113.7',
+      day: '3712',
+      browser_user_agent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 ${i % 97}`,
+      client_uuid: `${id}AAAAexampleuuid`,
+      channel_id: id,
+      guild_id: '300000000000000001',
+      message_id: id,
+      city: '"Example City"',
+      country_code: '"DE"',
+      time_zone: '"Europe/Berlin"',
+      isp: '"Example \\"Net\\" GmbH"',
+      os: 'Windows',
+      os_version: '10.0.26100',
+      client_performance_memory: 123_456 + i,
+      timestamp: `"${iso(i, 977)}"`,
+      client_send_timestamp: `"${iso(i, 977)}"`,
+    })
+  },
+}
+
+export const MAIL: Shape = {
+  path: 'inbox.mbox',
+  head: '',
+  tail: '',
+  between: '',
+  record(i) {
+    const date = new Date(START + i * 900_000).toUTCString().replace('GMT', '+0000')
+    return `From person${i % 300}@example.org ${date}\nFrom: Person <person${i % 300}@example.org>\nTo: ann@example.net\nSubject: ${word(i)} =?utf-8?Q?Br=C3=BCcke?= ${i}\nDate: ${date}\nMessage-ID: <${i}@example.org>\n\n${`${title(i)}\n`.repeat(20)}\n`
+  },
+}
+
+export const CALENDAR: Shape = {
+  path: 'calendar.ics',
+  head: 'BEGIN:VCALENDAR\r\nPRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN\r\nVERSION:2.0\r\n',
+  tail: 'END:VCALENDAR\r\n',
+  between: '',
+  record(i) {
+    const at = iso(i, 3_600_000).slice(0, 19).replaceAll(/[-:]/g, '')
+    return `BEGIN:VEVENT\r\nUID:event-${i}\r\nSUMMARY:${title(i)}\r\nDTSTART:${at}Z\r\nDTEND:${at}Z\r\nDTSTAMP:20250101T000000Z\r\nORGANIZER:mailto:person${i % 300}@example.org\r\nEND:VEVENT\r\n`
+  },
+}
+
 const CHAT =
   'time,city,country,region,body_full,asn_id,ip,login,server_timestamp,body,channel,msg_id,filtered_tags,asn,user_id,time_utc,canonical_client_id,room_id'
 export const TWITCH: Shape = {
@@ -144,5 +201,27 @@ export async function writeShape(folder: string, { path, head, tail, between, re
   bytes += Buffer.byteLength(chunk + tail)
   out.end(chunk + tail)
   await once(out, 'close')
+  return bytes
+}
+
+/** Writes a sidecar for each photo: very many small files. */
+export async function writeSidecars(folder: string, records: number): Promise<number> {
+  const path = join(folder, 'Takeout', 'Google Photos', 'Photos from 2018')
+  await mkdir(path, { recursive: true })
+  let bytes = 0
+  for (let i = 0; i < records; i++) {
+    const timestamp = String(START / 1000 + i * 900)
+    const name = `IMG_${String(i).padStart(6, '0')}.jpg`
+    const text = JSON.stringify({
+      title: name,
+      description: '',
+      creationTime: { timestamp },
+      photoTakenTime: { timestamp },
+      geoData: { latitude: 48.1, longitude: 11.5, altitude: 0 },
+      url: `https://photos.google.com/photo/${code(i, 44)}`,
+    })
+    bytes += text.length
+    await writeFile(join(path, `${name}.supplemental-metadata.json`), text)
+  }
   return bytes
 }

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeActivity } from '../activity.ts'
-import { emptyLog, openCluster, timedImport } from '../import.ts'
+import { emptyLog, inFreshCluster, timedImport } from '../import.ts'
 import { writePoints } from '../points.ts'
 import { writeRecords } from '../records.ts'
 import * as shapes from './exports.ts'
@@ -21,6 +21,8 @@ type Write = (folder: string, records: number) => Promise<number>
 interface Format {
   readonly name: string
   readonly write: Write
+  /** Of the asked number of records, where so many would take too long. */
+  readonly share?: number
   /** Imported before, so that what is measured are second readings of the same facts. */
   readonly before?: Write
 }
@@ -49,7 +51,11 @@ const FORMATS: readonly Format[] = [
     before: of(shapes.SPOTIFY_ACCOUNT),
   },
   { name: 'entertainment.discord, messages', write: of(shapes.DISCORD) },
+  { name: 'entertainment.discord, activity', write: of(shapes.DISCORD_ACTIVITY) },
   { name: 'entertainment.twitch, chat', write: of(shapes.TWITCH) },
+  { name: 'microsoft.mail, mbox', write: of(shapes.MAIL) },
+  { name: 'microsoft.calendar, ICS', write: of(shapes.CALENDAR) },
+  { name: 'google.photos, sidecars (a file each)', write: shapes.writeSidecars, share: 0.2 },
 ]
 
 interface Row {
@@ -63,34 +69,24 @@ interface Row {
 
 /** Imports an export of each format by the command line into an empty log, and tells how fast. */
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'datapunk-bench-'))
-  const data = join(folder, 'data')
-  await mkdir(data, { mode: 0o700 })
   const chosen = FORMATS.filter(({ name }) => values.only === undefined || name.includes(values.only))
-  try {
-    const cluster = await openCluster(data)
-    try {
-      const rows: Row[] = []
-      for (const [no, format] of chosen.entries()) {
-        if (no > 0) await emptyLog(cluster)
-        const row = await measured(format, join(folder, String(no)), data)
-        rows.push(row)
-        if (!values.json) process.stdout.write(line(row))
-      }
-      const load = loadavg().map((one) => Number(one.toFixed(1)))
-      process.stdout.write(
-        values.json ? `${JSON.stringify({ load, rows })}\n` : `load of the machine: ${load.join(', ')}\n`,
-      )
-    } finally {
-      await cluster.release()
+  await inFreshCluster(async ({ folder, data, cluster }) => {
+    const rows: Row[] = []
+    for (const [no, format] of chosen.entries()) {
+      if (no > 0) await emptyLog(cluster)
+      const row = await measured(format, join(folder, String(no)), data)
+      rows.push(row)
+      if (!values.json) process.stdout.write(line(row))
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    const load = loadavg().map((one) => Number(one.toFixed(1)))
+    process.stdout.write(
+      values.json ? `${JSON.stringify({ load, rows })}\n` : `load of the machine: ${load.join(', ')}\n`,
+    )
+  })
 }
 
-async function measured({ name, write, before }: Format, folder: string, data: string): Promise<Row> {
-  const records = Number(values.records)
+async function measured({ name, write, before, share = 1 }: Format, folder: string, data: string): Promise<Row> {
+  const records = Math.round(Number(values.records) * share)
   const path = join(folder, 'export')
   if (before !== undefined) {
     const earlier = join(folder, 'before')
