@@ -30,7 +30,7 @@ const PURCHASES: SqlView = {
       where p.stream = 'google.play' and p.type = 'google.play.purchase' and not exists (
         select from orders o where o.time between p.time - interval '10 minutes' and p.time + interval '10 minutes'
           and o.data -> 'titles' ? (p.data ->> 'title')))
-    select fact, time, title, (price ->> 'amount')::numeric as amount, price ->> 'currency' as currency,
+    select fact, time, title, datapunk.amount(price, 'amount') as amount, price ->> 'currency' as currency,
       coalesce(price ->> 'currencyGuessed', '') = 'true' as is_currency_guessed, price ->> 'text' as price, refunded, order_id
     from paid`,
 }
