@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { SOURCES } from '../../integrations/registry.ts'
-import { lookInto } from '../../services/contents.ts'
 import type { Instance, RunReport } from '../../services/instance.ts'
 import { contentsText } from '../contents-text.ts'
 import type { RunCommand, Session } from '../context.ts'
@@ -40,6 +38,11 @@ export function importCommand(program: Command, run: RunCommand): void {
 
 /** Needs no database. 1 where nothing is understood. */
 async function lookAt(paths: readonly string[], { terminal, interrupt }: Session): Promise<number> {
+  // Sources and readers: no other command needs them before an instance is opened.
+  const [{ lookInto }, { SOURCES }] = await Promise.all([
+    import('../../services/contents.ts'),
+    import('../../integrations/registry.ts'),
+  ])
   const contents = await lookInto(
     paths.map((path) => resolve(path)),
     { sources: SOURCES, signal: interrupt.signal },
