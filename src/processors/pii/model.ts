@@ -1,0 +1,177 @@
+/**
+ * The words of the detector. It is pure: time, policy, keys and the owner's known values are arguments.
+ *
+ * Offsets are UTF-16 code units, as JavaScript slices them, end exclusive; who speaks to the outside converts them
+ * (`datapunk pii detect` answers in Unicode code points).
+ */
+
+export const RISKS = ['high', 'medium', 'low'] as const
+export type Risk = (typeof RISKS)[number]
+
+export const CATEGORIES = [
+  'credential', 'financial', 'government', 'health', 'contact', 'network', 'location', 'identity', 'demographic',
+] as const // biome-ignore format: a word list
+export type Category = (typeof CATEGORIES)[number]
+
+/** One kind of personal value. Declared beside its recognisers; `docs/pii.md` is generated from all of them. */
+export interface Entity {
+  /** `US_SSN`; upper-case, never renamed: labels and tokens carry it. */
+  readonly id: string
+  readonly title: string
+  readonly category: Category
+  readonly risk: Risk
+  /** ISO 3166-1 alpha-2, where it is of some countries only. */
+  readonly countries?: readonly string[]
+  /** The one form in which equal values are equal: lower-case e-mail, E.164, digits only. Default: the text, NFKC, trimmed. */
+  readonly canonical?: (text: string) => string
+}
+
+/**
+ * What a run of characters looks like, cut once for all recognisers:
+ * `digits` digits with single separators (space, `-`, `.`, `/`, brackets) between; `alnum` letters and digits mixed, with
+ * single separators; `at` something around an `@`; `url` begins with a scheme or `www.`; `hex`; `dotted` names with dots.
+ */
+export const CANDIDATE_KINDS = ['digits', 'alnum', 'at', 'url', 'hex', 'dotted'] as const
+export type CandidateKind = (typeof CANDIDATE_KINDS)[number]
+
+export interface Candidate {
+  readonly kind: CandidateKind
+  readonly start: number
+  readonly end: number
+  /** Without separators, upper-case; digits of other scripts as ASCII. */
+  readonly compact: string
+}
+
+/** A word of letters (with inner apostrophes, hyphens and marks). */
+export interface Word {
+  readonly start: number
+  readonly end: number
+  /** Lower-case. */
+  readonly text: string
+  readonly isCapitalised: boolean
+}
+
+/** A string with what was cut of it. One is made for each string and shared by all recognisers and finders. */
+export interface Scan {
+  /** As it is searched: digits of other scripts, full-width forms, odd spaces and dashes brought to ASCII, length unchanged. */
+  readonly text: string
+  /** Bits of `FEATURES`. */
+  readonly features: number
+  readonly candidates: readonly Candidate[]
+  /** Made when first asked for. */
+  words(): readonly Word[]
+}
+
+/** Bits of the feature mask: a recogniser or finder whose `needs` are not all there is not asked. */
+export const FEATURES = {
+  digit: 1, digits4: 2, digits7: 4, at: 8, colon: 16, slash: 32, dot: 64, hyphen: 128, upper: 256, lower: 512, newline: 1024, equals: 2048,
+  underscore: 4096, nonAscii: 8192, plus: 16384, bracket: 32768,
+} as const // biome-ignore format: a table of bits
+
+/** A recogniser's answer: where it stands, and what speaks for it. */
+export interface Match {
+  readonly start: number
+  readonly end: number
+  /** Added to the recogniser's prior: for a form that says much (3-2-4 with hyphens), or little. */
+  readonly shape?: number
+  /** A checksum or structure passed that random values pass with this chance (0 to 1): weighs ln(1 / chance). */
+  readonly chance?: number
+}
+
+/** Judges one candidate. Wherever possible data: kinds, lengths, a validator, cues. Allocates nothing on a miss. */
+export interface Recogniser {
+  /** `us-ssn`. */
+  readonly id: string
+  /** Raised with every change of what it finds. */
+  readonly version: number
+  readonly entity: string
+  readonly takes: readonly CandidateKind[]
+  /** Of the compact form, both inclusive. */
+  readonly lengths: readonly [least: number, most: number]
+  /** All of these bits of `FEATURES`; default none. */
+  readonly needs?: number
+  /** Log-odds before any evidence: far below 0 where most such values are something else. */
+  readonly prior: number
+  readonly match: (candidate: Candidate, scan: Scan) => Match | undefined
+  /** Whole words or phrases that speak for it nearby, lower-case, in any language: `ssn`, `social security`. */
+  readonly cues?: readonly string[]
+  /** That speak against it, beside those that speak against all numbers. */
+  readonly anticues?: readonly string[]
+  /** Not reported without a cue or a hint, whatever else speaks for it. */
+  readonly isCueOnly?: boolean
+}
+
+/** Finds what is no single candidate: names, addresses, key blocks. Linear in the length of the text. */
+export interface Finder {
+  readonly id: string
+  readonly version: number
+  /** All that it may report. */
+  readonly entities: readonly string[]
+  readonly needs?: number
+  readonly find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void) => void
+}
+export interface Found {
+  readonly entity: string
+  readonly start: number
+  readonly end: number
+  /** Log-odds of all its evidence. */
+  readonly logit: number
+}
+
+/** What is known beside the text. */
+export interface Knowledge {
+  /** ISO 3166-1 alpha-2: of the owner; grammar and number plans of these are tried first. */
+  readonly countries: readonly string[]
+  /** Whether words (lower-case, joined by one space) are a known name of the same owner's contacts or accounts. */
+  readonly isKnownName?: (words: string) => boolean
+}
+
+/** An id that is no personal value by itself (UUID, timestamp, version …): it takes its span, nothing else may. */
+export const OPAQUE = 'OPAQUE'
+
+/** What was found, after overlaps were resolved: in order, disjoint. */
+export interface Finding {
+  readonly entity: string
+  readonly start: number
+  readonly end: number
+  /** 0.01 to 0.99. */
+  readonly score: number
+  /** Of the recogniser or finder. */
+  readonly by: string
+  readonly evidence: Evidence
+}
+export interface Evidence {
+  readonly prior: number
+  readonly shape?: number
+  /** Chance at which random values pass. */
+  readonly chance?: number
+  /** The cue or anticue that counted, and its weight. */
+  readonly cue?: readonly [word: string, weight: number]
+  readonly anticue?: readonly [word: string, weight: number]
+  readonly hint?: Hint
+  readonly isKnown?: true
+  /** How many other entities' checksums passed too. */
+  readonly collisions?: number
+}
+/** Where a hint is from: the source declares the path, or the name of a key says it. */
+export type Hint = 'declared' | 'key'
+
+/** What is said of a string by where it stands. */
+export interface FieldHint {
+  readonly entity: string
+  readonly from: Hint
+}
+
+/** A part of the catalogue: entities with what finds them. One file a group. */
+export interface CatalogueGroup {
+  readonly entities: readonly Entity[]
+  readonly recognisers?: readonly Recogniser[]
+  readonly finders?: readonly Finder[]
+}
+
+export interface Detector {
+  /** At or above `threshold` (default .5). `hint`: of the field the text stands in. */
+  detect(text: string, hint?: FieldHint): readonly Finding[]
+  /** Changes with every change of what the detector may find: ids and versions of all its parts. */
+  readonly catalogueHash: string
+}
