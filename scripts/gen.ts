@@ -6,6 +6,8 @@ import { endpoints } from './gen/endpoints.ts'
 import { errors } from './gen/errors.ts'
 import { events } from './gen/events.ts'
 import { type GeneratedFile, type Generator, ROOT } from './gen/generator.ts'
+import { pii } from './gen/pii.ts'
+import { piiCatalogue } from './gen/pii-catalogue.ts'
 import { registry } from './gen/registry.ts'
 import { sources } from './gen/sources.ts'
 import { types } from './gen/types.ts'
@@ -15,9 +17,11 @@ import { views } from './gen/views.ts'
 // The registry comes first: what others import may depend on it.
 const GENERATORS: readonly Generator[] = [
   registry,
+  piiCatalogue,
   endpoints,
   configuration,
   errors,
+  pii,
   sources,
   events,
   types,

@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { loginCommand } from './commands/login.ts'
+import { piiCommands } from './commands/pii.ts'
 import { quarantineCommand } from './commands/quarantine.ts'
 import { queryCommand } from './commands/query.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -79,6 +80,7 @@ function createProgram(run: RunCommand, version: string, said: Said & { readonly
     ['Bring in:', [demoCommand, importCommand, explainCommand, sourcesCommand, runsCommand, quarantineCommand]],
     ['Look at:', [queryCommand, tailCommand, sqlCommand, eventsCommand, streamsCommand]],
     ['Keep:', [exportCommand, backupCommands]],
+    ['Protect:', [piiCommands]],
     ['Serve:', [startCommand, loginCommand, keysCommand, devicesCommand, doctorCommand]],
   ]
   for (const [heading, commands] of groups) {

@@ -61,6 +61,8 @@ export const ERRORS = {
     help: 'The message names the file that would be right. `datapunk sources` tells how to get each export.' },
   'input.damaged': { status: 422, retry: 'never', title: 'A part of the input could not be read to its end',
     help: 'What came before the damage is kept. Fetch the export again and import it: nothing is stored twice.' },
+  'input.line': { status: 422, retry: 'never', title: 'A line of the input cannot be read',
+    help: 'The message names the line. Correct it and send the rest again; what came before it is answered.' },
   'import.count_mismatch': { status: 500, retry: 'never', title: 'The counts of an import do not close',
     help: 'This is a fault of the program: some records are unaccounted for. Keep the export and report it with the counts.' },
   'upload.not_found': { status: 404, retry: 'never', title: 'There is no such import or file of one',

@@ -27,39 +27,52 @@ export interface Entity {
 }
 
 /**
- * What a run of characters looks like, cut once for all recognisers:
- * `digits` digits with single separators (space, `-`, `.`, `/`, brackets) between; `alnum` letters and digits mixed, with
- * single separators; `at` something around an `@`; `url` begins with a scheme or `www.`; `hex`; `dotted` names with dots.
+ * What is cut once for all recognisers, never longer than `MOST_COMPACT` without separators:
+ * `digits` groups of digits with one separator (space, `-`, `.`, `/`) or brackets between; `alnum` letters and digits mixed, likewise,
+ * and words of 8 to 11 capital letters. Of groups with spaces between, every run of whole groups is one candidate more.
+ * What is found at an `@`, a scheme or a cue is a finder's.
  */
-export const CANDIDATE_KINDS = ['digits', 'alnum', 'at', 'url', 'hex', 'dotted'] as const
+export const CANDIDATE_KINDS = ['digits', 'alnum'] as const
 export type CandidateKind = (typeof CANDIDATE_KINDS)[number]
 
+/** Valid during the call it is handed to, as the scan is: both are used again for the next. */
 export interface Candidate {
   readonly kind: CandidateKind
   readonly start: number
   readonly end: number
   /** Without separators, upper-case; digits of other scripts as ASCII. */
   readonly compact: string
+  /** Whether no further group of the same kind stands beside it, a space apart. */
+  readonly isWhole: boolean
 }
 
-/** A word of letters (with inner apostrophes, hyphens and marks). */
-export interface Word {
-  readonly start: number
-  readonly end: number
-  /** Lower-case. */
-  readonly text: string
-  readonly isCapitalised: boolean
+/**
+ * The words of a text, in order: runs of letters with their marks and inner apostrophes. Hyphens, underscores and digits part words;
+ * what stands between two of them is read from the text. Rows are numbered from 0; valid as long as the scan.
+ */
+export interface Words {
+  readonly count: number
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** `hashWord` of the lower-case word. */
+  readonly hashes: Int32Array
+  /** 0 lower-case, 1 first letter upper-case, 2 all of at least two letters upper-case. */
+  readonly cases: Uint8Array
+  /** Lower-case text of a row; made when asked for. */
+  text(row: number): string
 }
 
 /** A string with what was cut of it. One is made for each string and shared by all recognisers and finders. */
 export interface Scan {
-  /** As it is searched: digits of other scripts, full-width forms, odd spaces and dashes brought to ASCII, length unchanged. */
+  /**
+   * As it is searched: digits of other scripts, full-width forms, odd spaces, quotes and dashes brought to ASCII, zero-width characters left
+   * out. All offsets are in it; the detector brings findings back to the text as it was given.
+   */
   readonly text: string
   /** Bits of `FEATURES`. */
   readonly features: number
-  readonly candidates: readonly Candidate[]
-  /** Made when first asked for. */
-  words(): readonly Word[]
+  /** Cut when first asked for. */
+  words(): Words
 }
 
 /** Bits of the feature mask: a recogniser or finder whose `needs` are not all there is not asked. */

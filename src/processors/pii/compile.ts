@@ -1,0 +1,89 @@
+import { ANTICUES } from './evidence/anticues.ts'
+import { type Cues, compileCues } from './evidence/cues.ts'
+import { type CandidateKind, type CatalogueGroup, type Finder, OPAQUE, type Recogniser } from './model.ts'
+import { MOST_COMPACT } from './scan/scanner.ts'
+import { hashWord } from './scan/words.ts'
+
+/** A recogniser, compiled. */
+export interface Rule {
+  readonly recogniser: Recogniser
+  readonly needs: number
+  readonly order: number
+  /** Numbers of its phrases among the cues of the catalogue. */
+  readonly cues: ReadonlySet<number>
+  readonly anticues: ReadonlySet<number>
+}
+
+/** A catalogue as the detector runs it. */
+export interface Compiled {
+  /** By kind and length of the compact form. */
+  readonly byForm: Readonly<Record<CandidateKind, readonly (readonly Rule[])[]>>
+  readonly finders: readonly { readonly finder: Finder; readonly needs: number; readonly order: number }[]
+  readonly cues: Cues
+  readonly hash: string
+}
+
+/** Puts the groups together. Throws where two of them contradict each other. */
+export function compile(groups: readonly CatalogueGroup[]): Compiled {
+  const recognisers = groups.flatMap((group) => group.recognisers ?? [])
+  const finders = groups.flatMap((group) => group.finders ?? [])
+  checkNames(groups, recognisers, finders)
+  const cues = compileCues([
+    ...recognisers.flatMap(({ cues: own = [], anticues = [] }) => [...own, ...anticues]),
+    ...ANTICUES,
+  ])
+  const numbers = new Map(cues.phrases.map((phrase, id) => [phrase, id]))
+  const byForm: Record<CandidateKind, Rule[][]> = { digits: lengths(), alnum: lengths() }
+  for (const [order, recogniser] of recognisers.entries()) {
+    const rule = ruleOf(recogniser, order, numbers)
+    const [shortest, longest] = recogniser.lengths
+    for (const kind of recogniser.takes)
+      for (let length = shortest; length <= longest; length++) byForm[kind][length]?.push(rule)
+  }
+  return {
+    byForm,
+    finders: finders.map((finder, index) => ({ finder, needs: finder.needs ?? 0, order: recognisers.length + index })),
+    cues,
+    hash: hashOf([...recognisers, ...finders]),
+  }
+}
+
+function ruleOf(recogniser: Recogniser, order: number, numbers: ReadonlyMap<string, number>): Rule {
+  const { needs = 0, cues = [], anticues = [] } = recogniser
+  const numbered = (phrases: readonly string[]) => new Set(phrases.flatMap((phrase) => numbers.get(phrase) ?? []))
+  return {
+    recogniser,
+    needs,
+    order,
+    cues: numbered(cues),
+    anticues: numbered([...anticues, ...ANTICUES.filter((phrase) => !cues.includes(phrase))]),
+  }
+}
+
+const lengths = (): Rule[][] => Array.from({ length: MOST_COMPACT + 1 }, () => [])
+
+const hashOf = (parts: readonly { readonly id: string; readonly version: number }[]): string =>
+  (hashWord(parts.map(({ id, version }) => `${id}@${version}`).join(' ')) >>> 0).toString(16).padStart(8, '0')
+
+function checkNames(
+  groups: readonly CatalogueGroup[],
+  recognisers: readonly Recogniser[],
+  finders: readonly Finder[],
+): void {
+  const entities = groups.flatMap((group) => group.entities.map(({ id }) => id))
+  const ids = [...recognisers, ...finders].map(({ id }) => id)
+  for (const [what, names] of [
+    ['entity', entities],
+    ['recogniser', ids],
+  ] as const) {
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) throw new Error(`Two parts of the catalogue have the ${what} ${twice}.`)
+  }
+  const known = new Set([...entities, OPAQUE])
+  const used = [
+    ...recognisers.map(({ id, entity }) => ({ id, entity })),
+    ...finders.flatMap(({ id, entities: all }) => all.map((entity) => ({ id, entity }))),
+  ]
+  for (const { id, entity } of used)
+    if (!known.has(entity)) throw new Error(`${id} reports ${entity}, which no group declares.`)
+}

@@ -1,0 +1,165 @@
+import { CLASSES, DIGIT, LOWER, UPPER } from './characters.ts'
+
+const SPACE = 0x20
+const HYPHEN = 0x2d
+const DOT = 0x2e
+const SLASH = 0x2f
+const OPEN = 0x28
+const CLOSE = 0x29
+const UNDERSCORE = 0x5f
+
+const FIRST = 32
+/** Longest word of letters that stands with numbers: `GB82 WEST …`. */
+const MOST_LETTERS = 4
+/** Pieces of letters looked at before the first digit. */
+const MOST_BEFORE = 2
+
+/**
+ * What stands together around digits: pieces without a space in them, one space (or a bracket) apart. `AB 12 34 56 C` has five
+ * pieces, `123-45-6789` is one. Filled again for every such place.
+ */
+export interface Pieces {
+  count: number
+  starts: Int32Array
+  ends: Int32Array
+  /** Letters and digits of a piece. */
+  lengths: Int32Array
+  digits: Int32Array
+}
+
+export function createPieces(): Pieces {
+  const ints = () => new Int32Array(FIRST)
+  return { count: 0, starts: ints(), ends: ints(), lengths: ints(), digits: ints() }
+}
+
+function add(pieces: Pieces, start: number): number {
+  const row = pieces.count++
+  if (row === pieces.starts.length) grow(pieces)
+  pieces.starts[row] = start
+  pieces.ends[row] = start
+  pieces.lengths[row] = 0
+  pieces.digits[row] = 0
+  return row
+}
+
+function grow(pieces: Pieces): void {
+  const twice = (from: Int32Array) => {
+    const to = new Int32Array(from.length * 2)
+    to.set(from)
+    return to
+  }
+  pieces.starts = twice(pieces.starts)
+  pieces.ends = twice(pieces.ends)
+  pieces.lengths = twice(pieces.lengths)
+  pieces.digits = twice(pieces.digits)
+}
+
+const classOf = (text: string, at: number): number => CLASSES[text.charCodeAt(at)] ?? 0
+
+/** Fills `pieces` with what stands around the digit at `digit`, nothing before `from`. Answers where the next look may begin. */
+export function cutPieces(text: string, digit: number, from: number, pieces: Pieces): number {
+  pieces.count = 0
+  let at = firstStart(text, digit, from)
+  for (;;) {
+    const end = cutPiece(text, at, pieces)
+    const next = nextStart(text, end)
+    if (next < 0) return end
+    at = next
+  }
+}
+
+/** One piece from `at` on; its end. */
+function cutPiece(text: string, start: number, pieces: Pieces): number {
+  const row = add(pieces, start)
+  let at = start
+  let length = 0
+  let digits = 0
+  for (; at < text.length; at++) {
+    const kind = classOf(text, at)
+    if (kind === 0) {
+      if (!joins(text, at)) break
+      continue
+    }
+    length++
+    if (kind === DIGIT) digits++
+  }
+  pieces.ends[row] = at
+  pieces.lengths[row] = length
+  pieces.digits[row] = digits
+  return at
+}
+
+/** Whether the separator at `at` holds its neighbours together: a hyphen any, a dot or slash digits only. */
+function joins(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (code === HYPHEN) return classOf(text, at + 1) !== 0 && classOf(text, at - 1) !== 0
+  if (code === DOT || code === SLASH) return classOf(text, at + 1) === DIGIT && classOf(text, at - 1) === DIGIT
+  return false
+}
+
+/** Where the next piece begins if it belongs to the one that ends at `end`; else below 0. */
+function nextStart(text: string, end: number): number {
+  const code = text.charCodeAt(end)
+  if (code === SPACE) return afterSpace(text, end + 1)
+  if (code === CLOSE) return afterBracket(text, end + 1)
+  return code === OPEN && classOf(text, end + 1) === DIGIT ? end + 1 : -1
+}
+
+function afterSpace(text: string, at: number): number {
+  const kind = classOf(text, at)
+  if (kind === DIGIT) return at
+  if (kind !== 0) return isShortOrMixed(text, at) ? at : -1
+  const code = text.charCodeAt(at)
+  if (code === OPEN) return classOf(text, at + 1) === DIGIT ? at + 1 : -1
+  const isDash = code === HYPHEN && text.charCodeAt(at + 1) === SPACE && classOf(text, at - 2) === DIGIT
+  return isDash && classOf(text, at + 2) === DIGIT ? at + 2 : -1
+}
+
+function afterBracket(text: string, at: number): number {
+  if (classOf(text, at) === DIGIT) return at
+  const code = text.charCodeAt(at)
+  if ((code === SPACE || code === HYPHEN) && classOf(text, at + 1) === DIGIT) return at + 1
+  return -1
+}
+
+/** Whether a word after a space may belong to a number: few letters, or a digit soon. */
+function isShortOrMixed(text: string, start: number): boolean {
+  for (let at = start; at <= start + MOST_LETTERS; at++) {
+    const kind = classOf(text, at)
+    if (kind === DIGIT) return true
+    if (kind === 0) return text.charCodeAt(at) !== UNDERSCORE
+  }
+  return false
+}
+
+/** Where what belongs to the digit begins: its own token, what hyphens bind to it, and short words before it. */
+function firstStart(text: string, digit: number, from: number): number {
+  let start = tokenStart(text, digit, from)
+  for (let words = 0; words < MOST_BEFORE; words++) {
+    if (start - 1 <= from || text.charCodeAt(start - 1) !== SPACE) break
+    const before = lettersStart(text, start - 1, from)
+    if (before < 0) break
+    start = before
+  }
+  return start
+}
+
+function tokenStart(text: string, digit: number, from: number): number {
+  let start = digit
+  while (start > from) {
+    const code = text.charCodeAt(start - 1)
+    if ((CLASSES[code] ?? 0) !== 0) start--
+    else if (code === HYPHEN && start - 1 > from && classOf(text, start - 2) !== 0) start -= 2
+    else break
+  }
+  return start
+}
+
+/** Where the word of letters that ends at `end` begins, if it is short enough and stands alone; else below 0. */
+function lettersStart(text: string, end: number, from: number): number {
+  let start = end
+  while (start > from && end - start <= MOST_LETTERS && (classOf(text, start - 1) & (UPPER | LOWER)) !== 0) start--
+  if (start === end || end - start > MOST_LETTERS) return -1
+  if (start > from && (classOf(text, start - 1) !== 0 || text.charCodeAt(start - 1) === HYPHEN)) return -1
+  return start
+}
