@@ -13,8 +13,69 @@ export function textEncoding(head: Uint8Array): TextEncoding {
 
 const BRACKETS = new Set([...'{[<'].map((character) => character.charCodeAt(0)))
 
-/** Chunks of a text as UTF-8, whatever it is in. Those that are UTF-8 are handed on as they are. */
-export async function* utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+const RETURN = 0x0d
+const NEWLINE = 0x0a
+
+/**
+ * Whether lines end in a carriage return alone, as programs of old write them: the first line break of the text tells.
+ * Undefined as long as that is not there.
+ */
+function endsInReturns(text: string): boolean | undefined {
+  const at = text.search(/[\r\n]/)
+  if (at < 0 || (text[at] === '\r' && at + 1 === text.length)) return undefined
+  return text[at] === '\r' && text[at + 1] !== '\n'
+}
+
+/** A text, its lines ended by `\n` where they were ended by `\r` alone. Others are given as they are. */
+export const withNewlines = (text: string): string => (endsInReturns(text) ? text.replace(/\r\n?/g, '\n') : text)
+
+/** As `withNewlines`, of text that comes in chunks. Nothing but a return that ends a chunk waits for the next one. */
+async function* newlineChunks(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let isOld: boolean | undefined
+  let held = ''
+  for await (const chunk of chunks) {
+    const text = held + chunk
+    held = ''
+    isOld ??= endsInReturns(text)
+    if (isOld === undefined && text.endsWith('\r')) held = '\r'
+    const ready = held === '' ? text : text.slice(0, -1)
+    yield isOld === true ? ready.replaceAll('\r', '\n') : ready
+  }
+  yield held
+}
+
+/** As `newlineChunks`, of UTF-8. */
+async function* newlineBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isOld: boolean | undefined
+  let isHeld = false
+  for await (const chunk of chunks) {
+    if (chunk.length === 0) continue
+    const bytes = isHeld ? Buffer.concat([HELD, chunk]) : chunk
+    isOld ??= oldBytes(bytes)
+    isHeld = isOld === undefined && bytes.at(-1) === RETURN
+    const ready = isHeld ? bytes.subarray(0, -1) : bytes
+    yield isOld === true ? ready.map((byte) => (byte === RETURN ? NEWLINE : byte)) : ready
+  }
+  if (isHeld) yield HELD
+}
+const HELD = Uint8Array.of(RETURN)
+
+/** `endsInReturns` of bytes. */
+function oldBytes(bytes: Uint8Array): boolean | undefined {
+  const newline = bytes.indexOf(NEWLINE)
+  const at = bytes.indexOf(RETURN)
+  if (newline >= 0 && (at < 0 || newline < at)) return false
+  return at < 0 || at + 1 === bytes.length ? undefined : bytes[at + 1] !== NEWLINE
+}
+
+/**
+ * Chunks of a text as UTF-8, whatever it is in, and lines ended by `\n` or `\r\n`. Those that are so are handed on as they are.
+ */
+export function utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  return newlineBytes(recodedChunks(chunks))
+}
+
+async function* recodedChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let recode: ReturnType<typeof createRecoder> | undefined
   let begin: Uint8Array = NOTHING
   for await (const chunk of chunks) {
@@ -40,8 +101,12 @@ function createRecoder(encoding: TextEncoding): (bytes: Uint8Array | undefined) 
   return (bytes) => encoder.encode(bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true }))
 }
 
-/** Text out of chunks of bytes, without its byte order mark. What cannot be read becomes U+FFFD. */
-export async function* decodedChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** Text out of chunks of bytes, without its byte order mark, lines ended by `\n` or `\r\n`. What cannot be read becomes U+FFFD. */
+export function decodedChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  return newlineChunks(textChunks(chunks))
+}
+
+async function* textChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   let begin: Uint8Array = new Uint8Array(0)
   for await (const chunk of chunks) {
