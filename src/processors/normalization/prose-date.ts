@@ -123,9 +123,10 @@ function offsetOf(printed: RegExpExecArray): number {
 function findHalf(before: string, behind: string, names: Calendar): Frame['half'] {
   const word = /[\p{L}\p{M}]+(?=\s*$)/u.exec(before)?.[0] ?? ''
   const next = /^\s*([\p{L}\p{M}]+)/u.exec(behind)?.[1] ?? ''
-  // Some languages glue an ending to the Latin letters.
-  return names.half(word) ?? names.half(next) ?? names.half(next.slice(0, 2))
+  return names.half(word) ?? names.half(next) ?? names.half(GLUED.exec(next)?.[0] ?? '')
 }
+/** Some languages glue an ending of their own letters to these. Zones begin with such letters too: `AMT`, `PMST`. */
+const GLUED = /^[ap]m(?=[^a-z])/
 
 /** Midnight UTC of the day in the text; undefined without a day, a month and a year. */
 function findDay(text: string, names: Calendar): number | undefined {
@@ -157,14 +158,17 @@ function dayOf(year: number, month: number, day: number): number | undefined {
 
 /** Zones are written in capitals, and in the text as it stands: `MEZ` is one, `mez` is none. */
 function zoneOf(text: string, names: Calendar): Pick<Frame, 'offset' | 'zone'> {
-  const words = text.normalize('NFKC').match(/\p{Lu}[\p{L}\p{M}]+/gu) ?? []
+  const words = text.normalize('NFKC').match(ZONE_WORDS) ?? []
   for (const word of words) {
-    const offsets = zoneOffset(word)
+    const offsets = zoneOffset(word, text)
     if (offsets !== undefined) return { offset: offsets[0], zone: offsets.length > 1 ? 'ambiguous' : 'given' }
   }
   const unknown = words.some((word) => /^\p{Lu}{3,5}$/u.test(word) && isNoOtherWord(normalise(word), names))
   return { offset: 0, zone: unknown ? 'unknown' : 'none' }
 }
+
+/** Those of Japan and China have no capitals. */
+const ZONE_WORDS = /\p{Lu}[\p{L}\p{M}]+|日本標準時|中国标准时间|中國標準時間|台北標準時間/gu
 
 const isNoOtherWord = (word: string, names: Calendar) =>
   names.months(word).length === 0 && names.half(word) === undefined

@@ -20,9 +20,24 @@ const OFFSETS: Readonly<Record<string, readonly [number, ...number[]]>> = {
   PMST: [-180], PMDT: [-120], BRT: [-180], BRST: [-120], AMT: [-240, 240], AMST: [-180], ACT: [-300], FNT: [-120],
   ART: [-180], UYT: [-180], PYT: [-240, -180], CLT: [-240], CLST: [-180], BOT: [-240], COT: [-300], PET: [-300],
   ECT: [-300], VET: [-240], GYT: [-240],
+  МСК: [180], HNE: [-300], HAE: [-240], HNC: [-360], HAC: [-300], HNR: [-420], HAR: [-360], HNP: [-480], HAP: [-420], HNA: [-240], HAA: [-180],
+  日本標準時: [540], 中国标准时间: [480], 中國標準時間: [480], 台北標準時間: [480],
 } // biome-ignore format: a table
 
-/** The offsets an abbreviation can mean, most frequent first; undefined where it is none. Capitals only. */
-export function zoneOffset(abbreviation: string): readonly [number, ...number[]] | undefined {
-  return Object.hasOwn(OFFSETS, abbreviation) ? OFFSETS[abbreviation] : undefined
+/** Of those that mean several zones, what they mean in a text of a script. */
+const BY_SCRIPT: readonly (readonly [abbreviation: string, script: RegExp, offset: number])[] = [
+  ['CST', /\p{Script=Han}/u, 480],
+  ['IST', /\p{Script=Hebrew}/u, 120],
+  ['IST', /[\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Gujarati}\p{Script=Kannada}\p{Script=Malayalam}]/u, 330],
+  ['AST', /\p{Script=Arabic}/u, 180],
+] // biome-ignore format: a table
+
+/**
+ * The offsets an abbreviation can mean in a text, most frequent first; undefined where it is none. Capitals only.
+ */
+export function zoneOffset(abbreviation: string, text = ''): readonly [number, ...number[]] | undefined {
+  const offsets = Object.hasOwn(OFFSETS, abbreviation) ? OFFSETS[abbreviation] : undefined
+  if (offsets === undefined || offsets.length === 1) return offsets
+  const known = BY_SCRIPT.find(([word, script]) => word === abbreviation && script.test(text))
+  return known === undefined ? offsets : [known[2]]
 }
