@@ -206,6 +206,27 @@ describe('text that is not as it should be', () => {
     expect(counts).toMatchObject({ read: 5, quarantined: { 'split.too_deep': 1 } })
   })
 
+  test('that is nested without measure costs the line of a file of lines', async () => {
+    const line = (id: number, more = '') =>
+      `{"event_type":"launch_game","event_id":"A${id}","event_source":"client","user_id":"1"${more}}\n`
+    for (const depth of [1000, 8000, 100_000]) {
+      await target.clear()
+      const deep = line(2, `,"x":${'['.repeat(depth)}${']'.repeat(depth)}`)
+      const { state, counts } = await imported(await put('events.json', line(1) + deep + line(3)))
+      expect(state).toBe('succeeded')
+      expect(counts).toMatchObject({ read: 3, stored: 2, quarantined: { 'validation.too_deep': 1 } })
+    }
+  })
+
+  test('that is nested without measure costs the line of an export of ours', async () => {
+    const line = (no: number, data: string) =>
+      `{"specversion":"1.0","id":"x.1","source":"datapunk:/google.maps","type":"google.maps.point","fact":"01890000-0000-8000-8000-00000000000${no}","revision":1,"position":"1","stream":"google.maps","dataschema":"datapunk:/v1/schemas/google.maps.point/1","data":${data}}\n`
+    const { counts } = await imported(
+      await put('export.ndjson', line(1, '{}') + line(2, `{"x":${'['.repeat(8000)}${']'.repeat(8000)}}`)),
+    )
+    expect(counts).toMatchObject({ read: 2, quarantined: { 'decode.too_deep': 1 } })
+  })
+
   test.each([
     ['[', 'brackets'],
     ['{"a":', 'braces'],

@@ -82,3 +82,17 @@ test('a quarantined record is read again when the program has learnt to, and not
   expect((await inQuarantine()).map(([, , why]) => why)).toEqual(['validation.invalid_json'])
   expectSameRows(await target.rows(), expected)
 })
+
+test('a record that is nested too deep stays in quarantine, and others are read', async () => {
+  await target.clear()
+  const path = join(folder, 'Records deep.json')
+  const deep = record(2, `,"deep":${'['.repeat(8000)}${']'.repeat(8000)}`)
+  const later = record(3, ',"later":true')
+  await writeFile(path, `{"locations":[${[record(0), deep, later].join(',')}]}`)
+  const first = await imported(path, before(googleMaps))
+  expect(first.counts).toMatchObject({ stored: 1, quarantined: { 'split.too_deep': 1, 'decode.unknown_field': 1 } })
+  expect(await retried(googleMaps)).toMatchObject({
+    state: 'succeeded',
+    counts: { read: 2, stored: 1, quarantined: { 'split.too_deep': 1 } },
+  })
+})

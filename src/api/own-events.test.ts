@@ -88,6 +88,14 @@ describe('readOwnEvents', () => {
     expect(read([]).events).toEqual([])
   })
 
+  test('refuses what is nested without measure', () => {
+    const deep = `{"type":"a","data":{"x":${'['.repeat(8000)}${']'.repeat(8000)}}}`
+    expect(() => readOwnEvents(deep, false, 'notes')).toThrow(/nested more than 200 deep/)
+    expect(faults(() => readOwnEvents(`{"type":"a"}\n${deep}\n`, true, 'notes'))).toEqual([
+      { index: 1, detail: 'is nested more than 200 deep' },
+    ])
+  })
+
   test('keeps integers beyond 2^53', () => {
     const { events } = readOwnEvents('{"type":"a","data":{"n":-8024144696862913506}}', false, 'notes')
     expect(events[0]?.data).toEqual({ n: '\ue000#-8024144696862913506' })

@@ -3,7 +3,7 @@ import { type Json, type JsonObject, PRECISIONS, type Precision } from '../model
 import { ownSource } from '../models/wire.ts'
 import type { OwnEvent } from '../storage/ports.ts'
 import { bigDigits, parseJson, wireText } from '../utils/json-text.ts'
-import { isFilledString, isOneOf, isRecord, isStreamName } from '../utils/validators.ts'
+import { isDeeper, isFilledString, isOneOf, isRecord, isStreamName } from '../utils/validators.ts'
 import { type Instant, isDate, parseInstant, parseOffset } from './calendar.ts'
 import { splitCoordinates } from './coordinates.ts'
 import { InvalidItems, type ItemFault } from './problems.ts'
@@ -36,13 +36,19 @@ export function readOwnEvents(body: string, isNdjson: boolean, stream: string): 
 
 /** Parses the JSON of a body without loss. Throws `request.invalid`, which never repeats the body. */
 export function parseBody(body: string): unknown {
+  let value: unknown
   try {
-    return parseJson(body)
+    value = parseJson(body)
   } catch (cause) {
     const place = cause instanceof Error ? (/ at position \d+/.exec(cause.message)?.[0] ?? '') : ''
     throw new AppError('request.invalid', `Reading the request: the body is not valid JSON${place}.`)
   }
+  if (isDeeper(value, MOST_DEPTH))
+    throw new AppError('request.invalid', `Reading the request: the body is nested more than ${MOST_DEPTH} deep.`)
+  return value
 }
+/** What is nested deeper would break whoever goes through it. */
+const MOST_DEPTH = 200
 
 function readLines(body: string): unknown[] {
   const lines = body.split('\n').filter((line) => line.trim() !== '')
@@ -74,6 +80,7 @@ type Fault = string | undefined
 /** A valid event, or what is wrong with it. */
 function readEvent(item: unknown, stream: string): OwnEvent | string {
   if (!isRecord(item)) return 'is no JSON object'
+  if (isDeeper(item, MOST_DEPTH)) return `is nested more than ${MOST_DEPTH} deep`
   const { type } = item
   const isCloudEvent = item['specversion'] !== undefined
   const fault = isCloudEvent ? faultOfEnvelope(item) : unknownField(item)

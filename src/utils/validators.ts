@@ -5,6 +5,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether arrays and objects stand more than `most` deep in a value of JSON. */
+export function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (most <= 0) return true
+  for (const one of Object.values(value)) if (isDeeper(one, most - 1)) return true
+  return false
+}
+
 /** A number that is neither NaN nor infinite. */
 export function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value)

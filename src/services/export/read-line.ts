@@ -2,7 +2,7 @@ import type { FileProbe } from '../../integrations/archive/probe.ts'
 import { type Draft, type JsonObject, PRECISIONS } from '../../models/events.ts'
 import { ownSource } from '../../models/wire.ts'
 import { parseJson, storableJson, wireText } from '../../utils/json-text.ts'
-import { isOneOf, isRecord, isStreamName } from '../../utils/validators.ts'
+import { isDeeper, isOneOf, isRecord, isStreamName } from '../../utils/validators.ts'
 import { isEdit } from './edit-text.ts'
 import { positionOf } from './line-position.ts'
 
@@ -27,6 +27,8 @@ export interface LineFault {
   readonly detail: string
 }
 
+/** Deeper than any event is stored. */
+const MOST_DEPTH = 250
 const OURS = ['specversion', 'fact', 'revision', 'position', 'stream', 'dataschema']
 const SCHEMA = 'datapunk:/v1/schemas/'
 
@@ -40,6 +42,7 @@ export function isOwnExport({ shape, keys, text }: FileProbe): boolean {
 export function readLine(line: string): ExportedLine | LineFault {
   const parts = partsOf(line.trim())
   if (parts === undefined) return { code: 'invalid_json', detail: 'the line is no JSON object' }
+  if (isDeeper(parts.data, MOST_DEPTH)) return { code: 'too_deep', detail: `nested more than ${MOST_DEPTH} deep` }
   try {
     return eventOf(parts)
   } catch (error) {

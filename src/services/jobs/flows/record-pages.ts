@@ -9,6 +9,7 @@ import type { Json } from '../../../models/events.ts'
 import type { RawPage, Take } from '../../../processors/stream/ingest.ts'
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import { parseJson, storableJson, wireJson } from '../../../utils/json-text.ts'
+import { isDeeper } from '../../../utils/validators.ts'
 
 const ITEMS_A_PAGE = 500
 /** Of mails and components of calendars, which may be large. */
@@ -30,7 +31,7 @@ const READERS: {
   document: (_, reading) => jsonPages([DOCUMENT], reading),
   async *lines(_, { chunks }) {
     const { splitLines } = await import('../../../integrations/archive/json-lines.ts')
-    yield* elementPages(splitLines(chunks), [''])
+    yield* elementPages(splitLines(chunks), [''], createLineReader())
   },
   async *groups({ groups, members }, { chunks }) {
     const { groupParts, splitGroups } = await import('../../../integrations/archive/json-groups.ts')
@@ -90,8 +91,11 @@ function jsonPages(arrays: readonly string[], { chunks, take, onNote }: Reading)
   return elementPages(pages, arrays)
 }
 
-async function* elementPages(pages: AsyncIterable<ElementPage>, arrays: readonly string[]): Pages {
-  const read = createJsonReader()
+async function* elementPages(
+  pages: AsyncIterable<ElementPage>,
+  arrays: readonly string[],
+  read = createJsonReader(),
+): Pages {
   for await (const page of pages) {
     yield { count: page.count, item: (i) => ((page.start[i] ?? -1) < 0 ? undefined : jsonItem(page, i, arrays, read)) }
   }
@@ -112,12 +116,6 @@ export type JsonReader = (bytes: Uint8Array) => { readonly value: Json } | Unrea
 
 export function createJsonReader(): JsonReader {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const fault = (code: string, detail: string): UnreadRecord => ({
-    kind: 'quarantine',
-    stage: 'validation',
-    code,
-    detail,
-  })
   return (bytes) => {
     let text: string
     try {
@@ -132,6 +130,25 @@ export function createJsonReader(): JsonReader {
     }
   }
 }
+
+const fault = (code: string, detail: string): UnreadRecord => ({
+  kind: 'quarantine',
+  stage: 'validation',
+  code,
+  detail,
+})
+
+/** As `createJsonReader`, of what no splitter has looked into: how deep it is shows when it is read. */
+export function createLineReader(): JsonReader {
+  const read = createJsonReader()
+  return (bytes) => {
+    const reading = read(bytes)
+    if (!('value' in reading) || !isDeeper(reading.value, MOST_DEPTH)) return reading
+    return fault('too_deep', `nested more than ${MOST_DEPTH} deep`)
+  }
+}
+/** As deep as the splitters of JSON go. */
+const MOST_DEPTH = 200
 
 function xmlItem(item: XmlItem): RawItem<RawRecord> {
   const { part } = item

@@ -6,7 +6,7 @@ import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import type { PageStore, PlannedFile, QuarantinedOrigin, Run, RunBook } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
 import { problemOf } from '../flows/import-outcome.ts'
-import { createJsonReader } from '../flows/record-pages.ts'
+import { createLineReader } from '../flows/record-pages.ts'
 
 export interface RetryDependencies {
   readonly book: RunBook
@@ -182,7 +182,7 @@ function itemOf(
 
 /** The layouts of HTML and CSV are kept as what their readers made of them. What cannot be read stays as it was told. */
 function createReader(kind: RawRecord['kind']): (entry: QuarantinedOrigin, raw: Uint8Array) => RawItem<RawRecord> {
-  const read = createJsonReader()
+  const read = createLineReader()
   return ({ part, stage, code, detail }, raw) => {
     const reading = read(raw)
     const unread: UnreadRecord = { kind: 'quarantine', stage, code, detail }
