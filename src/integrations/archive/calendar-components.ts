@@ -1,3 +1,4 @@
+import { AppError } from '../../core/errors.ts'
 import { type CalendarProperty, calendarProperty } from './calendar-property.ts'
 import type { Damaged } from './entry.ts'
 import { decodedChunks } from './text-chunks.ts'
@@ -32,7 +33,8 @@ const KEPT_OF_DAMAGED = 4096
 /**
  * The components of an iCalendar file (RFC 5545) of any size, one after the other; VTIMEZONEs go with those that name them.
  * Lines are unfolded; one that is no property goes on with the one before, as programs write that forget to fold. A component
- * whose end is missing ends where the next one begins. Where the chunks break off, the ones before come first.
+ * whose end is missing ends where the next one begins. Where the chunks break off, the ones before come first. Throws AppError
+ * `input.damaged`, after what is there, where the end of the calendar is missing.
  */
 export async function* calendarComponents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CalendarEntry> {
   const reader = createReader()
@@ -56,6 +58,7 @@ export async function* calendarComponents(chunks: AsyncIterable<Uint8Array>): As
   reader.end()
   yield* reader.taken()
   if (failure !== undefined) throw failure.error
+  if (reader.isOpen()) throw new AppError('input.damaged', 'the file ends before the calendar is complete')
 }
 
 interface Open {
@@ -76,6 +79,7 @@ function createReader() {
   let fault: string | undefined
   let raw = ''
   let index = 0
+  let isOpen = false
 
   function unfolded(line: string): void {
     const begin = /^BEGIN:\s*([\w-]+)\s*$/i.exec(line)?.[1]?.toUpperCase()
@@ -87,6 +91,7 @@ function createReader() {
   function onBegin(name: string): void {
     if (name === 'VCALENDAR') {
       closeAll()
+      isOpen = true
       calendar = []
       zones = new Map()
       return
@@ -102,6 +107,7 @@ function createReader() {
   }
   function onEnd(name: string): void {
     const at = name === 'VCALENDAR' ? 0 : open.findLastIndex((component) => component.name === name)
+    if (name === 'VCALENDAR') isOpen = false
     if (at >= 0) while (open.length > at) closeLast()
   }
   function onProperty(line: string): void {
@@ -163,6 +169,7 @@ function createReader() {
       if (open.length > 0) fault ??= 'the file ends inside of it'
       closeAll()
     },
+    isOpen: () => isOpen,
     taken(): readonly CalendarEntry[] {
       const taken = found
       found = []

@@ -1,7 +1,7 @@
 import { columnNames, csvRecord, firstLine, plainCells, sniffedDelimiter } from './csv-text.ts'
 import type { Entry } from './entry.ts'
 import { jsonOutline } from './json-outline.ts'
-import { textEncoding, withNewlines } from './text-chunks.ts'
+import { decodedHead, withNewlines } from './text-chunks.ts'
 
 /** What the beginning of a file shows, for sources to recognise theirs by: by structure, in any language. */
 export interface FileProbe {
@@ -45,9 +45,7 @@ export function probe(entry: Entry, head: Uint8Array): FileProbe {
 /** Shorter heads are all there is. */
 const LONGEST_HEAD = 64 << 10
 
-/** A character that the end of the head tears in two is left out. */
-const decoded = (head: Uint8Array): string =>
-  withNewlines(new TextDecoder(textEncoding(head)).decode(head, { stream: true }))
+const decoded = (head: Uint8Array): string => withNewlines(decodedHead(head))
 
 type Structure = Pick<FileProbe, 'shape'> & Partial<Pick<FileProbe, 'keys' | 'paths' | 'columns'>>
 

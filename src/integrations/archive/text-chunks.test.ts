@@ -52,3 +52,29 @@ describe('lines that end in a carriage return alone', () => {
     )
   })
 })
+
+describe('a text of Windows', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1')
+
+  test.each([1, 2, 3, 7, 1000])('is read as one, in chunks of %i', async (size) => {
+    const text = 'Betreff,Ort\nBesprechung für alle,Köln\nEin \u0080 mehr,\u0093gut\u0094\n'
+    expect(await textOf(latin(text), size)).toBe('Betreff,Ort\nBesprechung für alle,Köln\nEin € mehr,“gut”\n')
+    expect(probe({ path: 'x.csv', name: 'x.csv' } as never, latin(text)).text).toContain('für alle')
+  })
+
+  test('is not what UTF-8 with a broken letter is, nor one of another script', async () => {
+    const broken = Buffer.concat([Buffer.from('a,b\nfür,Öl ä\n'), latin('caf\u00e9\n')])
+    expect(await textOf(broken, 100)).toBe('a,b\nfür,Öl ä\ncaf\ufffd\n')
+    const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x2c, 0x61, 0x0a])
+    expect(await textOf(cyrillic, 100)).toContain('\ufffd')
+  })
+
+  test('leaves UTF-8 as it is, however it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 5 }), async (text, size) => {
+        const given = `begin\n${text.replaceAll('\r', '')}`
+        expect(await textOf(Buffer.from(given), size)).toBe(given)
+      }),
+    )
+  })
+})

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer'
+
 /**
  * How the bytes of a text are to be read: UTF-16 tells itself by a byte order mark, or where JSON or a page begins without
  * one by the zero beside its first bracket; all else is UTF-8.
@@ -50,7 +52,7 @@ async function* newlineBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
   let isHeld = false
   for await (const chunk of chunks) {
     if (chunk.length === 0) continue
-    const bytes = isHeld ? Buffer.concat([HELD, chunk]) : chunk
+    const bytes: Uint8Array = isHeld ? Buffer.concat([HELD, chunk]) : chunk
     isOld ??= oldBytes(bytes)
     isHeld = isOld === undefined && bytes.at(-1) === RETURN
     const ready = isHeld ? bytes.subarray(0, -1) : bytes
@@ -107,17 +109,70 @@ export function decodedChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
 }
 
 async function* textChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: InstanceType<typeof TextDecoder> | undefined
-  let begin: Uint8Array = new Uint8Array(0)
+  let decoder: ReturnType<typeof createDecoder> | undefined
+  let begin: Uint8Array = NOTHING
   for await (const chunk of chunks) {
     const bytes = begin.length === 0 ? chunk : Buffer.concat([begin, chunk])
     if (decoder === undefined && bytes.length < 2) {
       begin = bytes
       continue
     }
-    begin = new Uint8Array(0)
-    decoder ??= new TextDecoder(textEncoding(bytes))
-    yield decoder.decode(bytes, { stream: true })
+    begin = NOTHING
+    decoder ??= createDecoder(textEncoding(bytes))
+    yield decoder(bytes, false)
   }
-  yield (decoder ?? new TextDecoder()).decode(begin)
+  yield (decoder ?? createDecoder('utf-8'))(begin, true)
+}
+
+/** The beginning of a text; a character that its end tears in two is left out. */
+export const decodedHead = (head: Uint8Array): string => createDecoder(textEncoding(head))(head, false)
+
+/**
+ * Decodes chunk by chunk. What is not UTF-8, though it should be by its first letters beyond ASCII, and looks like a text of
+ * western Europe, is read as Windows writes one: Outlook's tables are so.
+ */
+function createDecoder(encoding: TextEncoding): (chunk: Uint8Array, isLast: boolean) => string {
+  let decoder = new TextDecoder(encoding)
+  let isKnown = encoding !== 'utf-8'
+  /** The end of a chunk that may tear a letter in two. */
+  let held: Uint8Array = NOTHING
+  /** How much of ASCII was before. */
+  let before = 0
+  return (chunk, isLast) => {
+    if (isKnown) return decoder.decode(chunk, { stream: !isLast })
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    const ready = isLast ? bytes : bytes.subarray(0, wholeEnd(bytes))
+    held = NOTHING
+    if (!isAscii(ready)) {
+      isKnown = true
+      const text = new TextDecoder('utf-8').decode(ready, { stream: true })
+      if (isOfWindows(text, before)) decoder = new TextDecoder('windows-1252')
+      return decoder.decode(bytes, { stream: !isLast })
+    }
+    held = bytes.slice(ready.length)
+    before += ready.length
+    return decoder.decode(ready, { stream: !isLast })
+  }
+}
+const LAST_ASCII = 0x7f
+const LONGEST_LETTER = 4
+
+/** Before the last bytes beyond ASCII, as many as may be the begin of a letter. */
+function wholeEnd(bytes: Uint8Array): number {
+  let end = bytes.length
+  while (end > bytes.length - LONGEST_LETTER + 1 && (bytes[end - 1] ?? 0) > LAST_ASCII) end--
+  return end
+}
+
+const CONTROL = /[\0-\x08\x0e-\x1f]/
+/** Of all letters; languages of other scripts have more. */
+const MOST_BEYOND = 0.2
+
+/** By the text as it is read as UTF-8, and how much of ASCII was before it. */
+function isOfWindows(text: string, before: number): boolean {
+  if (!text.includes('\ufffd') || CONTROL.test(text)) return false
+  const beyond = text.match(/[^\0-\x7f]/gu) ?? []
+  const odd = beyond.filter((letter) => letter === '\ufffd').length
+  const plain = before + (text.match(/[a-z]/gi)?.length ?? 0)
+  return odd * 2 > beyond.length && odd < (plain + odd) * MOST_BEYOND
 }

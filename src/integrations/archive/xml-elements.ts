@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { isAppError } from '../../core/errors.ts'
+import { AppError, isAppError } from '../../core/errors.ts'
 import type { JsonObject } from '../../models/events.ts'
 import { type Damaged, DamagedStream } from './entry.ts'
 import { decodedChunks } from './text-chunks.ts'
@@ -38,7 +38,7 @@ const MOST_OPEN = 1000
  * The elements of the given names of an XML document of any size, each as a JSON tree. Entities that a document declares
  * are not expanded, and nothing outside of it is read. What is wrong costs the record it stands in; an ampersand that begins
  * no entity takes what follows with it, up to the next semicolon. Where the chunks break off, the record they break off in
- * comes as cut off, then their error.
+ * comes as cut off, then their error; where the document does, AppError `input.damaged`.
  */
 export async function* xmlElements(chunks: AsyncIterable<Uint8Array>, options: XmlOptions): AsyncGenerator<XmlItem> {
   const reader = createXmlReader(options)
@@ -51,6 +51,7 @@ export async function* xmlElements(chunks: AsyncIterable<Uint8Array>, options: X
   }
   yield* reader.finish(failure !== undefined)
   if (failure !== undefined) throw failure
+  if (reader.isOpen()) throw new AppError('input.damaged', 'the file ends before the document is complete')
 }
 
 function createXmlReader({ elements, maxRecordLength = MAX_RECORD, maxDepth = MAX_DEPTH, onNote }: XmlOptions) {
@@ -128,6 +129,7 @@ function createXmlReader({ elements, maxRecordLength = MAX_RECORD, maxDepth = MA
       if (parser.position - told > maxRecordLength)
         throw new DamagedStream('corrupt', `a tag or text of more than ${maxRecordLength} characters`)
     },
+    isOpen: () => open > 0,
     /** `isCut`: the file broke off. */
     *finish(isCut: boolean) {
       if (tree.depth === 0) return
