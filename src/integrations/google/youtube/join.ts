@@ -1,6 +1,7 @@
 import { readText } from '../../../processors/normalization/number.ts'
 import type { Join, JoinFile, RawRecord } from '../../source.ts'
 import { playlistName } from './rows.ts'
+import { playlistOrder } from './tables.ts'
 
 /** Tables of videos are called after their playlist; `playlists.csv` knows the id of that. */
 export function createPlaylistJoin(): Join {
@@ -10,7 +11,9 @@ export function createPlaylistJoin(): Join {
     note(record: RawRecord) {
       if (record.kind !== 'csv') return
       const cells = Object.entries(record.value)
-      const title = cells.find(([column]) => TITLE.test(column.trim()))?.[1]
+      const isNamed = cells.some(([column]) => NAMED.test(column.trim()))
+      const order = isNamed ? [] : playlistOrder(cells.map(([, cell]) => cell))
+      const title = cells.find(([column], i) => TITLE.test(column.trim()) || order[i] === 'title')?.[1]
       const id = readText(cells[0]?.[1])
       if (title !== undefined && id !== undefined) ids.set(comparable(title), id)
     },
@@ -23,6 +26,8 @@ export function createPlaylistJoin(): Join {
   }
 }
 
+/** A header in English. */
+const NAMED = /^playlist (?:id|title)/i
 const TITLE = /^playlist title(?: \(original\))?$/i
 
 /** Names of files have another character in the place of those that file systems refuse. */

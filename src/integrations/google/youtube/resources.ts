@@ -7,7 +7,8 @@ import { type Fields, takenNames } from '../../decoding/field-schemas.ts'
 import { keepField } from '../../decoding/fields.ts'
 import { type Bag, isObject, nameOf } from '../../decoding/json.ts'
 import type { DecodeContext, Decoded, Decoder, Recognition } from '../../source.ts'
-import { PLAYLIST, PLAYLIST_ITEM, SUBSCRIPTION } from './names.ts'
+import { readYoutubeLink } from './links.ts'
+import { PLAYLIST, PLAYLIST_ITEM, SEARCH, SUBSCRIPTION, WATCH } from './names.ts'
 import { LIKES, playlistName } from './rows.ts'
 import * as schemas from './schemas.ts'
 
@@ -18,11 +19,17 @@ import * as schemas from './schemas.ts'
  *     [{"kind": "youtube#playlistItem", "snippet": {"publishedAt": "2018-07-05T18:27:32.000Z", "title": …, "playlistId": "LL…",
  *       "resourceId": {"videoId": "AAAAAAAAAAA"}}, "contentDetails": {"videoId": "AAAAAAAAAAA"}}]
  *
+ * `watch-history.json` and `search-history.json` of then are such lists too, some of snippets alone:
+ *
+ *     [{"snippet": {"title": "Example clip", "publishedAt": "2015-07-05T18:27:32.000Z", "playlistId": "HL…", "resourceId": {"videoId": …}}}]
+ *
  * https://developers.google.com/youtube/v3/docs/playlistItems
  */
 export function recogniseResources({ shape, paths }: FileProbe): Recognition | undefined {
   if (shape !== 'json-array' || !paths.has('[].snippet')) return undefined
-  return paths.has('[].kind') && paths.has('[].snippet.publishedAt') ? { confidence: 0.9 } : undefined
+  if (!paths.has('[].snippet.publishedAt')) return undefined
+  if (paths.has('[].kind')) return { confidence: 0.9 }
+  return paths.has('[].snippet.title') ? { confidence: 0.7 } : undefined
 }
 
 /** The decoder of such lists. */
@@ -39,7 +46,8 @@ function readResource(value: Json, context: DecodeContext): Outcome<Decoded> {
   if (!isObject(snippet)) return quarantine('unknown_shape', 'a resource without a snippet')
   const at = parseTime(snippet['publishedAt'])
   if (at === undefined) return quarantine('bad_time', 'the resource has no readable publishedAt')
-  const draft = DRAFTS.get(readText(value['kind']) ?? '')?.(value, snippet, context)
+  const read = isHistory(value, snippet) ? historyOf : DRAFTS.get(readText(value['kind']) ?? '')
+  const draft = read?.(value, snippet, context)
   if (draft === undefined)
     return quarantine('unknown_shape', 'a resource of a kind that is not read, or without its id')
   return next({ drafts: [{ ...draft, time: at.ms, precision: at.precision }] })
@@ -53,10 +61,42 @@ const DRAFTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['youtube#playlist', playlistOf],
 ])
 
+/** The list of what was watched is called so; what is of no kind is of the history. */
+const isHistory = (value: JsonObject, snippet: JsonObject) =>
+  value['kind'] === undefined || /^(?:HL|WH)/.test(readText(snippet['playlistId']) ?? '')
+const OF_SEARCHES = /search|such|recherch|búsqueda|busqueda|pesquis|ricerc|zoek|поиск|検索/i
+
+function historyOf(value: JsonObject, snippet: JsonObject, { name }: DecodeContext): Draft | undefined {
+  const title = readText(snippet['title'])
+  const url = readText(snippet['titleUrl'])
+  const link = readYoutubeLink(url)
+  const videoId = videoOf(value, snippet) ?? link?.videoId
+  if (title === undefined && videoId === undefined) return undefined
+  const names = { title: 'title', titleUrl: 'url', description: 'description' }
+  const told = { ...textsOf(snippet, names), header: 'YouTube' }
+  const isSearch =
+    videoId === undefined && (link?.query !== undefined || OF_SEARCHES.test(name.slice(name.lastIndexOf('/'))))
+  const query = link?.query ?? title
+  if (isSearch)
+    return {
+      type: SEARCH,
+      data: withRest({ ...told, ...(query === undefined ? {} : { query }) }, value, snippet, schemas.SEARCH_DATA),
+    }
+  const data = {
+    ...told,
+    ...(videoId === undefined ? {} : { videoId }),
+    ...(title === undefined ? {} : { name: title }),
+  }
+  return { type: WATCH, data: withRest(data, value, snippet, schemas.WATCH_DATA) }
+}
+
+const videoOf = (value: JsonObject, snippet: JsonObject) =>
+  idOf(value['contentDetails'], 'videoId') ?? idOf(snippet['resourceId'], 'videoId')
+
 const idOf = (holder: Json | undefined, name: string) => (isObject(holder) ? readText(holder[name]) : undefined)
 
 function itemOf(value: JsonObject, snippet: JsonObject, { name }: DecodeContext): Draft | undefined {
-  const videoId = idOf(value['contentDetails'], 'videoId') ?? idOf(snippet['resourceId'], 'videoId')
+  const videoId = videoOf(value, snippet)
   if (videoId === undefined) return undefined
   const playlistId = readText(snippet['playlistId'])
   const data = {
@@ -94,7 +134,7 @@ function textsOf(from: JsonObject, names: Readonly<Record<string, string>>): Bag
 }
 
 /** Pictures in five sizes, and tags of the transport, say nothing of the person. */
-const LEFT_OUT = new Set(['thumbnails', 'etag', 'kind', 'id', 'snippet', 'publishedAt', 'resourceId', 'playlistId', 'title', 'description', 'videoOwnerChannelTitle', 'videoOwnerChannelId']) // biome-ignore format: one line
+const LEFT_OUT = new Set(['thumbnails', 'etag', 'kind', 'id', 'snippet', 'publishedAt', 'resourceId', 'playlistId', 'title', 'description', 'videoOwnerChannelTitle', 'videoOwnerChannelId', 'titleUrl']) // biome-ignore format: one line
 
 function withRest(data: Bag, value: JsonObject, snippet: JsonObject, schema: Fields): Bag {
   const taken = takenNames(schema)

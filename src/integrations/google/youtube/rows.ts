@@ -8,7 +8,7 @@ import type { DecodeContext, Decoded, Decoder } from '../../source.ts'
 import * as names from './names.ts'
 import * as schemas from './schemas.ts'
 import { readWritten } from './segments.ts'
-import { CHANNEL_ID, STAMP, type Table, VIDEO_ID } from './tables.ts'
+import { CHANNEL_ID, playlistOrder, SEGMENTS, STAMP, type Table, VIDEO_ID } from './tables.ts'
 
 type Row = Readonly<Record<string, string>>
 type RowReader = (row: Row, context: DecodeContext) => Outcome<Decoded>
@@ -24,7 +24,7 @@ export function createTableDecoder(table: Table): Decoder {
 
 const READERS: Readonly<Record<Table, RowReader>> = {
   subscriptions: (row) => fromRow(SUBSCRIPTION, row, ['channelId', 'url', 'channel']),
-  playlists: (row) => fromRow(PLAYLIST, row, ['playlistId']),
+  playlists: (row) => fromRow(PLAYLIST, row, playlistOrder(Object.values(row))),
   'playlist-videos': (row, context) => itemOf(row, context),
   'playlist-old': readOld,
   comments: (row) => fromRow(COMMENT, row, commentOrder(row)),
@@ -105,7 +105,7 @@ const SONG = form(names.SONG, schemas.SONG_DATA, ['videoId', 'name'], false, {
 })
 
 /** `order`: the fields by position, for headers in another language, or none. */
-function fromRow(form: Form, row: Row, order: readonly string[]): Outcome<Decoded> {
+function fromRow(form: Form, row: Row, order: readonly (string | undefined)[]): Outcome<Decoded> {
   const cells = Object.entries(row)
   if (cells.every(([, cell]) => cell.trim() === '')) return drop('empty_row')
   const isNamed = cells.some(([column]) => form.columns.has(plain(column)))
@@ -141,12 +141,36 @@ function draftOf(form: Form, { time, updated, written, ...found }: Bag, kept: Ba
   return next({ drafts: [draft], ...(lost.length === 0 ? {} : { lost }) })
 }
 
-/** The order of the columns changed in June 2024. */
-function commentOrder(row: Row): readonly string[] {
-  const first = Object.values(row)[0] ?? ''
+/** The order of the columns changed in June 2024; exports with more of them are told by what stands in each. */
+function commentOrder(row: Row): readonly (string | undefined)[] {
+  const cells = Object.values(row)
+  if (cells.length !== COMMENT_COLUMNS) return orderByContent(cells)
+  const first = cells[0] ?? ''
   return CHANNEL_ID.test(first)
     ? ['channelId', 'time', 'price', 'commentId', 'parentId', 'videoId', 'written']
     : ['commentId', 'channelId', 'time', 'price', 'parentId', 'videoId', 'written']
+}
+
+const COMMENT_COLUMNS = 7
+const COMMENT_ID = /^Ug[\w-]{10,}(?:\.[\w-]+)?$/
+/** The first cell that fits is the field. */
+const BY_CONTENT: readonly (readonly [field: string, fits: RegExp])[] = [
+  ['channelId', CHANNEL_ID],
+  ['time', STAMP],
+  ['commentId', COMMENT_ID],
+  ['parentId', COMMENT_ID],
+  ['videoId', VIDEO_ID],
+  ['price', /^\d+(?:[.,]\d+)?$/],
+  ['written', SEGMENTS],
+]
+
+function orderByContent(cells: readonly string[]): readonly (string | undefined)[] {
+  const order: (string | undefined)[] = cells.map(() => undefined)
+  for (const [field, fits] of BY_CONTENT) {
+    const at = cells.findIndex((cell, i) => order[i] === undefined && fits.test(cell))
+    if (at >= 0) order[at] = field
+  }
+  return order
 }
 
 function chatOrder(row: Row): readonly string[] {
@@ -168,8 +192,9 @@ function itemOf(row: Row, { name, about }: DecodeContext): Outcome<Decoded> {
   const at = parseTime(stamp?.[1])
   if (stamp !== undefined && at === undefined) return quarantine('bad_time', 'the row has no readable time')
   const playlistId = about?.['playlistId']
+  const isLikes = typeof playlistId === 'string' && playlistId.startsWith('LL')
   const data: Bag = {
-    playlist: playlistName(name),
+    playlist: isLikes ? LIKES : playlistName(name),
     ...(typeof playlistId === 'string' ? { playlistId } : {}),
     videoId: id[1].trim(),
   }
@@ -207,9 +232,14 @@ function readSong(row: Row): Outcome<Decoded> {
 /** What a playlist is called, by its file: `Bridges-videos.csv`, `Bridges videos.csv`, `Bridges.csv`, `likes.json`. */
 export function playlistName(file: string): string {
   const stem = file.slice(file.lastIndexOf('/') + 1).replace(/\.(?:csv|json)$/i, '')
-  const title = stem.replace(/[- ](?:videos|vidéos|vídeos|video|filmy|видео|videoer|videor)(?:\(\d+\))?$/i, '')
-  return /^(?:liked videos|likes)$/i.test(title) ? LIKES : title
+  const title = stem.replace(VIDEOS, '')
+  return LIKED.test(title.normalize('NFC')) ? LIKES : title
 }
+/** "videos" behind the title, in the languages that are known. */
+const VIDEOS =
+  /[- _](?:videos?|video['’_]?s|vidéos|vídeos|filmy|filmer|видео|відео|videoer|videor|videoklipp|videot|videók|videa|videoclipuri|videolar[ıi]?|βίντεο|动画|動画|视频|影片|동영상|فيديوهات|סרטונים|वीडियो|video)(?:\(\d+\))?$/iu
+const LIKED =
+  /^(?:liked videos|likes|positiv bewertete videos|videos, die ich mag|vidéos ["«]?\s?j['’_]aime\s?["»]?|vidéos aimées|vídeos que me gustan|videos que me gustan|video piaciuti|vídeos marcados com ["“]?gostei["”]?|vídeos curtidos|video['’]s die ik leuk vind|leuk gevonden video['’]s|filmy, które mi się podobają|polubione filmy|понравившиеся|高く評価した動画|赞过的视频|喜歡的影片|좋아요 표시한 동영상|beğenilen videolar)$/iu
 
 /** However the list of likes is called in an export. */
 export const LIKES = 'likes'

@@ -24,7 +24,7 @@ export const CHANNEL_ID = /^UC[\w-]{22}$/
 const CHANNEL_URL = /^https?:\/\/(?:www\.)?youtube\.com\/(?:channel|user|c|@)/i
 const PLAYLIST_ID = /^(?:(?:PL|LL|FL|UU|OL|RD)[\w-]{10,50}|WL|LL)$/
 export const STAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/
-const SEGMENTS = /^\s*\{\s*"(?:text|takeoutSegments)"/
+export const SEGMENTS = /^\s*\{\s*"(?:text|takeoutSegments)"/
 
 const CERTAIN = 1
 const CLEAR = 0.9
@@ -32,6 +32,26 @@ const LIKELY = 0.7
 const GUESS = 0.5
 
 type Row = readonly string[]
+
+const LANGUAGE = /^[a-z]{2,3}(?:[-_]\w{2,8})*$/i
+
+/**
+ * The fields of a row of `playlists.csv` by position, for headers in another language. Columns are added at the front from year to
+ * year, and their order at the end stays: title, its language, when it was made and changed, order of the videos, visibility.
+ */
+export function playlistOrder(cells: Row): readonly (string | undefined)[] {
+  const order: (string | undefined)[] = cells.map(() => undefined)
+  order[0] = 'playlistId'
+  const made = cells.findLastIndex((cell, i) => STAMP.test(cell) && i > 1)
+  const isPair = STAMP.test(cells[made - 1] ?? '') || cells[made + 1] === ''
+  if (made < 0) return order
+  const first = STAMP.test(cells[made - 1] ?? '') ? made - 1 : made
+  order[first] = 'time'
+  if (isPair) order[first + 1] = 'updated'
+  order[LANGUAGE.test(cells[first - 1] ?? '') || cells[first - 1] === '' ? first - 2 : first - 1] = 'title'
+  if (cells.length - 1 > first + 1) order[cells.length - 1] = 'visibility'
+  return order
+}
 
 interface Look {
   readonly columns: readonly string[]
