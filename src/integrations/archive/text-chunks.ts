@@ -164,14 +164,14 @@ function wholeEnd(bytes: Uint8Array): number {
   return end
 }
 
-const CONTROL = /[\0-\x08\x0e-\x1f]/
+const CONTROL = /(?!\s)\p{Cc}/u
 /** Of all letters; languages of other scripts have more. */
 const MOST_BEYOND = 0.2
 
 /** By the text as it is read as UTF-8, and how much of ASCII was before it. */
 function isOfWindows(text: string, before: number): boolean {
   if (!text.includes('\ufffd') || CONTROL.test(text)) return false
-  const beyond = text.match(/[^\0-\x7f]/gu) ?? []
+  const beyond = text.match(/\P{ASCII}/gu) ?? []
   const odd = beyond.filter((letter) => letter === '\ufffd').length
   const plain = before + (text.match(/[a-z]/gi)?.length ?? 0)
   return odd * 2 > beyond.length && odd < (plain + odd) * MOST_BEYOND

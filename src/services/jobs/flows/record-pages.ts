@@ -114,7 +114,7 @@ function jsonItem(page: ElementPage, i: number, arrays: readonly string[], read:
 /** Reads the JSON of one record; a fault says what was wrong and holds nothing of it. */
 export type JsonReader = (bytes: Uint8Array) => { readonly value: Json } | UnreadRecord
 
-export function createJsonReader(): JsonReader {
+function createJsonReader(): JsonReader {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return (bytes) => {
     let text: string
