@@ -71,6 +71,8 @@ export const TYPES: readonly EventType[] = [
     // What makes two readings the same fact: the provider's own id where there is one, never the whole content.
     identity: ({ time, data }) => ({ ...(time === undefined ? {} : { time }), key: [String(data['id'] ?? '')] }),
     text: ['title'],
+    // Every string: an id, a word of the provider, free text, or a personal value. models/pii.ts has the words.
+    pii: { '$.data.id': 'opaque', '$.data.title': 'freetext' },
     example: { type: THING, time: Date.UTC(2024, 4, 1, 10), data: { id: 'a1', title: 'Example' } },
   },
 ]

@@ -7,8 +7,11 @@ import { Compile } from 'typebox/compile'
 import { describe, expect, it } from 'vitest'
 import { type Draft, type Json, KINDS } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
+import { PLAIN_HINTS } from '../models/pii.ts'
+import { compileHints, isEntity } from '../processors/pii/paths/hint-tree.ts'
 import { createIdentifier } from '../processors/stream/identity.ts'
 import { parseJson, storableJson } from '../utils/json-text.ts'
+import { isOneOf } from '../utils/validators.ts'
 import { probe } from './archive/probe.ts'
 import {
   archiveChannels,
@@ -22,6 +25,7 @@ import {
   type Source,
 } from './source.ts'
 import { rawRecords } from './testing/records.ts'
+import { stringPaths, undeclared } from './testing/string-paths.ts'
 
 /**
  * What every source promises, checked on its fixtures: `fixtures/expected.json` names the channel of each file and what
@@ -159,6 +163,22 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
       counts,
     )
     for (const outcome of outcomes) for (const draft of draftsOf(outcome)) expectGood(draft)
+  })
+
+  it('declares in pii.ts what every string of its schemas and examples is', () => {
+    for (const type of source.types) {
+      const paths = stringPaths(type)
+      expect(undeclared(paths, type.pii), `${type.name}: undeclared paths`).toEqual([])
+      const unknown = Object.values(type.pii).filter((hint) => !isOneOf(PLAIN_HINTS, hint) && !isEntity(hint))
+      expect(unknown, `${type.name}: unknown hints`).toEqual([])
+      expect(() => compileHints(type.pii)).not.toThrow()
+    }
+  })
+
+  it.each(files)('declares in pii.ts what every string of the events of %s is', async (file, wanted) => {
+    for (const outcome of await decodeFixture(file, wanted))
+      for (const draft of draftsOf(outcome))
+        expect(undeclared(stringPaths(draft), typeOf(draft)?.pii ?? {}), `${draft.type}: undeclared paths`).toEqual([])
   })
 
   it.each(source.channels.map(({ id }) => id))('has a bad record among the fixtures of %s', async (id) => {

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox'
+import type { PiiHints } from './pii.ts'
 
 /** Any JSON value. Integers beyond 2^53 arrive as marked strings: see `utils/json-text.ts`. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -92,6 +93,8 @@ export interface EventType {
   readonly identity: (draft: Draft) => Identity
   /** Top-level fields of `data` that text search reads. */
   readonly text: readonly string[]
+  /** What every string of its events is, by path; what is not declared is searched as text. Envelope: `ENVELOPE_HINTS`. */
+  readonly pii: PiiHints
   readonly example: Draft
 }
 

@@ -17,3 +17,37 @@ export interface PiiLabel {
   readonly score: number
   readonly operator: PiiOperator
 }
+
+/**
+ * What a source says of a path that is no personal value by itself. `freetext` is searched; `unknown` too, and by the name
+ * of its key, as everything that is not declared. `link` leads to something of the provider: its query is searched. `urn` is
+ * `person:email:…` and the like. `published` is the name of a work or product. The others are not searched.
+ */
+export const PLAIN_HINTS = [
+  'freetext', 'unknown', 'link', 'urn', 'latitude', 'longitude', 'opaque', 'enum', 'timestamp', 'number', 'published',
+] as const // biome-ignore format: a word list
+export type PlainHint = (typeof PLAIN_HINTS)[number]
+
+/** A plain hint, or the id of an entity: the value is one, whatever it looks like. */
+export type PiiHint = PlainHint | Uppercase<string>
+
+/**
+ * By path from the envelope on: `$.subject`, `$.data.title`, `$.data.stops[].name`, `$.data.roles.*.name`. A hint holds for
+ * all below its path of which nothing else is said.
+ */
+export type PiiHints = Readonly<Record<string, PiiHint>>
+
+/** Of the columns that all events have; `subject` is another thing in every source, so each declares its own. */
+export const ENVELOPE_HINTS: PiiHints = {
+  '$.type': 'enum',
+  '$.time': 'timestamp',
+  '$.endtime': 'timestamp',
+  '$.tz': 'number',
+  '$.endtz': 'number',
+  '$.precision': 'enum',
+  '$.place': 'urn',
+  '$.actors': 'urn',
+  '$.lat': 'latitude',
+  '$.lon': 'longitude',
+  '$.accuracy': 'number',
+}

@@ -14,6 +14,7 @@ const type = (name: string, identity: EventType['identity']): EventType => ({
   version: 1,
   identity,
   text: [],
+  pii: {},
   example: { type: name, data: {} },
 })
 const TYPES = [

@@ -95,5 +95,5 @@ function batchOf(createBatch: EditorOptions['createBatch'], stream: string, even
 /** What a batch must know of a type; an owner declares none. */
 function declared(name: string, identity: () => Identity): EventType {
   const example = { type: name, data: {} }
-  return { name, title: name, kind: 'did', data: {}, version: 1, identity, text: [], example }
+  return { name, title: name, kind: 'did', data: {}, version: 1, identity, text: [], pii: {}, example }
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
 import { asGiven, COMMON } from '../shared/schema.ts'
 import { POSITION, TRIP, VISIT } from './names.ts'
+import { PII } from './pii.ts'
 
 const STATE = {
   batteryState: asGiven('unknown, charging, full or unplugged', 'unplugged'),
@@ -66,6 +67,7 @@ export const TYPES: readonly EventType[] = [
     // Two positions of one second are two facts.
     identity: (draft) => at(draft.time, [device(draft), draft.lat ?? '', draft.lon ?? '']),
     text: [],
+    pii: PII,
     example: {
       type: POSITION,
       time: 1_738_408_200_000,
@@ -87,6 +89,7 @@ export const TYPES: readonly EventType[] = [
     identity: (draft) =>
       at(draft.time, [device(draft), draft.data['arrivalUnknown'] === true ? 'departure' : 'arrival']),
     text: [],
+    pii: PII,
     example: {
       type: VISIT,
       time: 1_738_408_200_000,
@@ -107,6 +110,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, [device(draft)]),
     text: [],
+    pii: PII,
     example: {
       type: TRIP,
       time: 1_738_407_000_000,

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
 import { asGiven, COMMON } from '../shared/schema.ts'
 import { POSITION, STEPS, TRANSITION, WAYPOINT } from './names.ts'
+import { PII } from './pii.ts'
 
 const MESSAGE = {
   trackerId: asGiven('Two characters that the app shows for the person', 'mi'),
@@ -82,6 +83,7 @@ export const TYPES: readonly EventType[] = [
     // Two positions of one second are two facts.
     identity: (draft) => at(draft.time, [device(draft), draft.lat ?? '', draft.lon ?? '']),
     text: ['poi', 'tag'],
+    pii: PII,
     example: {
       type: POSITION,
       time: 1_738_408_200_000,
@@ -104,6 +106,7 @@ export const TYPES: readonly EventType[] = [
       return at(draft.time, [device(draft), word(event), word(regionId ?? regionCreated ?? region)])
     },
     text: ['region'],
+    pii: PII,
     example: {
       type: TRANSITION,
       time: 1_738_408_200_000,
@@ -124,6 +127,7 @@ export const TYPES: readonly EventType[] = [
     // The apps know a region by when it was made; its name and place may change.
     identity: (draft) => at(draft.time, [device(draft)]),
     text: ['name'],
+    pii: PII,
     example: {
       type: WAYPOINT,
       time: 1_610_104_395_000,
@@ -142,6 +146,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, [device(draft), draft.endtime ?? '']),
     text: [],
+    pii: PII,
     example: {
       type: STEPS,
       time: 1_738_364_400_000,

@@ -12,6 +12,7 @@ import {
   RELATIONSHIP,
   SERVER,
 } from './names.ts'
+import { CONNECTION_PII, PII } from './pii.ts'
 import {
   ACCOUNT_DATA,
   ACTIVITY_DATA,
@@ -45,6 +46,7 @@ const MESSAGE_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['content', 'channelName', 'channelTitle', 'guildName'],
+  pii: PII,
   example: {
     type: MESSAGE,
     time: TIME,
@@ -68,6 +70,7 @@ const CHANNEL_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['channelName', 'channelTitle', 'guildName'],
+  pii: PII,
   example: {
     type: CHANNEL,
     data: {
@@ -88,6 +91,7 @@ const SERVER_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['name'],
+  pii: PII,
   example: { type: SERVER, data: { id: '300000000000000001', name: 'Example Server' } },
 }
 
@@ -99,6 +103,7 @@ const AUDIT_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['guildName'],
+  pii: PII,
   example: {
     type: AUDIT,
     time: TIME,
@@ -115,6 +120,7 @@ const ACTIVITY_TYPE: EventType = {
   version: 1,
   identity: by('event_id'),
   text: ['game', 'application_name'],
+  pii: PII,
   example: {
     type: ACTIVITY,
     time: TIME + 789,
@@ -136,6 +142,7 @@ const ACCOUNT_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['username', 'globalName'],
+  pii: PII,
   example: {
     type: ACCOUNT,
     time: Date.UTC(2015, 9, 3, 22, 44, 17, 191),
@@ -152,6 +159,7 @@ const CONNECTION_TYPE: EventType = {
   version: 1,
   identity: by('service', 'id'),
   text: ['service', 'name'],
+  pii: CONNECTION_PII,
   example: { type: CONNECTION, data: { service: 'spotify', id: 'exampleuser', name: 'Example User' } },
 }
 
@@ -163,6 +171,7 @@ const RELATIONSHIP_TYPE: EventType = {
   version: 1,
   identity: by('id'),
   text: ['username', 'globalName', 'nickname'],
+  pii: PII,
   example: {
     type: RELATIONSHIP,
     actors: [personUrn('discord', FRIEND)],
@@ -181,6 +190,7 @@ const PAYMENT_TYPE: EventType = {
       ? { key: [draft.time ?? '', ...by('amount', 'currency', 'description', 'occurrence')(draft).key] }
       : by('id')(draft),
   text: ['description'],
+  pii: PII,
   example: {
     type: PAYMENT,
     time: TIME,
@@ -202,6 +212,7 @@ const APPLICATION_TYPE: EventType = {
   version: 1,
   identity: by('applicationId'),
   text: [],
+  pii: PII,
   example: {
     type: APPLICATION,
     time: TIME,

@@ -1,5 +1,6 @@
 import type { Draft, EventType } from '../../../models/events.ts'
 import { FOLLOW, INFERENCE, LIBRARY_ITEM, PLAY, PLAYLIST, PLAYLIST_ITEM, SEARCH } from './names.ts'
+import { FOLLOW_PII, PII } from './pii.ts'
 import { playKey } from './play-key.ts'
 import {
   FOLLOW_DATA,
@@ -37,6 +38,7 @@ const PLAY_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: playKey(draft) }),
   text: ['track', 'artist', 'album', 'episode', 'show', 'audiobook', 'chapter', 'author'],
+  pii: PII,
   example: {
     type: PLAY,
     time: EXAMPLE_TIME - EXAMPLE_LENGTH,
@@ -67,6 +69,7 @@ const LIBRARY_ITEM_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [wordOf(draft, 'list'), itemOf(draft)] }),
   text: ['track', 'artist', 'album', 'name', 'show', 'publisher'],
+  pii: PII,
   example: {
     type: LIBRARY_ITEM,
     subject: EXAMPLE_TRACK,
@@ -82,6 +85,7 @@ const PLAYLIST_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [wordOf(draft, 'name')] }),
   text: ['name', 'description'],
+  pii: PII,
   example: {
     type: PLAYLIST,
     data: { name: 'Example list', lastModified: '2025-06-15', followers: 0, collaborators: [], size: 1 },
@@ -99,6 +103,7 @@ const PLAYLIST_ITEM_TYPE: EventType = {
     return draft.time === undefined ? { key } : { time: draft.time, key }
   },
   text: ['playlist', 'track', 'artist', 'album', 'episode', 'show'],
+  pii: PII,
   example: {
     type: PLAYLIST_ITEM,
     time: EXAMPLE_DAY,
@@ -125,6 +130,7 @@ const SEARCH_TYPE: EventType = {
     return draft.time === undefined ? { key } : { time: draft.time, key }
   },
   text: ['query'],
+  pii: PII,
   example: {
     type: SEARCH,
     time: EXAMPLE_TIME,
@@ -140,6 +146,7 @@ const FOLLOW_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [wordOf(draft, 'relation'), wordOf(draft, 'name')] }),
   text: ['name'],
+  pii: FOLLOW_PII,
   example: { type: FOLLOW, data: { name: 'Example Person', relation: 'following' } },
 }
 
@@ -151,6 +158,7 @@ const INFERENCE_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [wordOf(draft, 'inference')] }),
   text: ['inference'],
+  pii: PII,
   example: { type: INFERENCE, data: { inference: '1P_Custom_Example' } },
 }
 

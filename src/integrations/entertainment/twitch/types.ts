@@ -1,5 +1,6 @@
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
 import { ACCOUNT, BITS, CHAT_MESSAGE, FOLLOW, PURCHASE, SUBSCRIPTION, VIDEO_PLAY, WATCH } from './names.ts'
+import { PII } from './pii.ts'
 import {
   ACCOUNT_DATA,
   BITS_DATA,
@@ -43,6 +44,7 @@ export const TYPES: readonly EventType[] = [
     identity: (draft) =>
       draft.data['msgId'] === undefined ? at(draft, 'channel', 'content') : { key: [wordOf(draft.data['msgId'])] },
     text: ['content', 'channel'],
+    pii: PII,
     example: {
       type: CHAT_MESSAGE,
       time: TIME,
@@ -57,6 +59,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: watchKey,
     text: ['channel', 'game'],
+    pii: PII,
     example: {
       type: WATCH,
       time: DAY,
@@ -72,6 +75,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft, 'channel', 'game', 'player'),
     text: ['channel', 'game'],
+    pii: PII,
     example: {
       type: VIDEO_PLAY,
       time: TIME,
@@ -86,6 +90,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft, 'action', 'channel'),
     text: ['channel'],
+    pii: PII,
     example: { type: FOLLOW, time: TIME, data: { channel: 'examplechannel', action: 'follow' } },
   },
   {
@@ -96,6 +101,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft, 'channel'),
     text: ['channel'],
+    pii: PII,
     example: {
       type: SUBSCRIPTION,
       time: TIME,
@@ -111,6 +117,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft, 'action', 'channel'),
     text: ['channel'],
+    pii: PII,
     example: { type: BITS, time: TIME, data: { action: 'cheered', bits: 100, channel: 'examplechannel' } },
   },
   {
@@ -121,6 +128,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft, 'channel', 'amount', 'currency'),
     text: ['channel'],
+    pii: PII,
     example: { type: PURCHASE, time: TIME, data: { amount: '4.99', currency: 'EUR', channel: 'examplechannel' } },
   },
   {
@@ -131,6 +139,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: ({ data }) => ({ key: [wordOf(data['id'])] }),
     text: ['login'],
+    pii: PII,
     example: { type: ACCOUNT, actors: ['person:twitch:1000001'], data: { id: '1000001', login: 'exampleuser' } },
   },
 ]

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Draft, EventType, Identity, Kind } from '../../../models/events.ts'
 import { asGiven, flag, GIVEN, text } from '../../decoding/field-schemas.ts'
+import { ACTIVITY_PII } from '../shared/activity-pii.ts'
 import { entryKey } from '../shared/my-activity.ts'
 import { PRODUCTS, type Product } from './products.ts'
 
@@ -76,6 +77,7 @@ export const TYPES: readonly EventType[] = PRODUCTS.map((product) => ({
   version: 1,
   identity,
   text: ['title', 'description'],
+  pii: ACTIVITY_PII,
   example: {
     type: typeName(product),
     time: EXAMPLE_TIME,

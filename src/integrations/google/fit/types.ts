@@ -3,6 +3,7 @@ import { canonicalJson } from '../../../utils/canonical-json.ts'
 import { bigDigits } from '../../../utils/json-text.ts'
 import { isList, isObject } from '../../decoding/json.ts'
 import * as names from './names.ts'
+import { PII } from './pii.ts'
 import * as schemas from './schemas.ts'
 
 const SECOND = 1000
@@ -58,6 +59,7 @@ interface PointOptions {
 const pointType = (name: string, { text = [], example, ...rest }: PointOptions): EventType => ({
   name,
   version: 1,
+  pii: PII,
   identity: pointIdentity,
   text,
   example: { type: name, ...example },
@@ -81,6 +83,7 @@ const DAY_TYPE: EventType = {
   version: 1,
   identity: ({ time }) => at(time, []),
   text: [],
+  pii: PII,
   example: { type: names.DAY, time: Date.UTC(2025, 2, 1), precision: 'day', data: EXAMPLE_ROW },
 }
 
@@ -93,6 +96,7 @@ const INTERVAL_TYPE: EventType = {
   identity: ({ time, endtime }) =>
     at(time, [time === undefined || endtime === undefined ? 0 : (endtime - time) / SECOND]),
   text: [],
+  pii: PII,
   example: {
     type: names.INTERVAL,
     time: EXAMPLE_TIME,
@@ -111,6 +115,7 @@ const SLEEP_TYPE: EventType = {
   version: 1,
   identity: sessionIdentity,
   text: ['name', 'description'],
+  pii: PII,
   example: {
     type: names.SLEEP,
     time: EXAMPLE_TIME - 8 * HOUR,
@@ -129,6 +134,7 @@ const WORKOUT_TYPE: EventType = {
   version: 1,
   identity: sessionIdentity,
   text: ['activity', 'activityName', 'name', 'description', 'notes'],
+  pii: PII,
   example: {
     type: names.WORKOUT,
     time: EXAMPLE_TIME,

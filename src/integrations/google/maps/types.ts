@@ -1,6 +1,7 @@
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
 import { placeUrn } from '../../../processors/normalization/urn.ts'
 import { ACTIVITY, INTERACTION, POINT, REVIEW, SAVED_PLACE, TRIP, VISIT } from './names.ts'
+import { PII } from './pii.ts'
 import {
   ACTIVITY_DATA,
   INTERACTION_DATA,
@@ -40,6 +41,7 @@ const POINT_TYPE: EventType = {
   version: 1,
   identity: ({ time, lat, lon }) => at(time, [lat ?? '', lon ?? '']),
   text: [],
+  pii: PII,
   example: {
     type: POINT,
     time: EXAMPLE_TIME,
@@ -58,6 +60,7 @@ const VISIT_TYPE: EventType = {
   version: 1,
   identity: (draft) => atSecond(draft, [draft.place?.slice(placeUrn('google', '').length) ?? coarsely(draft)]),
   text: ['name', 'address', 'semanticType'],
+  pii: PII,
   example: {
     type: VISIT,
     time: EXAMPLE_TIME,
@@ -86,6 +89,7 @@ const ACTIVITY_TYPE: EventType = {
   version: 1,
   identity: (draft) => atSecond(draft, []),
   text: ['activityType'],
+  pii: PII,
   example: {
     type: ACTIVITY,
     time: EXAMPLE_TIME,
@@ -113,6 +117,7 @@ const TRIP_TYPE: EventType = {
   version: 1,
   identity: (draft) => atSecond(draft, [isJourney(draft) ? 'trip' : 'note']),
   text: ['note'],
+  pii: PII,
   example: {
     type: TRIP,
     time: EXAMPLE_TIME,
@@ -130,6 +135,7 @@ const INTERACTION_TYPE: EventType = {
   // Pages for people have no milliseconds.
   identity: (draft) => atSecond(draft, [wordOf(draft, 'url', 'title')]),
   text: ['title', 'description'],
+  pii: PII,
   example: {
     type: INTERACTION,
     time: EXAMPLE_TIME,
@@ -159,6 +165,7 @@ const SAVED_PLACE_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [placeKey(draft), wordOf(draft, 'list')] }),
   text: ['name', 'address', 'list', 'label', 'note', 'comment', 'tags'],
+  pii: PII,
   example: {
     type: SAVED_PLACE,
     time: EXAMPLE_TIME,
@@ -183,6 +190,7 @@ const REVIEW_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [placeKey(draft)] }),
   text: ['name', 'address', 'text'],
+  pii: PII,
   example: {
     type: REVIEW,
     time: EXAMPLE_TIME,

@@ -1,6 +1,7 @@
 import type { Draft, EventType } from '../../../models/events.ts'
 import { readText } from '../../../processors/normalization/number.ts'
 import { ALBUM, ALBUM_ITEM, PHOTO } from './names.ts'
+import { PII } from './pii.ts'
 import { ALBUM_DATA, ALBUM_ITEM_DATA, PHOTO_DATA } from './schemas.ts'
 
 const EXAMPLE_TIME = Date.UTC(2025, 2, 1, 12)
@@ -15,6 +16,7 @@ const PHOTO_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [word(draft, 'photo')] }),
   text: ['title', 'description', 'people'],
+  pii: PII,
   example: {
     type: PHOTO,
     time: EXAMPLE_TIME,
@@ -53,6 +55,7 @@ const ALBUM_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [word(draft, 'folder')] }),
   text: ['title', 'description'],
+  pii: PII,
   example: {
     type: ALBUM,
     time: EXAMPLE_TIME,
@@ -70,6 +73,7 @@ const ALBUM_ITEM_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [word(draft, 'folder'), word(draft, 'photo')] }),
   text: ['album'],
+  pii: PII,
   example: {
     type: ALBUM_ITEM,
     data: { folder: 'At the lake', album: 'At the lake', photo: 'EXAMPLE', title: 'PXL_20250301_120000000.jpg' },

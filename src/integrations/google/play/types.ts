@@ -2,6 +2,7 @@ import type { Draft, EventType, Identity, Json } from '../../../models/events.ts
 import { isList, isObject } from '../../decoding/json.ts'
 import { entryKey } from '../shared/my-activity.ts'
 import * as names from './names.ts'
+import { ACTIVITY, PII } from './pii.ts'
 import * as schemas from './schemas.ts'
 
 const SECOND = 1000
@@ -32,6 +33,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, [...doc(draft), deviceOf(draft, 'deviceAttribute', 'manufacturer', 'model')]),
     text: ['title'],
+    pii: PII,
     example: {
       type: names.INSTALL,
       time: EXAMPLE_TIME,
@@ -46,6 +48,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, doc(draft)),
     text: ['title'],
+    pii: PII,
     example: { type: names.LIBRARY_ITEM, time: EXAMPLE_TIME, data: DOC },
   },
   {
@@ -56,6 +59,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, doc(draft)),
     text: ['title'],
+    pii: PII,
     example: { type: names.PURCHASE, time: EXAMPLE_TIME, data: { ...DOC, price: PRICE, userCountry: 'DE' } },
   },
   {
@@ -69,6 +73,7 @@ export const TYPES: readonly EventType[] = [
       return id === '' ? at(draft.time, [JSON.stringify(draft.data['titles'] ?? [])]) : { key: [id] }
     },
     text: ['titles', 'orderId'],
+    pii: PII,
     example: {
       type: names.ORDER,
       time: EXAMPLE_TIME,
@@ -89,6 +94,7 @@ export const TYPES: readonly EventType[] = [
     // What else it says changes with time.
     identity: (draft) => ({ key: [...doc(draft), firstPrice(draft)] }),
     text: ['title'],
+    pii: PII,
     example: {
       type: names.SUBSCRIPTION,
       data: { ...DOC, state: 'ACTIVE', prices: [{ price: PRICE, period: { unit: 'MONTH', count: 1 } }] },
@@ -102,6 +108,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => ({ key: doc(draft) }),
     text: ['title', 'heading', 'comment'],
+    pii: PII,
     example: {
       type: names.REVIEW,
       time: EXAMPLE_TIME,
@@ -116,6 +123,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => at(draft.time, [deviceOf(draft, 'mostRecentData', 'manufacturer', 'modelName')]),
     text: ['name'],
+    pii: PII,
     example: {
       type: names.DEVICE,
       time: EXAMPLE_TIME,
@@ -133,6 +141,7 @@ export const TYPES: readonly EventType[] = [
       return at(draft.time, [isObject(value) ? text(value['text']) : ''])
     },
     text: [],
+    pii: PII,
     example: { type: names.REDEMPTION, time: EXAMPLE_TIME, data: { value: PRICE, status: 'REDEEMED' } },
   },
   {
@@ -148,6 +157,7 @@ export const TYPES: readonly EventType[] = [
         text(draft.data['title']).replace(/\s+/gu, ' ').trim(),
       ]),
     text: ['title', 'description', 'query'],
+    pii: ACTIVITY,
     example: {
       type: names.ACTIVITY,
       time: EXAMPLE_TIME,

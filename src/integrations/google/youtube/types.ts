@@ -1,6 +1,7 @@
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
 import { entryKey } from '../shared/my-activity.ts'
 import * as names from './names.ts'
+import { CHANNEL_PII, PII, SONG_PII } from './pii.ts'
 import * as schemas from './schemas.ts'
 
 const SECOND = 1000
@@ -33,6 +34,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: ofVideo,
     text: ['title', 'name', 'channel'],
+    pii: PII,
     example: {
       type: names.WATCH,
       time: EXAMPLE_TIME,
@@ -53,6 +55,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: ofVideo,
     text: ['title', 'name', 'channel'],
+    pii: PII,
     example: {
       type: names.LISTEN,
       time: EXAMPLE_TIME,
@@ -74,6 +77,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => atSecond(draft, field(draft, 'query') || entryKey(draft.data)),
     text: ['title', 'query'],
+    pii: PII,
     example: {
       type: names.SEARCH,
       time: EXAMPLE_TIME,
@@ -93,6 +97,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => atSecond(draft, entryKey(draft.data), field(draft, 'title').replace(/\s+/gu, ' ').trim()),
     text: ['title', 'description'],
+    pii: PII,
     example: {
       type: names.INTERACTION,
       time: EXAMPLE_TIME,
@@ -112,6 +117,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => ({ key: [field(draft, 'channelId', 'url', 'channel')] }),
     text: ['channel', 'description'],
+    pii: PII,
     example: {
       type: names.SUBSCRIPTION,
       data: {
@@ -129,6 +135,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => ({ key: [field(draft, 'playlistId', 'title')] }),
     text: ['title', 'description'],
+    pii: PII,
     example: {
       type: names.PLAYLIST,
       time: EXAMPLE_TIME,
@@ -144,6 +151,7 @@ export const TYPES: readonly EventType[] = [
     // Two likes in one second are two; a video may stand twice in a playlist.
     identity: (draft) => atSecond(draft, field(draft, 'playlist', 'playlistId'), field(draft, 'videoId')),
     text: ['playlist', 'name', 'channel'],
+    pii: PII,
     example: {
       type: names.PLAYLIST_ITEM,
       time: EXAMPLE_TIME,
@@ -159,6 +167,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => writtenIdentity(draft, field(draft, 'commentId')),
     text: ['text'],
+    pii: PII,
     example: {
       type: names.COMMENT,
       time: EXAMPLE_TIME,
@@ -173,6 +182,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => writtenIdentity(draft, field(draft, 'chatId')),
     text: ['text'],
+    pii: PII,
     example: {
       type: names.LIVE_CHAT,
       time: EXAMPLE_TIME,
@@ -187,6 +197,7 @@ export const TYPES: readonly EventType[] = [
     version: 1,
     identity: (draft) => ({ key: [field(draft, 'channelId', 'title')] }),
     text: ['title'],
+    pii: CHANNEL_PII,
     example: { type: names.CHANNEL, data: { channelId: CHANNEL_ID, title: 'Example Person', visibility: 'Public' } },
   },
   {
@@ -199,6 +210,7 @@ export const TYPES: readonly EventType[] = [
       key: [field(draft, 'videoId') || JSON.stringify([field(draft, 'name'), field(draft, 'album')])],
     }),
     text: ['name', 'album'],
+    pii: SONG_PII,
     example: {
       type: names.SONG,
       data: { videoId: VIDEO, name: 'Example song', album: 'Example album', artists: ['Example Artist'] },

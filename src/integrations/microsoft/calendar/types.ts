@@ -1,5 +1,6 @@
 import type { Draft, EventType } from '../../../models/events.ts'
 import { EVENT } from './names.ts'
+import { PII } from './pii.ts'
 import { EVENT_DATA } from './schemas.ts'
 
 const EXAMPLE_TIME = Date.UTC(2024, 4, 3, 7)
@@ -28,6 +29,7 @@ const EVENT_TYPE: EventType = {
   version: 1,
   identity: eventKey,
   text: ['title', 'description', 'location'],
+  pii: PII,
   example: {
     type: EVENT,
     time: EXAMPLE_TIME,

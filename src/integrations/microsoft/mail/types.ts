@@ -1,6 +1,7 @@
 import type { Draft, EventType, Json } from '../../../models/events.ts'
 import { isList, isObject } from '../../decoding/json.ts'
 import { MESSAGE } from './names.ts'
+import { PII } from './pii.ts'
 import { MESSAGE_DATA } from './schemas.ts'
 
 const EXAMPLE_TIME = Date.UTC(2024, 4, 3, 7, 30)
@@ -32,6 +33,7 @@ const MESSAGE_TYPE: EventType = {
   version: 1,
   identity: messageKey,
   text: ['subject'],
+  pii: PII,
   example: {
     type: MESSAGE,
     time: EXAMPLE_TIME,

@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { Draft, EventType, Kind } from '../../../models/events.ts'
 import { canonicalJson } from '../../../utils/canonical-json.ts'
 import { ACTIVITY, APP_ACTIVITY, BROWSE, LOCATION, SEARCH } from './names.ts'
+import { PII } from './pii.ts'
 import { ACTIVITY_DATA, APP_DATA, BROWSE_DATA, LOCATION_DATA, SEARCH_DATA } from './schemas.ts'
 
 const EXAMPLE_TIME = Date.UTC(2024, 4, 3, 9, 30)
@@ -22,6 +23,7 @@ function typeOf(name: string, { key, example, ...about }: About): EventType {
     name,
     version: 1,
     ...about,
+    pii: PII,
     identity(draft) {
       const values = key.map((field) => partOf(draft, field))
       const parts = values.every((value) => value === '') ? [canonicalJson(draft.data)] : values

@@ -1,5 +1,6 @@
 import type { Draft, EventType } from '../../../models/events.ts'
 import { ACTIVITY, CONVERSATION, ENDPOINT, MESSAGE } from './names.ts'
+import { PII } from './pii.ts'
 import { ACTIVITY_DATA, CONVERSATION_DATA, ENDPOINT_DATA, MESSAGE_DATA } from './schemas.ts'
 
 const EXAMPLE_TIME = Date.UTC(2024, 4, 3, 9, 30)
@@ -22,6 +23,7 @@ const MESSAGE_TYPE: EventType = {
   version: 1,
   identity: messageKey,
   text: ['text', 'senderName', 'fileName'],
+  pii: PII,
   example: {
     type: MESSAGE,
     time: EXAMPLE_TIME,
@@ -47,6 +49,7 @@ const ACTIVITY_TYPE: EventType = {
   version: 1,
   identity: messageKey,
   text: ['text'],
+  pii: PII,
   example: {
     type: ACTIVITY,
     time: EXAMPLE_TIME,
@@ -68,6 +71,7 @@ const CONVERSATION_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [textOf(draft, 'id')] }),
   text: ['name'],
+  pii: PII,
   example: { type: CONVERSATION, subject: EXAMPLE_GROUP, data: { id: EXAMPLE_GROUP, name: 'Example group' } },
 }
 
@@ -79,6 +83,7 @@ const ENDPOINT_TYPE: EventType = {
   version: 1,
   identity: (draft) => ({ key: [textOf(draft, 'id')] }),
   text: [],
+  pii: PII,
   example: { type: ENDPOINT, data: { id: '{00000000-0000-0000-0000-000000000001}' } },
 }
 

@@ -70,7 +70,17 @@ function typesOf(held: readonly HeldLine[]): ReadonlyMap<string, ExportedLine['t
 /** What a batch must know of a type: the events have their ids already. */
 function declared({ name, version }: ExportedLine['type']): EventType {
   const example = { type: name, data: {} }
-  return { name, title: name, kind: 'did', data: {}, version, identity: () => ({ key: [] }), text: [], example }
+  return {
+    name,
+    title: name,
+    kind: 'did',
+    data: {},
+    version,
+    identity: () => ({ key: [] }),
+    text: [],
+    pii: {},
+    example,
+  }
 }
 
 function rangesOf(held: readonly HeldLine[]): RestoredPage['ranges'] {

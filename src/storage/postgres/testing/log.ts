@@ -19,6 +19,7 @@ const type = (name: string, rest: Pick<EventType, 'kind' | 'identity' | 'text'>)
   title: name,
   data: {},
   version: 1,
+  pii: {},
   example: { type: `${SOURCE}.${name}`, data: {} },
   ...rest,
 })

@@ -1,0 +1,31 @@
+import type { PiiHints } from '../../../models/pii.ts'
+
+/** What the strings of its events are. */
+export const PII: PiiHints = {
+  '$.subject': 'freetext',
+  '$.data.batteryState': 'enum',
+  '$.data.deviceId': 'DEVICE_ID',
+  '$.data.uniqueId': 'DEVICE_ID',
+  '$.data.mode': 'enum',
+  '$.data.motion': 'enum',
+  '$.data.recorded': 'timestamp',
+  '$.data.timestamp': 'timestamp',
+  '$.data.tripId': 'timestamp',
+  '$.data.ssid': 'DEVICE_ID',
+  '$.data.serial': 'DEVICE_ID',
+  '$.data.accuracy': 'number',
+  '$.data.altitude': 'number',
+  '$.data.batteryLevel': 'number',
+  '$.data.distance': 'number',
+  '$.data.duration': 'number',
+  '$.data.heading': 'number',
+  '$.data.headingAccuracy': 'number',
+  '$.data.steps': 'number',
+  '$.data.stoppedAutomatically': 'number',
+  '$.data.velocity': 'number',
+  '$.data.velocityAccuracy': 'number',
+  '$.data.verticalAccuracy': 'number',
+  '$.data.startLocation': 'unknown',
+  '$.data.endLocation': 'unknown',
+  '$.data.given': 'unknown',
+}

@@ -1,0 +1,47 @@
+import type { PiiHints } from '../../../models/pii.ts'
+
+const columns = (names: readonly string[], hint: 'enum' | 'freetext' | 'timestamp'): PiiHints =>
+  Object.fromEntries(names.map((name) => [`$.data.${name}`, hint]))
+
+/** What the strings of its events are. Columns of the table form keep their names, in the language of the program. */
+export const PII: PiiHints = {
+  ...columns(['CLASS', 'Priority', 'Priorität', 'Privat', 'Private', 'Sensitivity', 'Vertraulichkeit'], 'enum'),
+  ...columns(['Show time as', 'Zeitspanne zeigen als', 'Reminder on/off', 'Erinnerung Ein/Aus'], 'enum'),
+  ...columns(['Reminder Date', 'Reminder Time', 'Erinnerung am', 'Erinnerung um'], 'timestamp'),
+  ...columns(['Categories', 'Kategorien'], 'freetext'),
+  '$.data.alarms': 'enum',
+  '$.data.attachments': 'unknown',
+  '$.data.attachments[].type': 'enum',
+  '$.data.attendees': 'unknown',
+  '$.data.attendees[].RSVP': 'enum',
+  '$.data.attendees[].address': 'EMAIL',
+  '$.data.attendees[].name': 'PERSON',
+  '$.data.attendees[].role': 'enum',
+  '$.data.attendees[].status': 'enum',
+  '$.data.attendees[].type': 'enum',
+  '$.data.attendees[].uri': 'unknown',
+  '$.data.busyStatus': 'enum',
+  '$.data.calendar': 'freetext',
+  '$.data.categories': 'freetext',
+  '$.data.created': 'timestamp',
+  '$.data.description': 'freetext',
+  '$.data.exceptDates': 'timestamp',
+  '$.data.moreDates': 'timestamp',
+  '$.data.lastModified': 'timestamp',
+  '$.data.location': 'LOCATION_NAME',
+  '$.data.method': 'enum',
+  '$.data.organizer': 'unknown',
+  '$.data.organizer.address': 'EMAIL',
+  '$.data.organizer.name': 'PERSON',
+  '$.data.organizer.role': 'enum',
+  '$.data.organizer.status': 'enum',
+  '$.data.organizer.type': 'enum',
+  '$.data.recurrence': 'timestamp',
+  '$.data.rule': 'enum',
+  '$.data.status': 'enum',
+  '$.data.title': 'freetext',
+  '$.data.uid': 'opaque',
+  '$.data.when': 'timestamp',
+  '$.data.zone': 'enum',
+  '$.data.given': 'unknown',
+}

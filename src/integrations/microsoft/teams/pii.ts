@@ -1,0 +1,32 @@
+import type { PiiHints } from '../../../models/pii.ts'
+
+/** What the strings of its events are. */
+export const PII: PiiHints = {
+  '$.subject': 'USERNAME',
+  '$.data.amsreferences': 'opaque',
+  '$.data.build': 'number',
+  '$.data.content': 'freetext',
+  '$.data.conversation': 'USERNAME',
+  '$.data.edits': 'timestamp',
+  '$.data.fileName': 'freetext',
+  '$.data.from': 'USERNAME',
+  '$.data.id': 'opaque',
+  '$.data.lastSeen': 'timestamp',
+  '$.data.messageType': 'enum',
+  '$.data.name': 'freetext',
+  '$.data.properties': 'unknown',
+  '$.data.properties.deletetime': 'timestamp',
+  '$.data.properties.edittime': 'timestamp',
+  '$.data.properties.lastimreceivedtime': 'timestamp',
+  '$.data.properties.emotions[].key': 'enum',
+  '$.data.properties.emotions[].users[].mri': 'USERNAME',
+  '$.data.properties.emotions[].users[].time': 'timestamp',
+  '$.data.senderName': 'PERSON',
+  '$.data.text': 'freetext',
+  '$.data.threadProperties': 'unknown',
+  '$.data.threadProperties.members': 'USERNAME',
+  '$.data.threadProperties.topic': 'freetext',
+  '$.data.type': 'enum',
+  '$.data.version': 'timestamp',
+  '$.data.given': 'unknown',
+}
