@@ -1,6 +1,6 @@
 import { ANTICUES } from './evidence/anticues.ts'
 import { type Cues, compileCues } from './evidence/cues.ts'
-import { type CandidateKind, type CatalogueGroup, type Finder, OPAQUE, type Recogniser } from './model.ts'
+import type { CandidateKind, CatalogueGroup, Finder, Recogniser } from './model.ts'
 import { MOST_COMPACT } from './scan/scanner.ts'
 import { hashWord } from './scan/words.ts'
 
@@ -79,7 +79,7 @@ function checkNames(
     const twice = names.find((name, index) => names.indexOf(name) !== index)
     if (twice !== undefined) throw new Error(`Two parts of the catalogue have the ${what} ${twice}.`)
   }
-  const known = new Set([...entities, OPAQUE])
+  const known = new Set(entities)
   const used = [
     ...recognisers.map(({ id, entity }) => ({ id, entity })),
     ...finders.flatMap(({ id, entities: all }) => all.map((entity) => ({ id, entity }))),

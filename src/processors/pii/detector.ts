@@ -1,17 +1,9 @@
 import { compile, type Rule } from './compile.ts'
-import { claimCandidate, type Matched } from './evidence/claims.ts'
+import { type Bench, claimCandidate, type Matched } from './evidence/claims.ts'
+import { opaqueAround } from './evidence/opaque.ts'
 import { type Claim, resolve } from './evidence/resolve.ts'
-import { logitOf, scoreOf } from './evidence/score.ts'
-import {
-  type Candidate,
-  type CatalogueGroup,
-  type Detector,
-  type FieldHint,
-  type Finding,
-  type Knowledge,
-  OPAQUE,
-  type Scan,
-} from './model.ts'
+import { hintOf, logitOf, scoreOf } from './evidence/score.ts'
+import type { Candidate, CatalogueGroup, Detector, FieldHint, Finding, Found, Knowledge, Scan } from './model.ts'
 import { type CutScan, createScanner } from './scan/scanner.ts'
 
 export interface DetectorOptions {
@@ -27,7 +19,7 @@ const NOBODY: Knowledge = { countries: [] }
 /** A detector over the groups of a catalogue. It keeps arrays for its work: one text at a time. */
 export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHOLD }: DetectorOptions): Detector {
   const { byForm, finders, cues, hash } = compile(groups)
-  const least = logitOf(threshold)
+  const bench: Bench = { cues, knowledge, least: logitOf(threshold) }
   const scanner = createScanner((kind, length) => (byForm[kind][length] ?? []).length > 0)
 
   function claimCandidates(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
@@ -36,17 +28,20 @@ export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHO
       const rules = byForm[candidates.kind(row)][candidates.length(row)] ?? []
       const candidate = candidates.take(row)
       const matched = matches(rules, candidate, scan)
-      if (matched !== undefined) claimCandidate({ scan, candidate, matched, hint }, cues, least, claims)
+      if (matched !== undefined) claimCandidate({ scan, candidate, matched, hint }, bench, claims)
     }
   }
 
-  function claimFinders(scan: CutScan, claims: Claim[]): void {
+  function claimFinders(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
     for (const { finder, needs, order } of finders) {
       if ((scan.features & needs) !== needs) continue
-      const { id: by } = finder
-      finder.find(scan, knowledge, ({ logit, ...found }) => {
-        if (logit >= least)
-          claims.push({ ...found, logit, by, evidence: { prior: logit }, isSpokenFor: false, isDeclared: false, order })
+      finder.find(scan, knowledge, (found) => {
+        const logit = found.logit + hintOf(hint, found.entity)
+        if (logit < bench.least || isInId(scan, found)) return
+        const isHinted = hint?.entity === found.entity
+        const evidence = { prior: found.logit, ...(isHinted && { hint: hint.from }) }
+        const isDeclared = isHinted && hint.from === 'declared'
+        claims.push({ ...found, logit, by: finder.id, evidence, isDeclared, order })
       })
     }
   }
@@ -57,8 +52,8 @@ export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHO
       const scan = scanner.scan(text)
       const claims: Claim[] = []
       claimCandidates(scan, hint, claims)
-      claimFinders(scan, claims)
-      return resolve(claims).flatMap((claim) => (claim.entity === OPAQUE ? [] : [finding(claim, scan)]))
+      claimFinders(scan, hint, claims)
+      return resolve(claims).map((claim) => finding(claim, scan))
     },
   }
 }
@@ -73,6 +68,12 @@ function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matc
     matched.push({ rule, match })
   }
   return matched
+}
+
+/** Whether what was found is a part of a random id. */
+function isInId({ text }: Scan, { start, end }: Found): boolean {
+  const opaque = opaqueAround(text, start, end)
+  return opaque?.form === 'id' && opaque.end - opaque.start > end - start
 }
 
 function finding({ entity, by, evidence, logit, ...claim }: Claim, { places }: CutScan): Finding {

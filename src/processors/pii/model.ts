@@ -106,6 +106,11 @@ export interface Recogniser {
   /** Log-odds before any evidence: far below 0 where most such values are something else. */
   readonly prior: number
   readonly match: (candidate: Candidate, scan: Scan) => Match | undefined
+  /**
+   * Asked last, where all other evidence would suffice: what is dear to know (a number plan). Its answer replaces the match;
+   * `undefined` takes it back.
+   */
+  readonly confirm?: (candidate: Candidate, scan: Scan, match: Match, knowledge: Knowledge) => Match | undefined
   /** Whole words or phrases that speak for it nearby, lower-case, in any language: `ssn`, `social security`. */
   readonly cues?: readonly string[]
   /** That speak against it, beside those that speak against all numbers. */
@@ -139,9 +144,6 @@ export interface Knowledge {
   readonly isKnownName?: (words: string) => boolean
 }
 
-/** An id that is no personal value by itself (UUID, timestamp, version …): it takes its span, nothing else may. */
-export const OPAQUE = 'OPAQUE'
-
 /** What was found, after overlaps were resolved: in order, disjoint. */
 export interface Finding {
   readonly entity: string
@@ -169,7 +171,7 @@ export interface Evidence {
 /** Where a hint is from: the source declares the path, or the name of a key says it. */
 export type Hint = 'declared' | 'key'
 
-/** What is said of a string by where it stands. */
+/** What is said of a string by where it stands. An entity that no group declares (`OPAQUE`, `TIMESTAMP`) speaks against all. */
 export interface FieldHint {
   readonly entity: string
   readonly from: Hint

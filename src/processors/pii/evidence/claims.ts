@@ -1,6 +1,7 @@
 import type { Rule } from '../compile.ts'
-import type { Candidate, FieldHint, Match, Scan } from '../model.ts'
+import type { Candidate, FieldHint, Knowledge, Match, Scan } from '../model.ts'
 import { type Cues, cuesAround, type Heard } from './cues.ts'
+import { opaqueAround } from './opaque.ts'
 import type { Claim } from './resolve.ts'
 import { evidenceOf, weigh } from './score.ts'
 
@@ -18,17 +19,28 @@ export interface Said {
   readonly hint: FieldHint | undefined
 }
 
-/** Adds the claims on one candidate that reach `least` (log-odds). */
-export function claimCandidate(said: Said, cues: Cues, least: number, claims: Claim[]): void {
+/** What claims are judged by. */
+export interface Bench {
+  readonly cues: Cues
+  readonly knowledge: Knowledge
+  /** Log-odds from which on a claim counts. */
+  readonly least: number
+}
+
+/** A checksum that random values pass less often than this outweighs a shape that looks opaque. */
+const SURE_CHANCE = 1e-4
+
+/** Adds the claims on one candidate. */
+export function claimCandidate(said: Said, bench: Bench, claims: Claim[]): void {
   const { scan, candidate, matched } = said
-  const heard = cuesAround(scan, candidate.start, candidate.end, cues)
+  const heard = cuesAround(scan, candidate.start, candidate.end, bench.cues)
   for (const one of matched) {
-    const claim = claimOf(one, said, heard)
-    if (claim !== undefined && claim.logit >= least) claims.push(claim)
+    const claim = claimOf(one, said, heard, bench)
+    if (claim !== undefined) claims.push(claim)
   }
 }
 
-function claimOf({ rule, match }: Matched, said: Said, heard: readonly Heard[]): Claim | undefined {
+function claimOf({ rule, match }: Matched, said: Said, heard: readonly Heard[], bench: Bench): Claim | undefined {
   const { recogniser } = rule
   const cue = nearest(heard, rule.cues)
   const isHinted = said.hint?.entity === recogniser.entity
@@ -38,21 +50,33 @@ function claimOf({ rule, match }: Matched, said: Said, heard: readonly Heard[]):
     match,
     isWhole: said.candidate.isWhole,
     collisions: collisionsOf(rule, said.matched),
-    cue: cue && { word: cue.word, nearness: cue.nearness },
+    cue,
     anticue: anticueBeside(cue, heard, rule),
     hint: said.hint,
   }
+  if (weigh(judged) < bench.least) return undefined
+  const isSpokenFor = isHinted || (cue !== undefined && cue.nearness !== 'near')
+  if (!isSpokenFor && isOpaque(said.scan, match)) return undefined
+  const confirmed = recogniser.confirm ? recogniser.confirm(said.candidate, said.scan, match, bench.knowledge) : match
+  if (confirmed === undefined) return undefined
+  const final = { ...judged, match: confirmed }
+  const logit = weigh(final)
+  if (logit < bench.least) return undefined
   return {
     entity: recogniser.entity,
-    start: match.start,
-    end: match.end,
-    logit: weigh(judged),
+    start: confirmed.start,
+    end: confirmed.end,
+    logit,
     by: recogniser.id,
-    evidence: evidenceOf(judged),
-    isSpokenFor: isHinted || (cue !== undefined && cue.nearness !== 'near'),
+    evidence: evidenceOf(final),
     isDeclared: isHinted && said.hint?.from === 'declared',
     order: rule.order,
   }
+}
+
+function isOpaque({ text }: Scan, { start, end, chance }: Match): boolean {
+  if (chance !== undefined && chance < SURE_CHANCE) return false
+  return opaqueAround(text, start, end) !== undefined
 }
 
 /** A word against it counts in the same clause, and not where its own cue is joined to the value. */

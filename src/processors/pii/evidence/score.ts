@@ -31,7 +31,7 @@ export interface Judged {
 /** The sum of the evidence as log-odds. */
 export function weigh(judged: Judged): number {
   const { recogniser, match, cue, anticue } = judged
-  const hint = hintWeight(judged)
+  const hint = hintOf(judged.hint, recogniser.entity)
   // Several checksums that pass say little where a word tells which is meant.
   const collisions = cue === undefined && hint <= 0 ? Math.min(judged.collisions, MOST_COLLISIONS) : 0
   return (
@@ -61,9 +61,10 @@ export function evidenceOf({ recogniser, match, cue, anticue, hint, collisions }
 
 const chanceWeight = ({ chance }: Match): number => (chance === undefined ? 0 : -Math.log(chance))
 
-function hintWeight({ hint, recogniser }: Judged): number {
+/** What the place of a text says for an entity. */
+export function hintOf(hint: FieldHint | undefined, entity: string): number {
   if (hint === undefined) return 0
-  if (hint.entity !== recogniser.entity) return -WEIGHTS.contradicted
+  if (hint.entity !== entity) return -WEIGHTS.contradicted
   return hint.from === 'declared' ? WEIGHTS.declared : WEIGHTS.key
 }
 

@@ -89,11 +89,23 @@ function cutPiece(text: string, start: number, pieces: Pieces): number {
   return at
 }
 
-/** Whether the separator at `at` holds its neighbours together: a hyphen any, a dot or slash digits only. */
+/** Whether the separator at `at` holds its neighbours together: a hyphen most, a dot or slash digits only. */
 function joins(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
-  if (code === HYPHEN) return classOf(text, at + 1) !== 0 && classOf(text, at - 1) !== 0
+  if (code === HYPHEN) return classOf(text, at - 1) !== 0 && isNumbered(text, at + 1)
   if (code === DOT || code === SLASH) return classOf(text, at + 1) === DIGIT && classOf(text, at - 1) === DIGIT
+  return false
+}
+
+/** Whether what stands at `at` is a part of a number: it has a digit, or a few capitals, or a letter or two; no word. */
+function isNumbered(text: string, at: number): boolean {
+  let isUpper = true
+  for (let length = 0; length <= MOST_LETTERS; length++) {
+    const kind = classOf(text, at + length)
+    if (kind === DIGIT) return true
+    if (kind === 0) return length > 0 && (isUpper || length < 3)
+    if (kind === LOWER) isUpper = false
+  }
   return false
 }
 
