@@ -14,11 +14,24 @@ export interface Rule {
   readonly anticues: ReadonlySet<number>
 }
 
+/** A finder, compiled. */
+export interface CompiledFinder {
+  readonly finder: Finder
+  readonly needs: number
+  readonly order: number
+  /** Its bit among those that wait for a word; 0 for one that does not. */
+  readonly trigger: number
+}
+
+/** The words that finders wait for: hash of the word to the bits of its finders. */
+export type Triggers = ReadonlyMap<number, number>
+
 /** A catalogue as the detector runs it. */
 export interface Compiled {
   /** By kind and length of the compact form. */
   readonly byForm: Readonly<Record<CandidateKind, readonly (readonly Rule[])[]>>
-  readonly finders: readonly { readonly finder: Finder; readonly needs: number; readonly order: number }[]
+  readonly finders: readonly CompiledFinder[]
+  readonly triggers: Triggers
   readonly cues: Cues
   readonly hash: string
 }
@@ -40,12 +53,37 @@ export function compile(groups: readonly CatalogueGroup[]): Compiled {
     for (const kind of recogniser.takes)
       for (let length = shortest; length <= longest; length++) byForm[kind][length]?.push(rule)
   }
+  const compiled = compileFinders(finders, recognisers.length)
   return {
     byForm,
-    finders: finders.map((finder, index) => ({ finder, needs: finder.needs ?? 0, order: recognisers.length + index })),
+    finders: compiled,
+    triggers: triggersOf(compiled),
     cues,
     hash: hashOf([...recognisers, ...finders]),
   }
+}
+
+/** Bits of a signed 32-bit number that stay positive. */
+const MOST_TRIGGERED = 30
+function compileFinders(finders: readonly Finder[], before: number): readonly CompiledFinder[] {
+  const waiting = finders.filter(({ triggers }) => triggers !== undefined)
+  if (waiting.length > MOST_TRIGGERED) throw new Error(`More than ${MOST_TRIGGERED} finders have triggers.`)
+  return finders.map((finder, index) => ({
+    finder,
+    needs: finder.needs ?? 0,
+    order: before + index,
+    trigger: finder.triggers === undefined ? 0 : 1 << waiting.indexOf(finder),
+  }))
+}
+
+function triggersOf(finders: readonly CompiledFinder[]): Triggers {
+  const bits = new Map<number, number>()
+  for (const { finder, trigger } of finders)
+    for (const word of finder.triggers ?? []) {
+      const hash = hashWord(word)
+      bits.set(hash, (bits.get(hash) ?? 0) | trigger)
+    }
+  return bits
 }
 
 function ruleOf(recogniser: Recogniser, order: number, numbers: ReadonlyMap<string, number>): Rule {

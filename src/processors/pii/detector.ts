@@ -1,4 +1,4 @@
-import { compile, type Rule } from './compile.ts'
+import { compile, type Rule, type Triggers } from './compile.ts'
 import { type Bench, claimCandidate, type Matched } from './evidence/claims.ts'
 import { opaqueAround } from './evidence/opaque.ts'
 import { type Claim, resolve } from './evidence/resolve.ts'
@@ -11,14 +11,18 @@ export interface DetectorOptions {
   readonly knowledge?: Knowledge
   /** Least score of a finding, 0.01 to 0.99; default 0.5. */
   readonly threshold?: number
+  /** Whether only what a text has the features for is asked; default true. Without it the findings are the same, later. */
+  readonly hasPrefilter?: boolean
 }
 
 const THRESHOLD = 0.5
+const ALL_FEATURES = 0x7fffffff
 const NOBODY: Knowledge = { countries: [] }
 
 /** A detector over the groups of a catalogue. It keeps arrays for its work: one text at a time. */
-export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHOLD }: DetectorOptions): Detector {
-  const { byForm, finders, cues, hash } = compile(groups)
+export function createDetector(options: DetectorOptions): Detector {
+  const { groups, knowledge = NOBODY, threshold = THRESHOLD, hasPrefilter = true } = options
+  const { byForm, finders, triggers, cues, hash } = compile(groups)
   const bench: Bench = { cues, knowledge, least: logitOf(threshold) }
   const scanner = createScanner((kind, length) => (byForm[kind][length] ?? []).length > 0)
 
@@ -33,8 +37,9 @@ export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHO
   }
 
   function claimFinders(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
-    for (const { finder, needs, order } of finders) {
-      if ((scan.features & needs) !== needs) continue
+    const triggered = triggeredBy(scan, triggers)
+    for (const { finder, needs, order, trigger } of finders) {
+      if ((scan.features & needs) !== needs || (triggered & trigger) !== trigger) continue
       finder.find(scan, knowledge, (found) => {
         const logit = found.logit + hintOf(hint, found.entity)
         if (logit < bench.least || isInId(scan, found)) return
@@ -49,7 +54,8 @@ export function createDetector({ groups, knowledge = NOBODY, threshold = THRESHO
   return {
     catalogueHash: hash,
     detect(text, hint) {
-      const scan = scanner.scan(text)
+      const cut = scanner.scan(text)
+      const scan = hasPrefilter ? cut : { ...cut, features: ALL_FEATURES }
       const claims: Claim[] = []
       claimCandidates(scan, hint, claims)
       claimFinders(scan, hint, claims)
@@ -68,6 +74,15 @@ function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matc
     matched.push({ rule, match })
   }
   return matched
+}
+
+/** The finders whose words stand in the text, as bits. */
+function triggeredBy(scan: Scan, triggers: Triggers): number {
+  if (triggers.size === 0) return 0
+  const { count, hashes } = scan.words()
+  let bits = 0
+  for (let row = 0; row < count; row++) bits |= triggers.get(hashes[row] ?? 0) ?? 0
+  return bits
 }
 
 /** Whether what was found is a part of a random id. */

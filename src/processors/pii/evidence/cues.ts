@@ -104,7 +104,8 @@ function rowFrom(words: Words, place: number): number {
   return low
 }
 
-const DIRECT = /^[\s:=#"'([<>{-]*(?:(?:is|was|no|nr|number|num|are|ist|est|es|is:|:)[\s.:=#"'(-]*){0,2}$/i
+const DIRECT =
+  /^[\s:=#"'([<>{-]*(?:(?:is|was|no|nr|number|num|are|at|on|to|under|ist|unter|auf|est|au|es|al|en|is:|:)[\s.:=#"'(-]*){0,2}$/i
 const CLAUSE_END = /[;!?\n|{}[\]]|\.\s|",|,"/
 
 function nearnessOf(

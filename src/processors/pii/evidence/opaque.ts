@@ -75,8 +75,8 @@ const NUMBER_FORMS: readonly RegExp[] = [
   /^\d{8}T\d{4,6}Z?$/,
   /^\+?\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/, // times, durations
   /^[+-]?\d+\.\d+$/, // decimals
-  /^v?\d{1,4}\.\d{1,2}\.\d{1,4}(?:[-+.][\w.]+)?$/i, // versions: some part is short
-  /^v?\d{1,2}\.\d{1,4}\.\d{1,4}(?:[-+.][\w.]+)?$/i,
+  /^v?\d{1,4}\.\d{1,2}\.\d{1,4}(?:[-+][\w.]+)?$/i, // versions: some part is short
+  /^v?\d{1,2}\.\d{1,4}\.\d{1,4}(?:[-+][\w.]+)?$/i,
   /^v\d+(?:\.\d+)+(?:[-+]\S*)?$/i,
   /^[A-Z]{2,5}-\d{3,}(?:-\d+)*$/, // numbered papers: INV-123-456
   /^[A-Z]{2,5}-\d+(?:-\d+){2,}$/,

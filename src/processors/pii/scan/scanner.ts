@@ -17,6 +17,9 @@ const CAPITALS = { least: 8, most: 11 } as const
 const FIRST = 64
 const FEW_DIGITS = 4
 const MANY_DIGITS = 7
+/** Letters, digits, `-` and `_` in a row, as keys have them. */
+const RUN = FEATURES.digit | FEATURES.upper | FEATURES.lower | FEATURES.hyphen | FEATURES.underscore
+const LONG_RUN = 16
 const UNDERSCORE = 0x5f
 const OPEN = 0x28
 const CLOSE = 0x29
@@ -106,6 +109,7 @@ function look(text: string, starts: Places): number {
   let digits = 0
   let before = 0
   let capitals = 0
+  let runStart = 0
   starts.count = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -114,7 +118,12 @@ function look(text: string, starts: Places): number {
       before = 0
       continue
     }
-    features |= FEATURE_BITS[code] ?? 0
+    const bits = FEATURE_BITS[code] ?? 0
+    features |= bits
+    if ((bits & RUN) === 0) {
+      if (at - runStart >= LONG_RUN) features |= FEATURES.longRun
+      runStart = at + 1
+    }
     const kind = CLASSES[code] ?? 0
     if (kind === DIGIT) {
       digits++
@@ -128,6 +137,7 @@ function look(text: string, starts: Places): number {
     before = kind
   }
   if (capitals >= CAPITALS.least && capitals <= CAPITALS.most) addPlace(starts, text.length - capitals)
+  if (text.length - runStart >= LONG_RUN) features |= FEATURES.longRun
   if (digits >= FEW_DIGITS) features |= FEATURES.digits4
   if (digits >= MANY_DIGITS) features |= FEATURES.digits7
   return features

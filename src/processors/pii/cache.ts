@@ -1,0 +1,38 @@
+import type { Detector, Finding } from './model.ts'
+
+/** Longest text that is kept: titles, names, devices and searches repeat, long texts do not. */
+const LONGEST = 256
+
+export interface CachedDetector extends Detector {
+  /** Forgets all texts. Called at the end of every run: what is kept is in clear. */
+  clear(): void
+}
+
+/** A detector that remembers its answers to the `most` short texts used last, in memory only. */
+export function createCachedDetector(detector: Detector, most: number): CachedDetector {
+  // Two generations: what is asked for again moves to the younger, the older is dropped when that is full.
+  const half = Math.max(1, Math.floor(most / 2))
+  let young = new Map<string, readonly Finding[]>()
+  let old = new Map<string, readonly Finding[]>()
+  return {
+    catalogueHash: detector.catalogueHash,
+    detect(text, hint) {
+      if (text.length > LONGEST) return detector.detect(text, hint)
+      const key = hint === undefined ? text : `${hint.from} ${hint.entity}\n${text}`
+      const known = young.get(key) ?? old.get(key)
+      const findings = known ?? detector.detect(text, hint)
+      if (known === undefined || !young.has(key)) {
+        if (young.size >= half) {
+          old = young
+          young = new Map()
+        }
+        young.set(key, findings)
+      }
+      return findings
+    },
+    clear() {
+      young.clear()
+      old.clear()
+    },
+  }
+}
