@@ -3462,6 +3462,7 @@ export interface Event<Type extends string = string, Data = AnyData> {
   place?: string
   /** URNs, comma-separated */
   actors?: string
+  /** Kinds of personal values that were found, comma-separated: `EMAIL,PHONE` */
   pii?: string
   originrun?: string
   originfile?: string

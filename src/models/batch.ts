@@ -1,3 +1,5 @@
+import type { PiiLabel } from './pii.ts'
+
 /** What an absent whole number is in a column of an `EventColumns`. */
 export const NONE_32 = -2147483648
 export const NONE_16 = -32768
@@ -33,6 +35,8 @@ export interface EventColumns {
   readonly subject: ReadonlyMap<number, string>
   readonly place: ReadonlyMap<number, string>
   readonly actors: ReadonlyMap<number, readonly string[]>
+  /** What was found to be personal, of rows that have any: most have none, and cost nothing then. */
+  readonly pii: ReadonlyMap<number, readonly PiiLabel[]>
   /** Of rows that were an event of an instance before: which revision they were, where it was not the first. */
   readonly revision?: ReadonlyMap<number, number>
   /** The rows of them that were gone at the provider. */

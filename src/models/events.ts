@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox'
-import type { PiiHints } from './pii.ts'
+import type { PiiHints, PiiLabel } from './pii.ts'
 
 /** Any JSON value. Integers beyond 2^53 arrive as marked strings: see `utils/json-text.ts`. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
@@ -47,6 +47,8 @@ export interface Content {
   readonly accuracy?: number
   /** What the columns above do not say, in the fields of the type's schema; unknown fields of the record are kept. */
   readonly data: JsonObject
+  /** What was found to be personal in it. Not content: two readings that differ in labels alone say the same. */
+  readonly pii?: readonly PiiLabel[]
 }
 
 /**
@@ -58,7 +60,7 @@ export const SAID_OF_ACCURACY = ['accuracy'] as const
 export const SAID_OF_TIME = ['when', 'zoneGuessed'] as const
 
 /** What a decoder makes of a record: an event before it has an identity, a place in the log and a revision. */
-export interface Draft extends Content {
+export interface Draft extends Omit<Content, 'pii'> {
   /** The name of an `EventType` of the same source. */
   readonly type: string
 }
@@ -126,6 +128,7 @@ export interface StoredEvent {
   readonly file?: string
   readonly record?: number
   readonly data: string
+  readonly pii?: readonly PiiLabel[]
 }
 
 /**
@@ -156,7 +159,9 @@ export const WireEventSchema = Type.Object(
     precision: Type.Optional(Type.String({ description: '`s`, `min` or `day`; absent for milliseconds' })),
     place: Type.Optional(Type.String()),
     actors: Type.Optional(Type.String({ description: 'URNs, comma-separated' })),
-    pii: Type.Optional(Type.String()),
+    pii: Type.Optional(
+      Type.String({ description: 'Kinds of personal values that were found, comma-separated: `EMAIL,PHONE`' }),
+    ),
     originrun: Type.Optional(Type.String()),
     originfile: Type.Optional(Type.String()),
     originrecord: Type.Optional(Type.Integer()),

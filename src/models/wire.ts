@@ -37,6 +37,7 @@ export function toWire(event: StoredEvent): string {
     (event.precision === 'ms' ? '' : `,"precision":"${event.precision}"`) +
     text('place', event.place) +
     text('actors', event.actors?.map(listItem).join(',')) +
+    optional('pii', entitiesOf(event.pii)) +
     optional('originrun', event.run) +
     text('originfile', event.file) +
     (event.record === undefined ? '' : `,"originrecord":${event.record}`) +
@@ -56,6 +57,11 @@ function text(name: string, value: string | undefined): string {
 
 /** A comma separates the actors; one inside a URN is percent-encoded. */
 const listItem = (urn: string): string => urn.replaceAll(',', '%2C')
+
+/** What kinds of personal values were found, each once. */
+function entitiesOf(labels: StoredEvent['pii']): string | undefined {
+  return labels === undefined ? undefined : [...new Set(labels.map(({ entity }) => entity))].sort().join(',')
+}
 
 /** Minutes east of UTC as `+02:00`. */
 function offset(minutes: number | undefined): string | undefined {

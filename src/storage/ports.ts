@@ -1,5 +1,6 @@
 import type { EventColumns } from '../models/batch.ts'
 import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events.ts'
+import type { PiiLabel } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFile, RunState } from '../models/stream.ts'
 
 /**
@@ -156,6 +157,8 @@ export interface EditPatch {
   readonly lat?: number | null
   readonly lon?: number | null
   readonly data?: JsonObject
+  /** What was found to be personal in the values of the patch. */
+  readonly pii?: readonly PiiLabel[]
 }
 
 /** The owner's streams. Every source has one of the source's name; owners create their own. */

@@ -1,5 +1,6 @@
 import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
 import { type Draft, type EventType, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
+import type { PiiLabel } from '../../models/pii.ts'
 import { createContentHash } from '../../utils/hash.ts'
 import { storableJson, storableText, storableWritten } from '../../utils/json-text.ts'
 import { createIdentifier } from './identity.ts'
@@ -8,9 +9,10 @@ import { createIdentifier } from './identity.ts'
 export interface EventBatch extends EventColumns {
   /** Rows added from now on belong to the record with this ordinal of the page. */
   beginRecord(ordinal: number): void
-  add(draft: Draft | WrittenDraft): void
+  /** `labels` are of the draft as it is given here. */
+  add(draft: Draft | WrittenDraft, labels?: readonly PiiLabel[]): void
   /** As `add`, of an event that has its id already; `data` is its text as jsonb takes it. */
-  addKnown(draft: Omit<Draft, 'data'>, fact: string, data: string): void
+  addKnown(draft: Omit<Draft, 'data'>, fact: string, data: string, labels?: readonly PiiLabel[]): void
   /** Where a kernel of the named type writes. */
   sink(type: string): BulkSink
   clear(): void
@@ -36,6 +38,7 @@ interface Columns extends EventColumns {
   subject: Map<number, string>
   place: Map<number, string>
   actors: Map<number, readonly string[]>
+  pii: Map<number, readonly PiiLabel[]>
 }
 
 const FIRST_ROWS = 4096
@@ -82,18 +85,23 @@ export function createEventBatch(
     columns.count = row + 1
   }
 
-  const add = (draft: Draft | WrittenDraft) => {
+  const label = (row: number, labels: readonly PiiLabel[] | undefined) => {
+    if (labels !== undefined && labels.length > 0) columns.pii.set(row, labels)
+  }
+  const add: EventBatch['add'] = (draft, labels) => {
     const type = names.indexOf(draft.type)
     const declared = types[type]
     if (declared === undefined) throw new RangeError(`the source declares no type ${draft.type}`)
     const row = openRow()
     writeColumns(columns, row, type, draft)
+    label(row, labels)
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
     closeRow(row, write('text' in draft ? storableWritten(draft.text) : storableJson(draft.data)))
   }
-  const addKnown: EventBatch['addKnown'] = (draft, fact, data) => {
+  const addKnown: EventBatch['addKnown'] = (draft, fact, data, labels) => {
     const row = openRow()
     writeColumns(columns, row, names.indexOf(draft.type), draft)
+    label(row, labels)
     columns.id.set(Buffer.from(fact.replaceAll('-', ''), 'hex'), row * 16)
     closeRow(row, write(data))
   }
@@ -146,6 +154,7 @@ export function createEventBatch(
       columns.subject.clear()
       columns.place.clear()
       columns.actors.clear()
+      columns.pii.clear()
     },
   })
 }
@@ -220,6 +229,7 @@ function emptyColumns(rows: number): Columns {
     subject: new Map(),
     place: new Map(),
     actors: new Map(),
+    pii: new Map(),
   }
 }
 

@@ -7,7 +7,9 @@ import {
   SAID_OF_POSITION,
   SAID_OF_TIME,
 } from '../../models/events.ts'
-import { canonicalJson } from '../../utils/canonical-json.ts'
+import type { PiiLabel } from '../../models/pii.ts'
+import { canonicalJson, equalJson } from '../../utils/canonical-json.ts'
+import { fieldOfPath } from '../../utils/event-path.ts'
 
 /** One reading of a fact: what one channel said of it at one time. */
 export interface Reading {
@@ -29,8 +31,9 @@ export interface Reading {
 export function foldReadings(readings: readonly Reading[]): Content {
   const contents = [...readings].sort(bestFirst).map((reading) => reading.content)
   const only = contents.length === 1 ? contents[0] : undefined
-  return (
-    only ?? {
+  if (only !== undefined) return only
+  return labelled(
+    {
       ...times(contents),
       ...position(contents),
       ...firstOf(contents, 'tz'),
@@ -39,8 +42,31 @@ export function foldReadings(readings: readonly Reading[]): Content {
       ...firstOf(contents, 'place'),
       ...firstOf(contents, 'actors'),
       data: fields(contents),
-    }
+    },
+    contents,
   )
+}
+
+/** Labels go with their values: of every field those of the best reading that has the folded value and labels for it. */
+function labelled(folded: Content, contents: readonly Content[]): Content {
+  const pii: PiiLabel[] = []
+  const done = new Set<string>()
+  for (const content of contents) {
+    const here = new Set<string>()
+    for (const label of content.pii ?? []) {
+      const field = fieldOfPath(label.path)
+      const key = `${field.column}/${field.name ?? ''}`
+      if (done.has(key) || !equalJson(saidIn(content, field), saidIn(folded, field))) continue
+      here.add(key)
+      pii.push(label)
+    }
+    for (const key of here) done.add(key)
+  }
+  return pii.length === 0 ? folded : { ...folded, pii }
+}
+
+function saidIn(content: Content, { column, name }: ReturnType<typeof fieldOfPath>): unknown {
+  return name === undefined ? content[column as keyof Content] : content.data[name]
 }
 
 /** Where rank and time are the same the one that says more, else the content decides: never the order of imports. */

@@ -1,3 +1,4 @@
+import { labelsOf } from '../../models/pii-labels.ts'
 import { parseJson, wireText } from '../../utils/json-text.ts'
 import { isFiniteNumber, isRecord } from '../../utils/validators.ts'
 
@@ -24,5 +25,6 @@ export function isEdit(text: unknown): text is string {
 
 function isFieldOfEdit(field: string, value: unknown): boolean {
   if (field === 'data') return isRecord(value)
+  if (field === 'pii') return labelsOf(value) !== undefined
   return CHECKS[field] !== undefined && (value === null || CHECKS[field](value))
 }

@@ -1,5 +1,7 @@
 import type { FileProbe } from '../../integrations/archive/probe.ts'
 import { type Draft, type JsonObject, PRECISIONS } from '../../models/events.ts'
+import type { PiiLabel } from '../../models/pii.ts'
+import { labelsOf } from '../../models/pii-labels.ts'
 import { ownSource } from '../../models/wire.ts'
 import { parseJson, storableJson, wireText } from '../../utils/json-text.ts'
 import { isDeeper, isOneOf, isRecord, isStreamName } from '../../utils/validators.ts'
@@ -18,6 +20,7 @@ export interface ExportedLine {
   readonly draft: Omit<Draft, 'data'>
   /** JSON text as jsonb takes it. */
   readonly data: string
+  readonly labels?: readonly PiiLabel[]
   /** JSON text of an `EditPatch`. */
   readonly edit?: string
 }
@@ -100,6 +103,7 @@ function eventOf({ envelope, data, text }: Parts): ExportedLine {
   if (!isOneOf(['live', 'deleted', 'gone'], state)) throw new Fault('bad_state', 'the state is none that is exported')
   if (edit !== undefined && !isEdit(edit)) throw new Fault('bad_edit', 'what its owner changed cannot be read')
   const type = typeOf(envelope)
+  const labels = labelsIn(envelope['piilabels'])
   const place = positionOf(envelope['coordinates'], data, text)
   if (place === undefined) throw new Fault('bad_coordinates', 'the coordinates cannot be read')
   return {
@@ -109,7 +113,24 @@ function eventOf({ envelope, data, text }: Parts): ExportedLine {
     state,
     draft: { type: type.name, ...times(envelope), ...names(envelope), ...place.columns },
     data: place.text ?? storableJson(place.data),
+    ...(labels === undefined ? {} : { labels }),
     ...(edit === undefined ? {} : { edit: wireText(edit) }),
+  }
+}
+
+function labelsIn(text: unknown): readonly PiiLabel[] | undefined {
+  if (text === undefined) return undefined
+  const labels = typeof text === 'string' ? labelsOf(parsedList(wireText(text))) : undefined
+  // Without them the event would be shown in clear to whom it must not.
+  if (labels === undefined) throw new Fault('bad_labels', 'what was found to be personal cannot be read')
+  return labels
+}
+
+function parsedList(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
   }
 }
 

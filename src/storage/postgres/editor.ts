@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { StoredEvent } from '../../models/events.ts'
-import { storableJson, storableText } from '../../utils/json-text.ts'
+import { storableText } from '../../utils/json-text.ts'
 import type { EditPatch, EventEditor, OwnEvent } from '../ports.ts'
 import { DELETED, type Fact, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createCodes } from './codes.ts'
 import { only, transaction } from './connections.ts'
-import { contentOfRow, joinPatches, overlay } from './content.ts'
+import { contentOfRow, joinPatches, overlay, storedPatch } from './content.ts'
 import { storageFault } from './faults.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { appendOwn, type EditorOptions } from './own-events.ts'
@@ -81,7 +81,8 @@ export async function editFact(
   const { id, state, revision, run, file, record } = current
   if (state === RETRACTED) throw new AppError('event.not_found', `the event ${id} was taken back with its import`)
   const joined = joinPatches(edit, storablePatch(patch))
-  if (isDeepStrictEqual(joined, edit ?? { data: {} })) return undefined
+  const { pii: _, ...before } = edit ?? { data: {} }
+  if (isDeepStrictEqual({ ...joined, pii: undefined }, { ...before, pii: undefined })) return undefined
   // From now on the row is no reading any more.
   if (!isKept) {
     await keepReadings(
@@ -93,7 +94,7 @@ export async function editFact(
   await client.query(
     `insert into dp.edit (usr, id, patch) values ($1, $2, $3)
      on conflict (usr, id) do update set patch = excluded.patch, edited = now()`,
-    [owner, id, storableJson(joined)],
+    [owner, id, storedPatch(joined)],
   )
   return {
     id,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { STATES } from '../../models/events.ts'
-import { parseJson, storableJson } from '../../utils/json-text.ts'
+import { parseJson } from '../../utils/json-text.ts'
 import type { EditPatch, PageCounts, RestoredPage, RestoredPages, RestoredTombstone } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
 import { int8Text, uuidText } from './bulk/arrays.ts'
@@ -9,7 +9,7 @@ import { DELETED, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from 
 import { insertSeen } from './bulk/seen.ts'
 import { createCodes } from './codes.ts'
 import { only, transaction } from './connections.ts'
-import { contentOfBatch, joinPatches, objectOf } from './content.ts'
+import { contentOfBatch, joinPatches, patchOf, storedPatch } from './content.ts'
 import { editFact, eraseFact, writeRevision } from './editor.ts'
 import { overCollisions, storageFault } from './faults.ts'
 import {
@@ -96,7 +96,7 @@ async function restoreEdits(restored: Restored): Promise<void> {
   const { client, owner, page, outcome } = restored
   for (const [row, text] of page.edits) {
     const id = uuidText(page.columns.id, row)
-    const patch: EditPatch = objectOf(parseJson(text))
+    const patch = patchOf(parseJson(text))
     if (outcome[row] === NEW) await editFresh(restored, row, id, patch)
     else if (await editStored(client, owner, id, patch)) outcome[row] = REVISED
   }
@@ -112,7 +112,7 @@ async function editFresh(
   await client.query('insert into dp.edit (usr, id, patch) values ($1, $2, $3)', [
     owner,
     id,
-    storableJson({ ...patch, data: patch.data ?? {} }),
+    storedPatch({ ...patch, data: patch.data ?? {} }),
   ])
   const { run, origin, reading } = placed ?? {}
   if (run === undefined || origin === undefined || reading === undefined) return

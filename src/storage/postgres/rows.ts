@@ -1,12 +1,12 @@
 import { PRECISIONS, STATES, type StoredEvent } from '../../models/events.ts'
-import { wireText } from '../../utils/json-text.ts'
-import { milliseconds, present } from './content.ts'
+import { parseStored, wireText } from '../../utils/json-text.ts'
+import { labelled, milliseconds, present } from './content.ts'
 
 /** Everything a stored event says, from `rows` that have the columns of dp.event. */
 export const selectEvents = (rows: string) => `
   select e.id::text as fact, e.revision, e.position::text as position, e.state, t.source, t.name as type, t.version, t.kind, s.name as stream,
     ${milliseconds('e.time')} as time, ${milliseconds('e.endtime')} as endtime, e.tz, e.endtz, e.precision,
-    e.subject, e.place, e.actors, e.lat, e.lon, e.accuracy, e.run::text as run, f.path as file, e.record, e.data::text as data
+    e.subject, e.place, e.actors, e.lat, e.lon, e.accuracy, e.run::text as run, f.path as file, e.record, e.data::text as data, e.pii::text as pii
   from (${rows}) e join dp.type t on t.id = e.type join dp.stream s on s.id = e.stream
     left join dp.run_file f on f.run = e.run and f.no = e.file`
 
@@ -35,10 +35,11 @@ export interface EventRow {
   readonly file: string | null
   readonly record: number | null
   readonly data: string
+  readonly pii: string | null
 }
 
 export function eventOf(row: EventRow): StoredEvent {
-  const { time, endtime, precision, state, subject, place, actors, file, ...rest } = row
+  const { time, endtime, precision, state, subject, place, actors, file, pii, ...rest } = row
   return {
     ...(present(rest) as Pick<
       StoredEvent,
@@ -52,6 +53,7 @@ export function eventOf(row: EventRow): StoredEvent {
     ...(place === null ? {} : { place: wireText(place) }),
     ...(actors === null ? {} : { actors: actors.map(wireText) }),
     ...(file === null ? {} : { file: wireText(file) }),
+    ...(pii === null ? {} : labelled(parseStored(pii))),
   }
 }
 

@@ -1,11 +1,10 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
-import { canonicalJson } from '../../utils/canonical-json.ts'
 import { DELETED, type Fact, type Fold, loadFacts, lockFacts, RETRACTED, type Reading, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createSeenLookup, type SeenLookup } from './bulk/seen.ts'
 import { type Connections, only, transaction } from './connections.ts'
-import { contentOfRow, overlay } from './content.ts'
+import { contentOfRow, overlay, saySame } from './content.ts'
 import { storageFault } from './faults.ts'
 import { LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
@@ -129,8 +128,7 @@ function without(
     return { revision: { ...base, hash: SEVERAL, state: RETRACTED, content: contentOfRow(current), run: by } }
   }
   const content = isKept ? overlay(fold(left), edit) : contentOfRow(current)
-  if (canonicalJson(content) === canonicalJson(contentOfRow(current)))
-    return current.run !== null && runs.includes(current.run) ? { heir } : {}
+  if (saySame(content, contentOfRow(current))) return current.run !== null && runs.includes(current.run) ? { heir } : {}
   const { run, file, record } = heir
   return { revision: { ...base, hash: SEVERAL, state: current.state, content, run, file, record } }
 }

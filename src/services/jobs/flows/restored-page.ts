@@ -28,7 +28,7 @@ export function restoredPage(held: readonly HeldLine[], seed: readonly [number, 
   const quarantined: RestoredPage['quarantined'][number][] = []
   const addEvent = (line: ExportedLine) => {
     const row = batch.count
-    batch.addKnown(line.draft, line.fact, line.data)
+    batch.addKnown(line.draft, line.fact, line.data, line.labels)
     if (line.revision > 1) revision.set(row, line.revision)
     if (line.state === 'gone') gone.add(row)
     if (line.edit !== undefined) edits.set(row, line.edit)

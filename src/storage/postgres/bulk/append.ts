@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { EventColumns } from '../../../models/batch.ts'
 import { only } from '../connections.ts'
 import { int8Array, uuidArray, uuidText } from './arrays.ts'
-import { COPY_EVENTS, copyStream, type RowContext } from './copy-rows.ts'
+import { copyEvents, copyStream, type RowContext } from './copy-rows.ts'
 import { type DistinctRows, distinctRows, fingerprint, idRange } from './distinct.ts'
 import { lockFacts } from './facts.ts'
 import { type Placed, type ReviseContext, reviseRows } from './revise.ts'
@@ -58,7 +58,10 @@ export async function appendColumns(
     first = Number(only(rows).first)
   }
   if (fresh.length > 0)
-    await pipeline(Readable.from(copyStream(columns, fresh, first, context)), client.query(copyFrom(COPY_EVENTS)))
+    await pipeline(
+      Readable.from(copyStream(columns, fresh, first, context)),
+      client.query(copyFrom(copyEvents(columns))),
+    )
   fresh.forEach((row, k) => {
     const type = columns.type[row] as number
     live.set(type, (live.get(type) ?? 0) + 1)

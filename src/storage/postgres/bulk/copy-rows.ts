@@ -1,13 +1,17 @@
 import { type EventColumns, NONE_16, NONE_32 } from '../../../models/batch.ts'
 import { STATES } from '../../../models/events.ts'
+import { labelsText } from '../../../models/pii-labels.ts'
 
 /**
  * Rows of dp.event in PostgreSQL's binary COPY format.
  * https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS (Binary Format)
  */
-export const COPY_EVENTS = `copy dp.event (time, endtime, position, hash, id, usr, run, file, record, lat, lon, accuracy, stream, type, revision,
-  tz, endtz, precision, state, subject, place, actors, data) from stdin with (format binary)`
+export function copyEvents(columns: EventColumns): string {
+  return `copy dp.event (time, endtime, position, hash, id, usr, run, file, record, lat, lon, accuracy, stream, type, revision,
+  tz, endtz, precision, state, subject, place, actors, data${columns.pii.size > 0 ? ', pii' : ''}) from stdin with (format binary)`
+}
 
+/** Without labels: a batch that has none sends no column for them. */
 const FIELDS = 23
 const SIGNATURE = Uint8Array.of(
   0x50,
@@ -36,6 +40,8 @@ const FIXED_BYTES = 256
 const EPOCH_MS = 946_684_800_000
 const WORD = 2 ** 32
 const TEXT_OID = 25
+/** Of jsonb's binary form. */
+const JSONB_VERSION = 1
 const LIVE = STATES.indexOf('live')
 const GONE = STATES.indexOf('gone')
 
@@ -61,13 +67,14 @@ export function* copyStream(
   first: number,
   context: RowContext,
 ): Generator<Buffer> {
-  const ring = createRing(SIGNATURE.length + roomForAll(columns, rows))
-  const writer = createRowWriter(columns, context)
+  const labels = encodedLabels(columns, rows)
+  const ring = createRing(SIGNATURE.length + roomForAll(columns, rows, labels))
+  const writer = createRowWriter(columns, context, labels)
   writer.begin(ring(0))
   writer.signature()
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k] as number
-    const room = roomFor(columns, row)
+    const room = roomFor(columns, row, labels)
     if (writer.left() < room) {
       yield writer.slice()
       writer.begin(ring(room))
@@ -98,21 +105,34 @@ function createRing(total: number): (least: number) => Buffer {
 }
 
 /** Up to a slice: more is not asked for. */
-function roomForAll(columns: EventColumns, rows: ArrayLike<number>): number {
+function roomForAll(columns: EventColumns, rows: ArrayLike<number>, labels: Labels): number {
   let room = 0
-  for (let k = 0; k < rows.length && room < SLICE; k++) room += roomFor(columns, rows[k] as number)
+  for (let k = 0; k < rows.length && room < SLICE; k++) room += roomFor(columns, rows[k] as number, labels)
   return room
 }
 
-function roomFor({ start, end, subject, place, actors }: EventColumns, row: number): number {
-  const room = FIXED_BYTES + (end[row] as number) - (start[row] as number)
+/** The `pii` of rows that have labels, as bytes; undefined for a batch without any. */
+type Labels = ReadonlyMap<number, Buffer> | undefined
+
+function encodedLabels({ pii }: EventColumns, rows: ArrayLike<number>): Labels {
+  if (pii.size === 0) return undefined
+  const encoded = new Map<number, Buffer>()
+  for (let k = 0; k < rows.length; k++) {
+    const labels = pii.get(rows[k] as number)
+    if (labels !== undefined) encoded.set(rows[k] as number, Buffer.from(labelsText(labels)))
+  }
+  return encoded
+}
+
+function roomFor({ start, end, subject, place, actors }: EventColumns, row: number, labels: Labels): number {
+  const room = FIXED_BYTES + (end[row] as number) - (start[row] as number) + (labels?.get(row)?.length ?? 0)
   if (subject.size === 0 && place.size === 0 && actors.size === 0) return room
   const texts = (subject.get(row)?.length ?? 0) + (place.get(row)?.length ?? 0)
   const list = (actors.get(row) ?? []).reduce((sum, text) => sum + text.length * 3 + 4, 20)
   return room + texts * 3 + list
 }
 
-function createRowWriter(columns: EventColumns, context: RowContext) {
+function createRowWriter(columns: EventColumns, context: RowContext, labels: Labels) {
   let out: Buffer = Buffer.alloc(0)
   let at = 0
   const word = (value: number) => {
@@ -166,7 +186,7 @@ function createRowWriter(columns: EventColumns, context: RowContext) {
     at = end
   }
   const row = (index: number, position: number) => {
-    short(FIELDS)
+    short(labels === undefined ? FIELDS : FIELDS + 1)
     instant(columns.time[index] as number)
     instant(columns.endtime[index] as number)
     long(position)
@@ -189,17 +209,28 @@ function createRowWriter(columns: EventColumns, context: RowContext) {
     smallint(columns.endtz[index] as number)
     smallint(columns.precision[index] as number)
     smallint(columns.gone?.has(index) === true ? GONE : LIVE)
+    sparse(index)
+  }
+  /** Sized first: most pages have none of some, and a look into an empty map for each row is not free. */
+  const sparse = (index: number) => {
     text(columns.subject.size > 0 ? columns.subject.get(index) : undefined)
     text(columns.place.size > 0 ? columns.place.get(index) : undefined)
     list(columns.actors.size > 0 ? columns.actors.get(index) : undefined)
     data(index)
+    if (labels !== undefined) document(labels.get(index))
+  }
+  const document = (json: Buffer | undefined) => {
+    if (json === undefined) return word(-1)
+    word(json.length + 1)
+    out[at++] = JSONB_VERSION
+    out.set(json, at)
+    at += json.length
   }
   const data = (index: number) => {
     const start = columns.start[index] as number
     const end = columns.end[index] as number
     word(end - start + 1)
-    // The version of jsonb's binary form.
-    out[at++] = 1
+    out[at++] = JSONB_VERSION
     out.set(columns.bytes.subarray(start, end), at)
     at += end - start
   }

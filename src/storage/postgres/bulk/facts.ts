@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Content, STATES } from '../../../models/events.ts'
-import { parseStored, storableJson } from '../../../utils/json-text.ts'
+import { storableJson } from '../../../utils/json-text.ts'
 import type { EditPatch } from '../../ports.ts'
 import {
   CONTENT_COLUMNS,
@@ -8,8 +8,9 @@ import {
   contentOfRow,
   contentOfText,
   milliseconds,
-  objectOf,
+  patchOfText,
   ROW_CONTENT,
+  storedContent,
 } from '../content.ts'
 import { createSeenLookup, type SeenLookup } from './seen.ts'
 
@@ -166,7 +167,7 @@ async function loadEdits(
     `select e.id::text, e.patch::text from ${each('dp.edit')} e`,
     [owner, ids],
   )
-  return new Map(rows.map((row) => [row.id, objectOf(parseStored(row.patch))]))
+  return new Map(rows.map((row) => [row.id, patchOfText(row.patch)]))
 }
 
 /** A reading to be kept in dp.reading. */
@@ -211,11 +212,12 @@ export async function keepReadings(
 const NONE: ReadonlySet<string> = new Set()
 
 async function keepContents(client: pg.PoolClient, owner: number, readings: readonly KeptReading[]): Promise<void> {
-  const given = new Map<string, KeptReading>()
+  const given = new Map<string, KeptReading & { readonly content: Content }>()
   const ofRows = new Map<string, string>()
   for (const reading of readings) {
-    if (reading.content === undefined) ofRows.set(reading.id, reading.hash)
-    else given.set(`${reading.id}/${reading.hash}`, reading)
+    const { id, hash, content } = reading
+    if (content === undefined) ofRows.set(id, hash)
+    else given.set(`${id}/${hash}`, { ...reading, content })
   }
   // What the row says does not go forth and back.
   if (ofRows.size > 0)
@@ -231,6 +233,11 @@ async function keepContents(client: pg.PoolClient, owner: number, readings: read
       `insert into dp.reading_content (usr, id, hash, content)
        select $1, q.id, q.hash, q.content from jsonb_to_recordset($2::jsonb) as q(id uuid, hash bigint, content jsonb)
        on conflict do nothing`,
-      [owner, storableJson([...given.values()].map(({ id, hash, content }) => ({ id, hash, content })))],
+      [
+        owner,
+        storableJson(
+          [...given.values()].map(({ id, hash, content }) => ({ id, hash, content: storedContent(content) })),
+        ),
+      ],
     )
 }

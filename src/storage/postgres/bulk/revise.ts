@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
-import { equalJson } from '../../../utils/canonical-json.ts'
-import { contentOfBatch, contentOfRow, overlay } from '../content.ts'
+import { contentOfBatch, contentOfRow, overlay, saySame } from '../content.ts'
 import { int8Text, uuidText } from './arrays.ts'
 import {
   DELETED,
@@ -128,10 +127,12 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const { current, edit } = fact
   const hash = int8Text(columns.hash, row)
   if (current.state === DELETED) return { hash, keep: [] }
-  const content = contentOfBatch(columns, row)
+  // The hash is of what was read, before personal values were sealed: what was read before is kept as it was sealed then.
+  const read = fact.readings.find((reading) => reading.hash === hash)
+  const content = read?.content ?? contentOfBatch(columns, row)
   const changed = (folded: Content): Pick<Verdict, 'content'> => {
     const shown = overlay(folded, edit)
-    const isSame = current.state !== RETRACTED && equalJson(shown, contentOfRow(current))
+    const isSame = current.state !== RETRACTED && saySame(shown, contentOfRow(current))
     return isSame ? {} : { content: shown }
   }
   const { run, origin, reading } = context
@@ -140,7 +141,7 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const own = { id: current.id, run, file, record, ...reading(file), hash, content }
   const { readings: others, isKept } = fact
   // Another spelling (the order of fields) has another hash.
-  const isSame = !isKept && !hasOthers && others[0] !== undefined && equalJson(content, others[0].content)
+  const isSame = !isKept && !hasOthers && others[0] !== undefined && saySame(content, others[0].content)
   if (isSame) return { hash, keep: [], isAgain: true }
   const keep = isKept ? [own] : others.length > 0 || edit !== undefined ? [...impliedBy(fact), own] : []
   return { hash: keep.length > 0 ? SEVERAL : hash, keep, ...changed(context.fold([...others, own])) }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type Content, PRECISIONS } from '../../../models/events.ts'
 import { storableJson } from '../../../utils/json-text.ts'
+import { storedContent } from '../content.ts'
 import { EACH_EVENT } from './facts.ts'
 
 /** A fact's next revision. */
@@ -30,10 +31,10 @@ export async function writeRevisions(
   await client.query(
     `update dp.event e set time = dp.instant(q.time), endtime = dp.instant(q.endtime), position = q.position, hash = q.hash,
        run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,
-       tz = q.tz, endtz = q.endtz, precision = q.precision, state = q.state, subject = q.subject, place = q.place, actors = q.actors, data = q.data
+       tz = q.tz, endtz = q.endtz, precision = q.precision, state = q.state, subject = q.subject, place = q.place, actors = q.actors, data = q.data, pii = q.pii
      from jsonb_to_recordset($2::jsonb) as q(id uuid, position bigint, hash bigint, revision integer, state smallint, run integer, file integer,
        record integer, time float8, endtime float8, lat integer, lon integer, accuracy integer, tz smallint, endtz smallint, precision smallint,
-       subject text, place text, actors text[], data jsonb)
+       subject text, place text, actors text[], data jsonb, pii jsonb)
        cross join lateral (select ctid as place_in_table from dp.event where usr = $1 and id = q.id offset 0) f
      where e.ctid = f.place_in_table`,
     [owner, storableJson(revisions.map(flat))],
@@ -41,5 +42,5 @@ export async function writeRevisions(
 }
 
 function flat({ content, ...rest }: Revision) {
-  return { ...rest, ...content, precision: PRECISIONS.indexOf(content.precision ?? 'ms') }
+  return { ...rest, ...storedContent(content), precision: PRECISIONS.indexOf(content.precision ?? 'ms') }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { createKeyRing, type KeyRing } from '../../../core/security/key-ring.ts'
 import { type Draft, type EventType, STATES } from '../../../models/events.ts'
+import type { PiiLabel } from '../../../models/pii.ts'
 import type { EventCounts, RecordCounts, RunState } from '../../../models/stream.ts'
 import { createEventBatch } from '../../../processors/stream/batch.ts'
 import { foldReadings } from '../../../processors/stream/merge.ts'
@@ -86,12 +87,17 @@ export interface TestLog {
   close(): Promise<void>
 }
 
+/** As the PII stage hands it on. */
+export interface LabelledDraft extends Draft {
+  readonly labels?: readonly PiiLabel[]
+}
+
 /** A file with its records; each gives one event. */
 export interface TestFile {
   readonly rank?: number
   readonly asof?: number
   readonly path?: string
-  readonly drafts: readonly Draft[]
+  readonly drafts: readonly LabelledDraft[]
 }
 export interface ImportOptions {
   /** At most so many records a page. */
@@ -108,7 +114,7 @@ export interface TestRun {
   readonly files: readonly PlannedFile[]
   readonly store: PageStore
   /** Commits records of a file. */
-  commit(file: number, from: number, records: readonly (Draft | Unread)[]): Promise<PageCounts>
+  commit(file: number, from: number, records: readonly (LabelledDraft | Unread)[]): Promise<PageCounts>
 }
 /** A record that gives no event and goes into quarantine. */
 interface Unread {
@@ -186,7 +192,7 @@ export async function testLog(): Promise<TestLog> {
 
 /** A page of records that give one event each, or none. */
 export function pageOf(
-  records: readonly (readonly [file: number, record: number, made: Draft | Unread])[],
+  records: readonly (readonly [file: number, record: number, made: LabelledDraft | Unread])[],
 ): StoredPage {
   const batch = createEventBatch(TYPES, SEED)
   const tally = createPageTally()
@@ -199,7 +205,7 @@ export function pageOf(
       const { code, detail = 'as the test wants it' } = made
       quarantined.push({ file, record, part: 'list', stage: 'decode', code, detail, raw: Buffer.from(made.raw) })
       tally.quarantined(`decode.${code}`)
-    } else batch.add(made)
+    } else batch.add(made, made.labels)
     const last = ranges.at(-1)
     if (last?.file === file && last.to === record) last.to++
     else ranges.push({ file, from: record, to: record + 1, ordinal })
