@@ -95,7 +95,7 @@ export function contentOfBatch(columns: EventColumns, row: number): Content {
   return labels === undefined ? content : { ...content, pii: labels }
 }
 
-export function objectOf(value: unknown): JsonObject {
+function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 }
 
