@@ -23,10 +23,7 @@ describe('a path in an event', () => {
     fc.assert(fc.property(fc.array(step), same))
   })
 
-  test.each(['', 'data', '$data', '$..a', '$.a[', '$.a[-1]', '$.a["b]', '$.a["\\x"]', '$.'])(
-    '%s is none',
-    (text) => {
-      expect(parseEventPath(text)).toBeUndefined()
-    },
-  )
+  test.each(['', 'data', '$data', '$..a', '$.a[', '$.a[-1]', '$.a["b]', '$.a["\\x"]', '$.'])('%s is none', (text) => {
+    expect(parseEventPath(text)).toBeUndefined()
+  })
 })
