@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ZipFile } from 'yazl'
 
 /** A file of many alike records: the same arguments give the same bytes. */
 export interface Shape {
@@ -204,24 +205,66 @@ export async function writeShape(folder: string, { path, head, tail, between, re
   return bytes
 }
 
-/** Writes a sidecar for each photo: very many small files. */
+/** Sidecars, a file each. */
 export async function writeSidecars(folder: string, records: number): Promise<number> {
-  const path = join(folder, 'Takeout', 'Google Photos', 'Photos from 2018')
-  await mkdir(path, { recursive: true })
   let bytes = 0
+  for (const { name, text } of sidecars(records)) {
+    if (bytes === 0) await mkdir(dirname(join(folder, name)), { recursive: true })
+    bytes += text.length
+    await writeFile(join(folder, name), text)
+  }
+  return bytes
+}
+
+/** Sidecars, each with its picture: two files a record. */
+export async function writePhotos(folder: string, records: number): Promise<number> {
+  let bytes = await writeSidecars(folder, records)
+  for (const { picture, content } of pictures(records)) {
+    bytes += content.length
+    await writeFile(join(folder, picture), content)
+  }
+  return bytes
+}
+
+/** The same in a zip, as Google writes it: pictures stored as they are. */
+export async function writePhotosZip(folder: string, records: number): Promise<number> {
+  const zip = new ZipFile()
+  const path = join(folder, 'takeout-20250401T120000Z-001.zip')
+  const written = once(zip.outputStream.pipe(createWriteStream(path)), 'close')
+  for (const { name, text } of sidecars(records)) zip.addBuffer(Buffer.from(text), name)
+  for (const { picture, content } of pictures(records)) zip.addBuffer(content, picture, { compress: false })
+  zip.end()
+  await written
+  return (await stat(path)).size
+}
+
+function* sidecars(records: number) {
   for (let i = 0; i < records; i++) {
-    const timestamp = String(START / 1000 + i * 900)
-    const name = `IMG_${String(i).padStart(6, '0')}.jpg`
+    const timestamp = String(START / 1000 + i * 300)
     const text = JSON.stringify({
-      title: name,
+      title: photoName(i),
       description: '',
       creationTime: { timestamp },
       photoTakenTime: { timestamp },
       geoData: { latitude: 48.1, longitude: 11.5, altitude: 0 },
       url: `https://photos.google.com/photo/${code(i, 44)}`,
     })
-    bytes += text.length
-    await writeFile(join(path, `${name}.supplemental-metadata.json`), text)
+    yield { name: `${LIBRARY}/${photoName(i)}.supplemental-metadata.json`, text }
   }
-  return bytes
 }
+
+/** As small as a preview: what stands behind the first 64 KiB of a picture with a sidecar is never read. */
+const PICTURE_BYTES = 4096
+
+function* pictures(records: number) {
+  const content = Buffer.concat([JPEG, Buffer.alloc(PICTURE_BYTES - JPEG.length, 0x55)])
+  for (let i = 0; i < records; i++) {
+    content.writeUInt32BE(i, JPEG.length)
+    yield { picture: `${LIBRARY}/${photoName(i)}`, content: Buffer.from(content) }
+  }
+}
+
+const LIBRARY = 'Takeout/Google Photos/Photos from 2018'
+/** Its first marker, and the beginning of its EXIF. */
+const JPEG = Buffer.from('\xff\xd8\xff\xe1\x10\x00Exif\0\0', 'latin1')
+const photoName = (i: number) => `IMG_${String(i).padStart(6, '0')}.jpg`

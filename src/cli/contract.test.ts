@@ -140,6 +140,7 @@ describe('import', () => {
           counts,
           events: { new: 40, revised: 0, duplicate: 1 },
           files: [{ path: join(folder, 'in', 'Takeout', 'Records.json'), format: 'records', records: 43 }],
+          formats: [{ format: 'records', files: 1, bytes: expect.any(Number), records: 43 }],
         },
       ],
       ignored: [

@@ -1,4 +1,4 @@
-import type { EventCounts, RecordCounts, RunState } from '../models/stream.ts'
+import type { EventCounts, RecordCounts, RunFormat, RunState } from '../models/stream.ts'
 import type { RunReport } from '../services/instance.ts'
 import type { Run } from '../storage/ports.ts'
 import { EXIT } from './context.ts'
@@ -31,7 +31,9 @@ export interface SourceResult {
   readonly seconds: number
   readonly counts: RecordCounts
   readonly events: EventCounts
+  /** At most 2,000 of them; `formats` counts all. */
   readonly files: readonly { readonly path: string; readonly format: string; readonly records: number }[]
+  readonly formats: readonly RunFormat[]
   readonly error?: { readonly code: string; readonly message: string }
 }
 
@@ -61,6 +63,7 @@ function sourceResult(run: Run): SourceResult {
     counts: { read, stored, revised, duplicate, dropped, quarantined },
     events: { new: run.events.new, revised: run.events.revised, duplicate: run.events.duplicate },
     files: run.files.map(({ path, format, records }) => ({ path, format, records })),
+    formats: run.formats.map(({ format, files, bytes, records }) => ({ format, files, bytes, records })),
     ...(run.error === undefined ? {} : { error: run.error }),
   }
 }

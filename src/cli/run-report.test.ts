@@ -16,11 +16,19 @@ const run = (over: Partial<Run>): Run => ({
   events: { new: 0, revised: 0, duplicate: 0 },
   progress: { done: 1, total: 1, phase: 'done' },
   files: [],
+  formats: formatsOf(over.files ?? []),
   ignored: [],
   input: ['/exports/takeout-001.zip'],
   undone: false,
   ...over,
 })
+const withFiles = (files: Run['files']) => ({ files, formats: formatsOf(files) })
+const formatsOf = (files: Run['files']): Run['formats'] =>
+  [...new Set(files.map(({ format }) => format))].map((format) => {
+    const own = files.filter((file) => file.format === format)
+    const sum = (of: (file: Run['files'][number]) => number) => own.reduce((all, file) => all + of(file), 0)
+    return { format, files: own.length, bytes: sum(({ bytes = 0 }) => bytes), records: sum(({ records }) => records) }
+  })
 const counts = {
   read: 1000,
   stored: 900,
@@ -62,6 +70,7 @@ describe('the result of an import', () => {
           counts,
           events: { new: 950, revised: 5, duplicate: 60 },
           files: [{ path: 'a.zip!/Records.json', format: 'records', records: 1000 }],
+          formats: [{ format: 'records', files: 1, bytes: 5, records: 1000 }],
         },
       ],
       ignored: [{ path: 'a.zip!/Settings.json', bytes: 1200, why: 'Settings of the devices.' }],
@@ -90,7 +99,7 @@ describe('the result of an import', () => {
       format: 'semantic',
       records: index,
     }))
-    const report = { run: parent, children: [run({ ...child, files: [...files, ...child.files] })] }
+    const report = { run: parent, children: [run({ ...child, ...withFiles([...files, ...child.files]) })] }
     const short = reportText(report, terminal)
     expect(short).toContain('      435  google.maps semantic  30 files')
     expect(short).toContain('Records.json  ends in the middle of a record')
@@ -104,7 +113,7 @@ describe('the result of an import', () => {
       format: 'records',
       records: 1,
     }))
-    expect(reportText({ run: parent, children: [run({ ...child, files })] }, terminal)).toContain(
+    expect(reportText({ run: parent, children: [run({ ...child, ...withFiles(files) })] }, terminal)).toContain(
       'google.maps records  a.zip!/T/1.json',
     )
   })

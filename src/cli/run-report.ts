@@ -102,9 +102,11 @@ type SourceFile = RunFile & { readonly source: string }
 
 function files(runs: readonly Run[], options: ListOptions): string[] {
   const all = runs.flatMap((run) => run.files.map((file) => ({ ...file, source: run.source ?? '' })))
-  if (all.length === 0) return []
-  const head = ['', `recognised  ${plural(all.length, 'file')}`]
-  return all.length > options.most ? [...head, ...formats(all, options)] : [...head, fileTable(all, options)]
+  const total = runs.flatMap((run) => run.formats).reduce((sum, format) => sum + format.files, 0)
+  if (total === 0) return []
+  const head = ['', `recognised  ${plural(total, 'file')}`]
+  const isShort = total <= options.most && total === all.length
+  return isShort ? [...head, fileTable(all, options)] : [...head, ...formats(runs, all, options)]
 }
 
 function fileTable(files: readonly SourceFile[], { style }: ListOptions): string {
@@ -121,17 +123,16 @@ function fileTable(files: readonly SourceFile[], { style }: ListOptions): string
 }
 
 /** Many files in few lines: one a format, and those that something is said of. */
-function formats(files: readonly SourceFile[], options: ListOptions): string[] {
-  const groups = new Map<string, SourceFile[]>()
-  for (const file of files) {
-    const name = `${file.source} ${file.format}`
-    groups.set(name, [...(groups.get(name) ?? []), file])
-  }
-  const rows = [...groups].map(([name, members]) => [
-    `  ${count(members.reduce((sum, { records }) => sum + records, 0))}`,
-    name,
-    members.length === 1 ? shown(nameOf(members[0]?.path ?? '')) : plural(members.length, 'file'),
-  ])
+function formats(runs: readonly Run[], files: readonly SourceFile[], options: ListOptions): string[] {
+  const nameOfOnly = (source: string, format: string) =>
+    shown(nameOf(files.find((file) => file.source === source && file.format === format)?.path ?? ''))
+  const rows = runs.flatMap(({ source = '', formats: all }) =>
+    all.map((one) => [
+      `  ${count(one.records)}`,
+      `${source} ${one.format}`,
+      one.files === 1 ? nameOfOnly(source, one.format) : plural(one.files, 'file'),
+    ]),
+  )
   const columns = [{ title: '  records', align: 'right' as const }, { title: 'format' }, { title: 'files' }]
   const noted = files.filter(({ note }) => note !== undefined)
   const told = noted.slice(0, options.most)

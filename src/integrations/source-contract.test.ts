@@ -263,12 +263,12 @@ async function joinedFixtures(
   for (const [i, file] of known.entries()) {
     const channel = archiveChannels(source).find(({ id }) => id === file.channel)
     if (channel === undefined || merger?.first.includes(file.channel) !== true) continue
-    for await (const record of rawRecords(channel, join(folder, files[i]?.[0] ?? ''))) merger.note(record, file)
+    for await (const record of rawRecords(channel, join(folder, files[i]?.[0] ?? ''))) merger.note(record, file, i)
   }
-  const said = merger?.of(known) ?? []
+  const said = merger?.of(known)
   return new Map(
     known.map(({ name, about }, i) => {
-      const more = said[i]
+      const more = said?.at(i)
       const own = { ...about, ...(more === 'companion' || more === 'foreign' ? {} : more) }
       return [name, Object.keys(own).length === 0 ? { name } : { name, about: own }]
     }),

@@ -2,6 +2,7 @@ import type { BulkSink } from '../models/batch.ts'
 import type { Draft, EventType, Json, JsonObject, WrittenDraft } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
 import type { SqlView } from '../models/sql-view.ts'
+import type { Listed } from '../utils/listed.ts'
 import type { HtmlEntry } from './archive/html-entries.ts'
 import type { FileProbe } from './archive/probe.ts'
 
@@ -206,18 +207,21 @@ export interface JoinFile {
   readonly about?: JsonObject
 }
 
-/** Finds out which files of one import belong together. Holds no more than their names and what records of a few say. */
+/** Finds out which files of one import belong together. Holds little more than what records of a few say. */
 export interface Join {
-  /** Channels whose records are noted before anything is decoded. Their files are small, and read twice. */
+  /** Channels whose records are noted before anything is decoded. Their files are small, or read twice. */
   readonly first: readonly string[]
-  note(record: RawRecord, file: JoinFile): void
+  /** `place`: which of all files it is. */
+  note(record: RawRecord, file: JoinFile, place: number): void
   /**
    * Called once, with all files and when all records of `first` are noted: in the same order, what the decoder is told of
    * each beside its own `about`; 'companion' for one that belongs to another and has no record of its own; or 'foreign' for
-   * one that is not of this source after all, whose content alone could not tell: it is told as not read.
+   * one that is not of this source after all, whose content alone could not tell: it is told as not read. There may be
+   * hundreds of thousands: what is said of each is put together when it is asked for.
    */
-  of(files: readonly JoinFile[]): readonly (JsonObject | 'companion' | 'foreign' | undefined)[]
+  of(files: Listed<JoinFile>): Listed<Said>
 }
+export type Said = JsonObject | 'companion' | 'foreign' | undefined
 
 /**
  * A fast path beside `decode` for a format of very many equal records: reads one JSON element straight from its bytes.

@@ -32,6 +32,22 @@ export interface RunFile {
   readonly note?: string
 }
 
+/** The files of one format in a run: all of them, however many there are. */
+export interface RunFormat {
+  readonly format: string
+  readonly files: number
+  /** Of those whose size is known. */
+  readonly bytes: number
+  readonly records: number
+}
+
+/** What a run read. */
+export interface RunFiles {
+  /** At most 2,000: those of which something is to be said first, companions of others last. */
+  readonly files: readonly RunFile[]
+  readonly formats: readonly RunFormat[]
+}
+
 /** A file no source reads. */
 export interface IgnoredFile {
   readonly path: string

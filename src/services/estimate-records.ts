@@ -83,9 +83,10 @@ function groupsOf({ bySource, shared, exports, joined }: JoinedRecognition): rea
     groupAt(key, begin).entries.push(entry)
   for (const [source, files] of bySource) {
     const said = joined.get(source)
-    for (const [i, { entry, channel }] of files.entries()) {
+    let i = 0
+    for (const { entry, channel } of files) {
       const { entries, companions } = groupAt(channel, { readers: [{ source, channel }] })
-      if (said?.[i] === 'companion') companions.push(entry)
+      if (said?.at(i++) === 'companion') companions.push(entry)
       else entries.push(entry)
     }
   }

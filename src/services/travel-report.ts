@@ -1,4 +1,4 @@
-import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunState } from '../models/stream.ts'
+import type { EventCounts, IgnoredFile, RecordCounts, RunState } from '../models/stream.ts'
 import type { Run } from '../storage/ports.ts'
 import type { RunReport } from './instance.ts'
 import { createNameFilter, kindOfFile, type NameFilter } from './travel-words.ts'
@@ -111,7 +111,7 @@ export function travelReport({ run, children }: RunReport, on: Platform): Travel
   }
 }
 
-function sourceOf({ source, work, state, seconds, counts, events, error, files }: Run): TravelSource {
+function sourceOf({ source, work, state, seconds, counts, events, error, files, formats }: Run): TravelSource {
   return {
     source: source ?? work,
     state,
@@ -119,7 +119,7 @@ function sourceOf({ source, work, state, seconds, counts, events, error, files }
     equation: equationOf(counts),
     events: eventsOf(events),
     ...(error === undefined ? {} : { error: code(error.code) }),
-    formats: formatsOf(files),
+    formats: formats.map(({ format, files: all, bytes, records }) => ({ format, files: all, bytes, records })),
     files: files.slice(0, MOST_FILES).map((file, i) => ({
       no: i + 1,
       kind: kindOfFile(file.path),
@@ -129,20 +129,6 @@ function sourceOf({ source, work, state, seconds, counts, events, error, files }
       isNoted: file.note !== undefined,
     })),
   }
-}
-
-function formatsOf(files: readonly RunFile[]): readonly TravelFormat[] {
-  const formats = new Map<string, TravelFormat>()
-  for (const { format, bytes = 0, records } of files) {
-    const known = formats.get(format) ?? { format, files: 0, bytes: 0, records: 0 }
-    formats.set(format, {
-      format,
-      files: known.files + 1,
-      bytes: known.bytes + bytes,
-      records: known.records + records,
-    })
-  }
-  return [...formats.values()]
 }
 
 function ignoredOf(ignored: readonly IgnoredFile[], names: NameFilter): readonly TravelIgnored[] {

@@ -1,7 +1,8 @@
 import type { EventColumns } from '../models/batch.ts'
 import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events.ts'
 import type { PiiLabel } from '../models/pii.ts'
-import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFile, RunState } from '../models/stream.ts'
+import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
+import type { Listed } from '../utils/listed.ts'
 
 /**
  * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `open-instance.ts` picks it.
@@ -168,7 +169,7 @@ export interface Streams {
   create(owner: number, name: string): Promise<void>
 }
 
-export interface Run {
+export interface Run extends RunFiles {
   readonly id: string
   readonly parent?: string
   /** `import`, `retry`, `undo` … */
@@ -185,7 +186,6 @@ export interface Run {
   readonly progress: { readonly done: number; readonly total?: number; readonly phase: string }
   /** What went wrong, with what to do; absent when nothing did. */
   readonly error?: { readonly code: string; readonly message: string }
-  readonly files: readonly RunFile[]
   readonly ignored: readonly IgnoredFile[]
   /** What the input was, for people: paths as named. */
   readonly input: readonly string[]
@@ -314,15 +314,15 @@ export interface RunBook {
     owner: number,
   ): Promise<readonly { readonly run: string; readonly work: string; readonly input: readonly string[] }[]>
   /** Names the files of a run, in order: file n has number n. Answers for each what an earlier attempt committed. */
-  files(owner: number, run: string, files: readonly PlannedFile[]): Promise<readonly FileProgress[]>
+  files(owner: number, run: string, files: Listed<PlannedFile>): Promise<readonly FileProgress[]>
   /** Where the pages of a run go: see `processors/stream/ingest.ts`. Events of the source's types only. */
-  pages(owner: number, run: string, source: string, files: readonly PlannedFile[]): Promise<PageStore>
+  pages(owner: number, run: string, source: string, files: Listed<PlannedFile>): Promise<PageStore>
   /** As `pages`, for the events of one stream out of an export of ours, whatever their source. */
   restored(
     owner: number,
     run: string,
     of: { readonly source: string; readonly stream: string; readonly isOwn: boolean },
-    files: readonly PlannedFile[],
+    files: Listed<PlannedFile>,
   ): Promise<RestoredPages>
   progress(run: string, phase: string, doneBytes: number, totalBytes?: number): Promise<void>
   /** Ends the run with the sum of its pages; a parent's counts are the sums of its children. */

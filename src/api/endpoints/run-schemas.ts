@@ -64,6 +64,18 @@ const run = {
       records: Type.Integer(),
       note: Type.Optional(Type.String({ description: 'Where it broke, or what was odd' })),
     }),
+    {
+      description:
+        'At most 2,000: those with a note first, those that belong to another file (a picture to its sidecar) last. `formats` counts all',
+    },
+  ),
+  formats: Type.Array(
+    Type.Object({
+      format: Type.String(),
+      files: Type.Integer(),
+      bytes: Type.Number({ description: 'Of those whose size is known' }),
+      records: Type.Integer(),
+    }),
   ),
   ignored: Type.Array(
     Type.Object({

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import type { BegunFile } from './begun-file.ts'
 import { DamagedStream, type Entry, type FoundFile, type Member, type Pass } from './entry.ts'
 import { type FileKind, fileKind, foreignKind, KIND_BYTES } from './file-kind.ts'
 import { INFLATE_INPUT, inflate } from './inflate.ts'
@@ -15,58 +16,69 @@ const CHUNK = 64 << 10
 
 /**
  * The entries of one file on disk: of an archive its members, else the file itself. `ahead`: content is read ahead of the
- * consumer. A file that cannot be opened or read is reported.
+ * consumer. A file that cannot be read is reported.
  */
 export async function* fileMembers(
-  file: FoundFile,
+  { file, begin, real }: BegunFile,
   memory: Memory,
   pass: Pass,
   ahead: boolean,
 ): AsyncGenerator<Member> {
-  const handle = await opened(file, pass)
-  if (handle === undefined) return
+  if (fileKind(begin) === 'plain') {
+    yield { entry: file, open: () => plainContent({ file, begin, real }) }
+    return
+  }
   try {
-    const { size } = await handle.stat()
-    const reader = () => createRangeReader(handle, size)
-    const content = reader()
-    const head = await content.read(0, KIND_BYTES)
-    switch (await kindOf(head, content, pass)) {
-      case 'zip': {
-        const known = memory.get(file.path) ?? { extents: new Map() }
-        memory.set(file.path, known)
-        yield* zipMembers(archive(file), { directory: reader(), content, ahead }, known, pass)
-        break
-      }
-      case 'tar.gz':
-        yield* tarMembers(archive(file), gunzipped(content, pass, ahead), pass)
-        break
-      case 'tar':
-        yield* tarMembers(archive(file), content.stream(0, size, CHUNK), pass)
-        break
-      case 'gzip':
-        yield { entry: expandedEntry(file), open: () => gunzipped(content, pass, ahead) }
-        break
-      case 'foreign':
-        pass.report({ path: file.path, why: foreignAdvice(foreignKind(head) ?? ''), fatal: false })
-        break
-      case 'plain':
-        yield { entry: { ...file, bytes: size }, open: () => content.stream(0, size, CHUNK) }
+    const handle = await open(real, 'r')
+    try {
+      yield* archiveMembers({ file, begin }, handle, memory, { pass, ahead })
+    } finally {
+      await handle.close()
     }
   } catch (error) {
     if (!isSystemError(error)) throw error
     pass.report({ path: file.path, why: `it cannot be read: ${systemReason(error)}`, fatal: true })
+  }
+}
+
+/** The beginning is there already: most files are no longer than that. */
+async function* plainContent({ file, begin, real }: BegunFile): AsyncGenerator<Uint8Array> {
+  if (begin.length > 0) yield begin
+  if (begin.length >= file.bytes) return
+  const handle = await open(real, 'r')
+  try {
+    yield* createRangeReader(handle, file.bytes).stream(begin.length, file.bytes, CHUNK)
   } finally {
     await handle.close()
   }
 }
 
-async function opened(file: FoundFile, pass: Pass): Promise<FileHandle | undefined> {
-  try {
-    return await open(file.path, 'r')
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    pass.report({ path: file.path, why: `it cannot be opened: ${systemReason(error)}`, fatal: true })
-    return undefined
+async function* archiveMembers(
+  { file, begin }: Omit<BegunFile, 'real'>,
+  handle: FileHandle,
+  memory: Memory,
+  { pass, ahead }: { readonly pass: Pass; readonly ahead: boolean },
+): AsyncGenerator<Member> {
+  const reader = () => createRangeReader(handle, file.bytes)
+  const content = reader()
+  switch (await kindOf(begin, content, pass)) {
+    case 'zip': {
+      const known = memory.get(file.path) ?? { extents: new Map() }
+      memory.set(file.path, known)
+      yield* zipMembers(archive(file), { directory: reader(), content, ahead }, known, pass)
+      break
+    }
+    case 'tar.gz':
+      yield* tarMembers(archive(file), gunzipped(content, pass, ahead), pass)
+      break
+    case 'tar':
+      yield* tarMembers(archive(file), content.stream(0, file.bytes, CHUNK), pass)
+      break
+    case 'gzip':
+      yield { entry: expandedEntry(file), open: () => gunzipped(content, pass, ahead) }
+      break
+    default:
+      pass.report({ path: file.path, why: foreignAdvice(foreignKind(begin) ?? ''), fatal: false })
   }
 }
 

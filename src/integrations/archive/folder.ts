@@ -1,5 +1,6 @@
 import type { Dirent, Stats } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, opendir } from 'node:fs/promises'
+import { lookAhead } from '../../utils/look-ahead.ts'
 import type { FoundFile, Pass } from './entry.ts'
 import { setOf } from './parts.ts'
 import { isSystemError, systemReason } from './system-errors.ts'
@@ -14,18 +15,43 @@ export interface Root {
   readonly folder: boolean
 }
 
+/** A file that is listed, and was not looked at itself. */
+export interface ListedFile {
+  /** As it is shown, and opened; of a file that was named itself `real` is what is opened. */
+  readonly path: string
+  readonly real?: string
+  readonly name: string
+  readonly set: string
+}
+
+/** Files that are looked at, or opened, at the same time: each costs little but the way to the disk and back. */
+export const FILES_AT_ONCE = 16
+
 /**
  * The files of a named file or folder, sorted, folders depth first. Links are not followed. What is no file, or cannot be
  * looked into, is reported.
  */
-export async function* foundFiles(root: Root, pass: Pass): AsyncGenerator<FoundFile> {
-  if (root.folder) {
-    yield* below({ path: root.path, name: '', set: setOf(root.name) ?? root.path, depth: 0 }, pass)
-    return
-  }
-  const stats = await look(root.real, root.path, pass)
-  if (stats !== undefined) yield found(stats, { path: root.path, name: root.name, set: root.path })
+export async function* listedFiles(root: Root, pass: Pass): AsyncGenerator<ListedFile> {
+  if (root.folder) yield* below({ path: root.path, name: '', set: setOf(root.name) ?? root.path, depth: 0 }, pass)
+  else yield { path: root.path, real: root.real, name: root.name, set: root.path }
 }
+
+/** The same with sizes and times. */
+export async function* foundFiles(root: Root, pass: Pass): AsyncGenerator<FoundFile> {
+  const looked = lookAhead(listedFiles(root, pass), FILES_AT_ONCE, async (file) => {
+    const stats = await look(file, pass)
+    return stats === undefined ? undefined : foundFile(file, stats)
+  })
+  for await (const file of looked) if (file !== undefined) yield file
+}
+
+export const foundFile = ({ path, name, set }: ListedFile, stats: Stats): FoundFile => ({
+  path,
+  name,
+  set,
+  bytes: stats.size,
+  modified: Math.trunc(stats.mtimeMs),
+})
 
 interface Place {
   readonly path: string
@@ -34,55 +60,59 @@ interface Place {
   readonly depth: number
 }
 
-async function* below(folder: Place, pass: Pass): AsyncGenerator<FoundFile> {
+async function* below(folder: Place, pass: Pass): AsyncGenerator<ListedFile> {
   if (folder.depth > pass.limits.maxDepth) {
     const why = `it lies more than ${pass.limits.maxDepth} folders deep and is not looked into`
     pass.report({ path: folder.path, why, fatal: true })
     return
   }
-  for (const item of await listed(folder.path, pass)) {
+  const { names, others } = await listed(folder.path, pass)
+  for (const base of names) {
     pass.signal?.throwIfAborted()
-    const path = folder.path.endsWith('/') ? folder.path + item.name : `${folder.path}/${item.name}`
-    const name = folder.name === '' ? item.name : `${folder.name}/${item.name}`
-    const place = { path, name, set: folder.set, depth: folder.depth + 1 }
-    if (item.isDirectory()) yield* below(place, pass)
-    else yield* inside(item, place, pass)
+    const path = folder.path.endsWith('/') ? folder.path + base : `${folder.path}/${base}`
+    const name = folder.name === '' ? base : `${folder.name}/${base}`
+    const other = others.get(base)
+    if (other === undefined) yield { path, name, set: folder.set }
+    else if (other.isDirectory()) yield* below({ path, name, set: folder.set, depth: folder.depth + 1 }, pass)
+    else reportOther(other, path, pass)
   }
 }
 
-async function* inside(item: Dirent, { path, name, set }: Place, pass: Pass): AsyncGenerator<FoundFile> {
-  if (item.isFile()) {
-    const stats = await look(path, path, pass)
-    if (stats !== undefined) yield found(stats, { path, name, set })
-    return
-  }
+function reportOther(item: Dirent, path: string, pass: Pass): void {
   const why = item.isSymbolicLink() ? 'it is a symbolic link, which is not followed' : 'it is no file'
   pass.report({ path, why, fatal: false })
 }
 
-const found = (stats: Stats, names: Pick<FoundFile, 'path' | 'name' | 'set'>): FoundFile => ({
-  ...names,
-  bytes: stats.size,
-  modified: Math.trunc(stats.mtimeMs),
-})
+interface Listing {
+  /** Sorted. */
+  readonly names: readonly string[]
+  /** What is no file. Of files the name alone is kept: a folder may have 100,000. */
+  readonly others: ReadonlyMap<string, Dirent>
+}
+const NAMES_AT_ONCE = 1024
 
-async function listed(path: string, pass: Pass): Promise<readonly Dirent[]> {
+async function listed(path: string, pass: Pass): Promise<Listing> {
+  const names: string[] = []
+  const others = new Map<string, Dirent>()
   try {
-    const items = await readdir(path, { withFileTypes: true })
-    return items.sort((a, b) => (a.name < b.name ? -1 : 1))
+    for await (const item of await opendir(path, { bufferSize: NAMES_AT_ONCE })) {
+      names.push(item.name)
+      if (!item.isFile()) others.set(item.name, item)
+    }
+    return { names: names.sort(), others }
   } catch (error) {
     if (!isSystemError(error)) throw error
     pass.report({ path, why: `the folder cannot be looked into: ${systemReason(error)}`, fatal: true })
-    return []
+    return { names: [], others }
   }
 }
 
-async function look(path: string, shown: string, pass: Pass): Promise<Stats | undefined> {
+async function look({ path, real = path }: ListedFile, pass: Pass): Promise<Stats | undefined> {
   try {
-    return await lstat(path)
+    return await lstat(real)
   } catch (error) {
     if (!isSystemError(error)) throw error
-    pass.report({ path: shown, why: `it cannot be looked at: ${systemReason(error)}`, fatal: true })
+    pass.report({ path, why: `it cannot be looked at: ${systemReason(error)}`, fatal: true })
     return undefined
   }
 }

@@ -1,6 +1,7 @@
 import { DamagedStream } from './entry.ts'
 
-const HEAD_BYTES = 64 << 10
+/** How much of a file is looked at to tell what it is. */
+export const HEAD_BYTES = 64 << 10
 /** Styles of more bytes are not read through. */
 const MOST_STYLES = 512 << 10
 const BODY = '<body'

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, sep } from 'node:path'
 import { AppError } from '../../core/errors.ts'
+import { lookAhead } from '../../utils/look-ahead.ts'
+import { type BegunFile, beginFile } from './begun-file.ts'
 import {
   ARCHIVE_LIMITS,
   type ArchiveLimits,
   DamagedStream,
   type Entry,
-  type FoundFile,
   type Member,
   type Pass,
   type Problem,
 } from './entry.ts'
 import { fileKind, foreignKind } from './file-kind.ts'
 import { fileMembers, foreignAdvice, type Memory } from './file-members.ts'
-import { foundFiles, type Root } from './folder.ts'
+import { FILES_AT_ONCE, foundFiles, type ListedFile, listedFiles, type Root } from './folder.ts'
 import { readHead } from './head.ts'
 import { createPartList } from './parts.ts'
 import { createProblemList } from './problem-list.ts'
@@ -34,7 +35,7 @@ export interface Inputs {
    * The wanted entries with their content, in the order of the scan. Content is read, or left, before the next entry is
    * asked for. Where it is damaged the good bytes come first, then it throws `DamagedStream`; that is reported too.
    */
-  read(wanted: ReadonlySet<string>, signal?: AbortSignal): AsyncIterable<Readable>
+  read(wanted: Wanted, signal?: AbortSignal): AsyncIterable<Readable>
   /** What was not read, or not to its end. Grows while scanning and reading; each problem once. */
   readonly problems: readonly Problem[]
   /**
@@ -44,6 +45,12 @@ export interface Inputs {
   fingerprint(signal?: AbortSignal): Promise<string>
   /** Ends all reading; to be called once nothing is read any more. */
   close(): Promise<void>
+}
+/** Paths of entries; sets are such. Asked about every entry there is. */
+export interface Wanted {
+  readonly size: number
+  has(path: string): boolean
+  keys(): Iterable<string>
 }
 export interface Scanned {
   readonly entry: Entry
@@ -74,19 +81,20 @@ export async function openInputs(paths: readonly string[], limits: Partial<Archi
     async *scan(signal) {
       const now = pass(signal)
       const parts = createPartList()
-      for await (const file of files(roots, now)) {
-        parts.note(file.path, basename(file.name))
-        for await (const member of fileMembers(file, memory, now, false)) yield* scanned(member, file.path, now)
+      for await (const begun of begunFiles(roots, now)) {
+        const { path, name } = begun.file
+        parts.note(path, basename(name))
+        for await (const member of fileMembers(begun, memory, now, false)) yield* scanned(member, path, now)
       }
       for (const problem of parts.missing()) problems.report(problem)
     },
     async *read(wanted, signal) {
       const now = pass(signal)
-      const holders = holdersOf(wanted)
+      const archives = archivesOf(wanted)
       let left = wanted.size
-      for await (const file of files(roots, now)) {
-        if (!holders.has(file.path)) continue
-        for await (const readable of readables(fileMembers(file, memory, now, true), wanted, now)) {
+      const isAsked = ({ path }: ListedFile) => wanted.has(path) || archives.has(path)
+      for await (const begun of begunFiles(roots, now, isAsked)) {
+        for await (const readable of readables(fileMembers(begun, memory, now, true), wanted, now)) {
           yield readable
           if (--left === 0) return
         }
@@ -103,20 +111,33 @@ export async function openInputs(paths: readonly string[], limits: Partial<Archi
   }
 }
 
-async function* files(roots: readonly Root[], pass: Pass): AsyncGenerator<FoundFile> {
+async function* listedIn(
+  roots: readonly Root[],
+  pass: Pass,
+  isAsked: (file: ListedFile) => boolean,
+): AsyncGenerator<ListedFile> {
   for (const root of roots) {
-    for await (const file of foundFiles(root, pass)) {
+    for await (const file of listedFiles(root, pass)) {
       pass.signal?.throwIfAborted()
-      yield file
+      if (isAsked(file)) yield file
     }
   }
 }
 
-async function* readables(
-  members: AsyncGenerator<Member>,
-  wanted: ReadonlySet<string>,
+/** The files with their beginnings, a few of them read ahead. */
+async function* begunFiles(
+  roots: readonly Root[],
   pass: Pass,
-): AsyncGenerator<Readable> {
+  isAsked: (file: ListedFile) => boolean = () => true,
+): AsyncGenerator<BegunFile> {
+  const begun = lookAhead(listedIn(roots, pass, isAsked), FILES_AT_ONCE, (file) => beginFile(file, pass))
+  for await (const file of begun) {
+    pass.signal?.throwIfAborted()
+    if (file !== undefined) yield file
+  }
+}
+
+async function* readables(members: AsyncGenerator<Member>, wanted: Wanted, pass: Pass): AsyncGenerator<Readable> {
   for await (const member of members) {
     if (!wanted.has(member.entry.path)) continue
     const chunks = contentOf(member, pass)
@@ -153,10 +174,10 @@ function distinct(roots: readonly Root[]): readonly Root[] {
   )
 }
 
-/** The files on disk that may hold the wanted entries. */
-function holdersOf(wanted: ReadonlySet<string>): ReadonlySet<string> {
-  const files = new Set(wanted)
-  for (const path of wanted)
+/** The files on disk that may hold wanted members. */
+function archivesOf(wanted: Wanted): ReadonlySet<string> {
+  const files = new Set<string>()
+  for (const path of wanted.keys())
     for (let at = path.indexOf('!/'); at >= 0; at = path.indexOf('!/', at + 1)) files.add(path.slice(0, at))
   return files
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
+import type { Listed } from '../../utils/listed.ts'
 import type { EndedFile, PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
 import { type AppendContext, appendColumns } from './bulk/append.ts'
 import { idRange } from './bulk/distinct.ts'
@@ -20,7 +21,7 @@ export interface IngestStoreOptions {
   readonly run: number
   readonly source: string
   readonly types: readonly EventType[]
-  readonly files: readonly PlannedFile[]
+  readonly files: Listed<PlannedFile>
   /** Of the whole run, where this process holds it: pages are refused once another process has taken it. */
   readonly attempt?: { readonly run: number; readonly no: number }
   readonly fold: Fold
@@ -99,7 +100,7 @@ export async function assertHeld(client: pg.PoolClient, { run, no }: { run: numb
 export function appendContext(
   page: StoredPage,
   base: Omit<AppendContext, 'origin' | 'reading'>,
-  files: readonly PlannedFile[],
+  files: Listed<PlannedFile>,
 ): AppendContext {
   const { columns, ranges } = page
   let at = 0
@@ -116,7 +117,7 @@ export function appendContext(
     ...base,
     origin: rangeOf,
     reading(file) {
-      const { rank, asof } = files[file] ?? { rank: 0, asof: 0 }
+      const { rank, asof } = files.at(file) ?? { rank: 0, asof: 0 }
       return { rank, asof }
     },
   }
@@ -184,9 +185,9 @@ export async function insertQuarantine(
         source,
         group.map((item) => item.file),
         group.map((item) => item.record),
-        group.map((item) => files[item.file]?.format ?? ''),
+        group.map((item) => files.at(item.file)?.format ?? ''),
         group.map((item) => storableText(item.part)),
-        group.map((item) => storableText(files[item.file]?.path ?? '')),
+        group.map((item) => storableText(files.at(item.file)?.path ?? '')),
         group.map((item) => item.stage),
         group.map((item) => item.code),
         group.map((item) => storableText(item.detail)),

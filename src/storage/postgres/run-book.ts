@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts'
 import type { RecordCounts } from '../../models/stream.ts'
 import { storableJson, storableText, wireText } from '../../utils/json-text.ts'
+import type { Listed } from '../../utils/listed.ts'
 import type { FileProgress, PlannedFile, RunBook, Runs, TypeCatalogue } from '../ports.ts'
 import type { Fold } from './bulk/facts.ts'
 import { type Connections, only, type Pool } from './connections.ts'
@@ -30,7 +31,7 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
   const { connections, notifier, runs, catalogue } = options
   const { writer } = connections
   const holder = createRunHolder(connections)
-  const storeOptions = async (owner: number, run: string, source: string, files: readonly PlannedFile[]) => {
+  const storeOptions = async (owner: number, run: string, source: string, files: Listed<PlannedFile>) => {
     const { seal } = await options.vault(owner)
     const { rows } = await writer.query<{ root: string }>(
       'select coalesce(parent, id)::text as root from dp.run where id = $1',
@@ -126,15 +127,47 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
   }
 }
 
+/** Files that are named in one statement: as parameters they need several times their size. */
+const FILES_AT_ONCE = 2000
+
 async function planFiles(
   writer: Pool,
   owner: number,
   run: string,
-  files: readonly PlannedFile[],
+  files: Listed<PlannedFile>,
 ): Promise<readonly FileProgress[]> {
+  const committed = await committedRanges(writer, run)
+  const progress: FileProgress[] = []
+  for (let from = 0; from < files.length; from += FILES_AT_ONCE) {
+    const some: PlannedFile[] = []
+    for (let no = from; no < Math.min(from + FILES_AT_ONCE, files.length); no++) some.push(files.at(no) as PlannedFile)
+    await nameFiles(writer, { owner, run, from }, some)
+    const ended = await writer.query<EndedRow>(
+      'select path, complete, records from dp.run_file where run = $1 and no >= $2 and no < $3 order by no',
+      [run, from, from + some.length],
+    )
+    some.forEach((file, i) => {
+      assertSame(run, file, ended.rows[i])
+      progress.push(progressOf(committed.get(from + i), ended.rows[i]))
+    })
+  }
+  return progress
+}
+
+interface EndedRow {
+  readonly path: string
+  readonly complete: boolean
+  readonly records: number
+}
+
+async function nameFiles(
+  writer: Pool,
+  { owner, run, from }: { readonly owner: number; readonly run: string; readonly from: number },
+  files: readonly PlannedFile[],
+): Promise<void> {
   await writer.query(
     `insert into dp.run_file (usr, run, no, path, bytes, format, rank, asof, about, part, complete)
-     select $1, $2, q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000), q.about, q.part, coalesce(q.part = 'companion', false)
+     select $1, $2, $10 + q.no - 1, q.path, q.bytes, q.format, q.rank, to_timestamp(q.asof / 1000), q.about, q.part, coalesce(q.part = 'companion', false)
      from unnest($3::text[], $4::bigint[], $5::text[], $6::smallint[], $7::float8[], $8::jsonb[], $9::text[])
        with ordinality q(path, bytes, format, rank, asof, about, part, no)
      on conflict (run, no) do nothing`,
@@ -148,30 +181,44 @@ async function planFiles(
       files.map((file) => file.asof),
       files.map((file) => (file.about === undefined ? null : storableJson(file.about))),
       files.map((file) => file.part ?? null),
+      from,
     ],
   )
-  const ended = await writer.query<{ no: number; path: string; complete: boolean; records: number }>(
-    'select no, path, complete, records from dp.run_file where run = $1 order by no',
-    [run],
-  )
+}
+
+/** By the number of the file. */
+async function committedRanges(writer: Pool, run: string): Promise<ReadonlyMap<number, [number, number][]>> {
   const batches = await writer.query<{ ranges: number[] }>('select ranges from dp.batch where run = $1', [run])
-  const committed = files.map((): [number, number][] => [])
+  const committed = new Map<number, [number, number][]>()
   for (const { ranges } of batches.rows) {
-    for (let i = 0; i < ranges.length; i += 3)
-      committed[ranges[i] as number]?.push([ranges[i + 1] as number, ranges[i + 2] as number])
-  }
-  return files.map((file, no) => {
-    const row = ended.rows[no]
-    if (row !== undefined && row.path !== storableText(file.path)) {
-      throw new AppError(
-        'run.busy',
-        `run ${run} was begun with other files; cancel it with "datapunk runs cancel ${run}" and import again`,
-      )
+    for (let i = 0; i < ranges.length; i += 3) {
+      const [file, from, to] = ranges.slice(i, i + 3) as [number, number, number]
+      const known = committed.get(file)
+      if (known === undefined) committed.set(file, [[from, to]])
+      else known.push([from, to])
     }
-    const joined = joinRanges(committed[no] ?? [])
-    const covered = joined.reduce((sum, [from, to]) => sum + to - from, 0)
-    return { committed: joined, complete: row?.complete === true && covered === row.records }
-  })
+  }
+  return committed
+}
+
+function assertSame(run: string, file: PlannedFile, row: EndedRow | undefined): void {
+  if (row === undefined || row.path === storableText(file.path)) return
+  throw new AppError(
+    'run.busy',
+    `run ${run} was begun with other files; cancel it with "datapunk runs cancel ${run}" and import again`,
+  )
+}
+
+/** Of most files nothing is committed: they share one answer. */
+const NOTHING: FileProgress = { committed: [], complete: false }
+const EMPTY_COMPLETE: FileProgress = { committed: [], complete: true }
+
+function progressOf(ranges: [number, number][] | undefined, row: EndedRow | undefined): FileProgress {
+  const joined = joinRanges(ranges ?? [])
+  const covered = joined.reduce((sum, [from, to]) => sum + to - from, 0)
+  const complete = row?.complete === true && covered === row.records
+  if (joined.length === 0) return complete ? EMPTY_COMPLETE : NOTHING
+  return { committed: joined, complete }
 }
 
 function joinRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {

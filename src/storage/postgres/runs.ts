@@ -1,4 +1,4 @@
-import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunState } from '../../models/stream.ts'
+import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunFormat, RunState } from '../../models/stream.ts'
 import { wireText } from '../../utils/json-text.ts'
 import type { Run, Runs } from '../ports.ts'
 import type { Connections } from './connections.ts'
@@ -15,24 +15,16 @@ const RANGES = `
   select max(u.value) filter (where u.n % 3 = 1) as file, sum(case u.n % 3 when 2 then -u.value when 0 then u.value end) as records
   from dp.batch pb, unnest(pb.ranges) with ordinality u(value, n) where pb.run = r.id group by pb.no, (u.n - 1) / 3`
 
+/** Files of a run that are listed one by one. */
+const MOST_FILES = 2000
+
 /** Sums of the pages of a run; of a parent those of its children. */
 const RUN_COLUMNS = `
   select r.id::text, r.parent::text, r.work, r.source, r.engine, r.state, r.phase, r.input, r.created, r.finished,
     (r.seconds + case when r.state in ('queued', 'running') then least(coalesce(extract(epoch from clock_timestamp() - r.beat), 0), ${MOST_SILENT_SECONDS})
       else 0 end)::float8 as seconds,
     r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*,
-    (select coalesce(jsonb_agg(jsonb_build_object('path', f.path, 'bytes', f.bytes, 'format', f.format, 'note', f.note,
-        'records', coalesce(f.records, 0)) order by f.no), '[]')
-     from (
-       -- Not a join: the planner takes runs for short and would compare every file with every other.
-       select no, max(path) as path, max(bytes) as bytes, max(format) as format, max(note) as note, max(part) as part,
-         bool_or(complete) as complete, sum(records) as records
-       from (
-         select no, path, bytes, format, note, part, complete, null::bigint as records from dp.run_file where run = r.id
-         union all
-         select file, null, null, null, null, null, null, records from (${RANGES}) range) told
-       group by no) f
-     where f.path is not null and (f.part is distinct from 'shared' or f.records is not null or f.complete)) as files
+f.*
   from dp.run r
   cross join lateral (
     select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,
@@ -41,7 +33,27 @@ const RUN_COLUMNS = `
       coalesce(jsonb_agg(dropped) filter (where dropped <> '{}'), '[]') as dropped,
       coalesce(jsonb_agg(quarantined) filter (where quarantined <> '{}'), '[]') as quarantined
     from dp.batch p where p.run in (select r.id union all select c.id from dp.run c where c.parent = r.id)
-  ) b`
+  ) b
+  cross join lateral (
+    with file as materialized (
+      select told.*, row_number() over (order by note is null, part is not distinct from 'companion', no) as place
+      from (
+        -- Not a join: the planner takes runs for short and would compare every file with every other.
+        select no, max(path) as path, max(bytes) as bytes, max(format) as format, max(note) as note, max(part) as part,
+          bool_or(complete) as complete, sum(records) as records
+        from (
+          select no, path, bytes, format, note, part, complete, null::bigint as records from dp.run_file where run = r.id
+          union all
+          select file, null, null, null, null, null, null, records from (${RANGES}) range) each
+        group by no) told
+      where path is not null and (part is distinct from 'shared' or records is not null or complete))
+    select
+      (select coalesce(jsonb_agg(jsonb_build_object('path', path, 'bytes', bytes, 'format', format, 'note', note,
+          'records', coalesce(records, 0)) order by no), '[]') from file where place <= ${MOST_FILES}) as files,
+      (select coalesce(jsonb_agg(jsonb_build_object('format', format, 'files', files, 'bytes', bytes, 'records', records) order by first), '[]')
+        from (select format, min(no) as first, count(*) as files, coalesce(sum(bytes), 0) as bytes, coalesce(sum(records), 0) as records
+          from file group by format) each) as formats
+  ) f`
 
 interface RunRow {
   readonly id: string
@@ -76,6 +88,7 @@ interface RunRow {
     readonly note: string | null
     readonly records: number
   }[]
+  readonly formats: readonly RunFormat[]
 }
 
 export function createRuns(connections: Connections): Runs {
@@ -132,6 +145,7 @@ function runOf(row: RunRow): Run {
     },
     ...(row.error === null ? {} : { error: row.error }),
     files: row.files.map(fileOf),
+    formats: row.formats,
     ignored: row.ignored.map((file) => ({ ...file, path: wireText(file.path) })),
     input: row.input.map(wireText),
     undone: row.undone,

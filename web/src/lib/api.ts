@@ -17,6 +17,7 @@ export interface Run {
     readonly records: number
     readonly note?: string
   }[]
+  readonly formats: readonly { readonly format: string; readonly files: number }[]
   readonly ignored: readonly { readonly path: string; readonly why: string }[]
   readonly input: readonly string[]
   readonly undone: boolean

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
+import { mapped } from '../../../utils/listed.ts'
 import { type Bag, isObject } from '../../decoding/json.ts'
 import type { Join, JoinFile, RawRecord } from '../../source.ts'
 import { readChannel } from './channel.ts'
@@ -58,8 +59,11 @@ export function createJoin(): Join {
       else if (file.channel === 'index') indexes.set(at, readIndex(value))
     },
     of(files) {
-      const above = (kinds: ReadonlySet<string>) =>
-        new Set(files.filter(({ channel }) => kinds.has(channel)).map((file) => keyOf(file, parentOf(folderOf(file)))))
+      const above = (kinds: ReadonlySet<string>) => {
+        const folders = new Set<string>()
+        for (const file of files) if (kinds.has(file.channel)) folders.add(keyOf(file, parentOf(folderOf(file))))
+        return folders
+      }
       const aboveChannels = above(CHANNEL_FILES)
       const aboveServers = above(SERVER_FILES)
       const ofIndex = (file: JoinFile): JsonObject => {
@@ -73,7 +77,7 @@ export function createJoin(): Join {
         'audit-log': ofAuditLog,
         index: ofIndex,
       }
-      return files.map((file) => {
+      return mapped(files, (file) => {
         const about = told[file.channel]?.(file) ?? {}
         return Object.keys(about).length === 0 ? undefined : about
       })

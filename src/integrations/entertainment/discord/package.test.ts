@@ -124,8 +124,9 @@ test('files that lie together tell of each other, whatever their folders are cal
   join.note(
     json('{"id": "200000000000000002", "type": 0, "name": "general", "guild": {"id": "3", "name": "S"}}'),
     channel,
+    0,
   )
-  join.note(json('{"200000000000000002": "general in S", "200000000000000003": "None"}'), index)
+  join.note(json('{"200000000000000002": "general in S", "200000000000000003": "None"}'), index, 1)
   const files = [
     channel,
     index,
@@ -136,7 +137,7 @@ test('files that lie together tell of each other, whatever their folders are cal
     file('Konto/user.json', 'account'),
     { ...file('Nachrichten/c200000000000000002/messages.json', 'messages-json'), set: 'another package' },
   ]
-  expect(join.of(files)).toEqual([
+  expect([...join.of(files)]).toEqual([
     { channelTitle: 'general in S' },
     { holds: 'channels' },
     { holds: 'servers' },

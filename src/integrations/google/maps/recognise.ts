@@ -75,6 +75,8 @@ function phone({ text, shape }: FileProbe): TimelineChannel {
 }
 
 function below({ paths }: FileProbe, list: string, names: readonly string[]): boolean {
+  // Nearly no file has the list at all, and every file is asked.
+  if (list !== '' && !paths.has(`${list}[]`)) return false
   return names.some((name) => paths.has(`${list}[].${name}`) || paths.has(`${list}[].${name}[]`))
 }
 

@@ -26,14 +26,14 @@ const picture = (about: JsonObject = {}): Given => ({ about: { bytes: 10, mime: 
 /** What is said of each file, by its name. */
 function joined(given: Readonly<Record<string, Given>>) {
   const join = createPhotosJoin()
-  const files = Object.entries(given).map(([name, { set = SET, value, about }]): JoinFile => {
+  const files = Object.entries(given).map(([name, { set = SET, value, about }], place): JoinFile => {
     const channel = about !== undefined ? 'media' : value?.['access'] === undefined ? 'sidecar' : 'album'
     const file = { name, set, channel, ...(about === undefined ? {} : { about }) }
-    if (value !== undefined) join.note({ kind: 'json', part: '', value }, file)
+    if (value !== undefined) join.note({ kind: 'json', part: '', value }, file, place)
     return file
   })
   const said = join.of(files)
-  return Object.fromEntries(files.map(({ name }, i) => [name, said[i]]))
+  return Object.fromEntries(files.map(({ name }, i) => [name, said.at(i)]))
 }
 
 describe('the files of a photo', () => {

@@ -1,26 +1,17 @@
 import type { JsonObject } from '../../../models/events.ts'
 import { readText } from '../../../processors/normalization/number.ts'
+import { createKeyTable } from '../../../utils/key-table.ts'
+import { type Listed, listed, mapped } from '../../../utils/listed.ts'
 import { isObject } from '../../decoding/json.ts'
-import type { Join, JoinFile } from '../../source.ts'
+import type { Join, JoinFile, Said } from '../../source.ts'
 import { albumFields } from './album.ts'
 import { lastOf, parentOf, parseSidecarName, placeOf } from './file-names.ts'
+import { createFindings, type Findings } from './findings.ts'
 import { isDayFolder, isOfYear, isYearFolder, yearPatterns } from './folders.ts'
-import { type MediaFile, matchFolder, type Role } from './match.ts'
-import { momentOf, photoKey } from './photo-key.ts'
+import { type MediaFile, matchFolder, ROLES, type Role } from './match.ts'
+import { createPhotoNotes, type PhotoNote, type PhotoNotes } from './photo-notes.ts'
 
-/** What of a sidecar is kept until all files are known. */
-interface Noted {
-  readonly title: string
-  readonly taken: number | undefined
-  /** In the bin or in the archive. */
-  readonly isPutAway: boolean
-  /** Where two photos may have the same key: that. */
-  readonly sharedKey: string | undefined
-}
-
-type Said = ReturnType<Join['of']>[number]
-
-/** The files of one folder of one export. */
+/** The files of one folder of one export, by their places. */
 interface Folder {
   readonly set: string
   readonly path: string
@@ -36,52 +27,39 @@ interface Folder {
  * that has nothing to do with Google Photos is foreign.
  */
 export function createPhotosJoin(): Join {
-  const noted = new Map<string, Noted>()
-  const titles = new Map<string, string>()
+  const notes = createPhotoNotes()
+  const titles = new Map<number, string>()
   return {
     first: ['sidecar', 'album'],
-    note(record, file) {
+    note(record, file, place) {
       if (record.kind !== 'json' || !isObject(record.value)) return
-      if (file.channel === 'sidecar') noted.set(idOf(file), notedSidecar(record.value))
-      else titles.set(idOf(file), readText(albumFields(record.value)['title']) ?? '')
+      if (file.channel === 'sidecar') notes.add(place, record.value)
+      else titles.set(place, readText(albumFields(record.value)['title']) ?? '')
     },
     of(files) {
-      const said: Said[] = files.map(() => undefined)
       const folders = foldersOf(files)
       const surroundings = look(folders)
-      for (const folder of folders) {
-        const sidecars = folder.sidecars.map((i) => noted.get(idOf(files[i])) ?? NOTHING)
-        const title = folder.albums.map((i) => titles.get(idOf(files[i]))).find((known) => known !== undefined)
-        sayFolder({ folder, files, sidecars, title, surroundings }, said)
+      const findings = createFindings(files.length)
+      for (const [no, folder] of folders.entries()) {
+        const title = folder.albums.map((i) => titles.get(i)).find((known) => known !== undefined)
+        sayFolder({ no, folder, files, notes, title, surroundings }, findings)
       }
-      return said
+      return listed(files.length, (i) => saidOf(i, { files, folders, findings, titles }))
     },
   }
 }
 
-const NOTHING: Noted = { title: '', taken: undefined, isPutAway: false, sharedKey: undefined }
-const idOf = (file: Pick<JoinFile, 'set' | 'name'> | undefined) => `${file?.set}\0${file?.name}`
-
-function notedSidecar(fields: JsonObject): Noted {
-  const key = photoKey(fields)
-  return {
-    title: readText(fields['title']) ?? '',
-    taken: momentOf(fields['photoTakenTime']),
-    isPutAway: fields['trashed'] === true || fields['archived'] === true,
-    sharedKey: key?.isShared === true ? key.key : undefined,
-  }
-}
-
-function foldersOf(files: readonly JoinFile[]): readonly Folder[] {
+function foldersOf(files: Listed<JoinFile>): readonly Folder[] {
   const folders = new Map<string, Folder>()
-  files.forEach(({ name, set, channel }, i) => {
+  let i = 0
+  for (const { name, set, channel } of files) {
     const { folder: path, isInTakeout } = placeOf(name)
     const id = `${set}\0${isInTakeout}\0${path}`
     const folder = folders.get(id) ?? { set, path, isInTakeout, sidecars: [], albums: [], media: [] }
     folders.set(id, folder)
     const list = channel === 'sidecar' ? folder.sidecars : channel === 'album' ? folder.albums : folder.media
-    list.push(i)
-  })
+    list.push(i++)
+  }
   return [...folders.values()]
 }
 
@@ -112,9 +90,11 @@ function look(folders: readonly Folder[]): Surroundings {
 }
 
 interface FolderView {
+  /** Which of all folders it is. */
+  readonly no: number
   readonly folder: Folder
-  readonly files: readonly JoinFile[]
-  readonly sidecars: readonly Noted[]
+  readonly files: Listed<JoinFile>
+  readonly notes: PhotoNotes
   /** Of the album's own file; undefined where there is none. */
   readonly title: string | undefined
   readonly surroundings: Surroundings
@@ -124,35 +104,45 @@ interface JudgedView extends FolderView {
   readonly isOfLibrary: boolean
 }
 
-function sayFolder(looked: FolderView, said: Said[]): void {
-  const { folder, files, sidecars } = looked
+function sayFolder(looked: FolderView, findings: Findings): void {
+  const { no, folder, files, notes } = looked
   const view: JudgedView = { ...looked, isOfLibrary: isLibrary(looked) }
-  const media = folder.media.map((i): MediaFile => {
-    const { name, about } = files[i] ?? { name: '' }
-    return { base: placeOf(name).base, mime: readText(about?.['mime']) ?? '' }
+  const names = mapped(folder.sidecars, (i) => ({ base: baseOf(files, i), title: notes.at(i).title }))
+  const media = mapped(folder.media, (i): MediaFile => {
+    return { base: baseOf(files, i), mime: readText(files.at(i)?.about?.['mime']) ?? '' }
   })
-  const names = folder.sidecars.map((i, at) => ({ base: placeOf(files[i]?.name ?? '').base, title: sidecars[at]?.title ?? '' })) // biome-ignore format: one line
   const matches = matchFolder(names, media)
-  const companions = new Map<number, { readonly role: Role; readonly file: JoinFile | undefined }[]>()
-  matches.forEach((match, at) => {
-    const i = folder.media[at] ?? -1
-    if (match === undefined) return
-    said[i] = 'companion'
-    const of = companions.get(match.sidecar) ?? []
-    companions.set(match.sidecar, of)
-    of.push({ role: match.role, file: files[i] })
+  folder.media.forEach((i, at) => {
+    const sidecar = folder.sidecars[matches.sidecar[at] ?? -1]
+    if (sidecar !== undefined) findings.join(sidecar, i, matches.role[at] as number)
+    else if (!isOurs(view, files.at(i))) findings.foreign(i)
+    else if (isInAlbum(view, undefined)) findings.item(i, no)
   })
-  const twins = twinsOf(names, sidecars)
-  folder.sidecars.forEach((i, at) => {
-    said[i] = told({
-      files: companions.get(at)?.map(fileOf).sort(byRole),
-      twin: twins.get(at),
-      ...albumOf(view, sidecars[at]),
-    })
-  })
-  for (const i of folder.albums) said[i] = told({ library: view.isOfLibrary || undefined })
-  folder.media.forEach((i) => {
-    if (said[i] === undefined) said[i] = isOurs(view, files[i]) ? told(albumOf(view, undefined)) : 'foreign'
+  for (const i of folder.sidecars) if (isInAlbum(view, notes.at(i))) findings.item(i, no)
+  for (const [i, twin] of twinsOf(folder.sidecars, files, notes)) findings.twins.set(i, twin)
+  if (view.isOfLibrary) for (const i of folder.albums) findings.library.add(i)
+}
+
+const baseOf = (files: Listed<JoinFile>, i: number) => placeOf(files.at(i)?.name ?? '').base
+
+interface Found {
+  readonly files: Listed<JoinFile>
+  readonly folders: readonly Folder[]
+  readonly findings: Findings
+  readonly titles: ReadonlyMap<number, string>
+}
+
+function saidOf(i: number, { files, folders, findings, titles }: Found): Said {
+  const state = findings.stateOf(i)
+  if (state !== undefined) return state
+  const companions = findings.companionsOf(i).map(({ place, role }) => fileOf(role, files.at(place)))
+  const folder = folders[findings.albumOf(i)]
+  const title = folder?.albums.map((album) => titles.get(album)).find((known) => known !== undefined)
+  return told({
+    files: companions.length === 0 ? undefined : companions.sort(byRole),
+    twin: findings.twins.get(i),
+    library: findings.library.has(i) || undefined,
+    album: folder === undefined ? undefined : { folder: lastOf(folder.path), ...(title ? { title } : {}) },
   })
 }
 
@@ -162,9 +152,7 @@ function told(fields: Readonly<Record<string, JsonObject[string]>>): JsonObject 
   return known.length === 0 ? undefined : Object.fromEntries(known)
 }
 
-const ROLES: readonly Role[] = ['original', 'duplicate', 'edited', 'motion']
-
-function fileOf({ role, file }: { readonly role: Role; readonly file: JoinFile | undefined }) {
+function fileOf(role: Role, file: JoinFile | undefined) {
   const { bytes, mime } = file?.about ?? {}
   return {
     name: file?.name ?? '',
@@ -178,41 +166,46 @@ const byRole = (a: { name: string; role: Role }, b: { name: string; role: Role }
   ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || (a.name < b.name ? -1 : 1)
 
 /** Photos of one folder that nothing but their counters tell apart: which of them each is, the first left out. */
-function twinsOf(names: readonly { readonly base: string }[], sidecars: readonly Noted[]): ReadonlyMap<number, number> {
-  const groups = new Map<string, number[]>()
-  sidecars.forEach(({ sharedKey }, at) => {
-    if (sharedKey === undefined) return
-    const group = groups.get(sharedKey)
-    if (group === undefined) groups.set(sharedKey, [at])
-    else group.push(at)
-  })
+function twinsOf(sidecars: readonly number[], files: Listed<JoinFile>, notes: PhotoNotes): ReadonlyMap<number, number> {
   const twins = new Map<number, number>()
-  const counterOf = (at: number) => Number(parseSidecarName(names[at]?.base ?? '').counter)
-  for (const group of groups.values()) {
+  const counterOf = (i: number) => Number(parseSidecarName(baseOf(files, i)).counter)
+  for (const group of alike(sidecars, notes)) {
     const sorted = [...group].sort((a, b) => counterOf(a) - counterOf(b) || a - b)
-    for (const [twin, at] of sorted.entries()) if (twin > 0) twins.set(at, twin)
+    for (const [twin, i] of sorted.entries()) if (twin > 0) twins.set(i, twin)
   }
   return twins
 }
 
-/** A folder of the library, by years or days, though there may be an album's file in it. */
-function isLibrary({ folder, sidecars, surroundings }: FolderView): boolean {
-  const { path } = folder
-  if (isDayFolder(path)) return true
-  return isYearFolder(path, surroundings.years) && sidecars.every(({ taken }) => isOfYear(path, taken))
+/** Those that have one key together. */
+function alike(sidecars: readonly number[], notes: PhotoNotes): Iterable<readonly number[]> {
+  const first = createKeyTable((i, key) => notes.at(i).sharedKey === key)
+  const groups = new Map<number, number[]>()
+  for (const i of sidecars) {
+    const { sharedKey } = notes.at(i)
+    if (sharedKey === '') continue
+    const known = first.find(sharedKey)
+    if (known >= 0) groups.set(known, [...(groups.get(known) ?? [known]), i])
+    else first.enter(sharedKey, i)
+  }
+  return groups.values()
 }
 
-/** The album that a photo is in by its folder: one without the album's own file may get it from another part. */
-function albumOf(view: JudgedView, photo: Noted | undefined): { readonly album?: JsonObject } {
+/** A folder of the library, by years or days, though there may be an album's file in it. */
+function isLibrary({ folder, notes, surroundings }: FolderView): boolean {
+  const { path, sidecars } = folder
+  if (isDayFolder(path)) return true
+  return isYearFolder(path, surroundings.years) && sidecars.every((i) => isOfYear(path, notes.at(i).taken))
+}
+
+/** Whether a photo is in an album by its folder: one without the album's own file may get it from another part. */
+function isInAlbum(view: JudgedView, photo: PhotoNote | undefined): boolean {
   const { folder, title } = view
-  const name = lastOf(folder.path)
-  if (name === '' || view.isOfLibrary) return {}
-  if (title !== undefined) return { album: { folder: name, ...(title === '' ? {} : { title }) } }
-  return photo === undefined || isUncertain(view, photo) ? {} : { album: { folder: name } }
+  if (lastOf(folder.path) === '' || view.isOfLibrary) return false
+  return title !== undefined || (photo !== undefined && !isUncertain(view, photo))
 }
 
 /** The bin, the archive, a year in a language that is not known, or what holds the folders. */
-function isUncertain({ folder, surroundings }: FolderView, { isPutAway, taken }: Noted): boolean {
+function isUncertain({ folder, surroundings }: FolderView, { isPutAway, taken }: PhotoNote): boolean {
   const isAtTop = folder.isInTakeout && parentOf(folder.path) === ''
   return isPutAway || isAtTop || isOfYear(folder.path, taken) || surroundings.holders.has(within(folder, folder.path))
 }

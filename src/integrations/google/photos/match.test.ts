@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fileNameOf, parseSidecarName } from './file-names.ts'
-import { matchFolder } from './match.ts'
+import { matchFolder, ROLES } from './match.ts'
 
 type Sidecars = Readonly<Record<string, string>>
 
@@ -11,8 +11,8 @@ function matched(sidecars: Sidecars, ...files: readonly string[]): Readonly<Reco
   const found = matchFolder(names, media)
   return Object.fromEntries(
     files.map((file, i) => {
-      const match = found[i]
-      return [file, match === undefined ? 'none' : `${match.role} of ${names[match.sidecar]?.base}`]
+      const sidecar = names[found.sidecar[i] ?? -1]
+      return [file, sidecar === undefined ? 'none' : `${ROLES[found.role[i] ?? -1]} of ${sidecar.base}`]
     }),
   )
 }
@@ -153,7 +153,8 @@ it('needs no longer for a file of many than for one of few', () => {
     const sidecars = Array.from({ length: files }, (_, i) => ({ base: `IMG_${i}.jpg.json`, title: `IMG_${i}.jpg` }))
     const media = Array.from({ length: files }, (_, i) => ({ base: `IMG_${i}-x.jpg`, mime: 'image/jpeg' }))
     const from = performance.now()
-    expect(matchFolder(sidecars, media).every((match) => match?.role === 'edited')).toBe(true)
+    const { role } = matchFolder(sidecars, media)
+    expect(role.every((one) => ROLES[one] === 'edited')).toBe(true)
     return performance.now() - from
   }
   timed(2000)

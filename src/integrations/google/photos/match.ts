@@ -1,3 +1,5 @@
+import { createKeyTable, type KeyTable } from '../../../utils/key-table.ts'
+import type { Listed } from '../../../utils/listed.ts'
 import { comparable, fileNameOf, isCut, parseFileName, parseSidecarName, sidecarNames } from './file-names.ts'
 
 /** A sidecar and a picture or video of one folder, with what is known of them before anything is decoded. */
@@ -17,8 +19,16 @@ export interface Match {
   readonly role: Role
 }
 
+export const ROLES: readonly Role[] = ['original', 'duplicate', 'edited', 'motion']
+
+/** Of each picture and video the index of its sidecar, or -1, and the index of its role in `ROLES`. */
+export interface Matches {
+  readonly sidecar: Int32Array
+  readonly role: Uint8Array
+}
+
 /**
- * Finds the sidecar of each picture and video of a folder, or undefined. The rules go from sure to loose, and a loose one
+ * Finds the sidecar of each picture and video of a folder. The rules go from sure to loose, and a loose one
  * is asked only where no sure one fitted:
  *
  *     its name, with a counter               IMG(1).jpg           ↔ IMG.jpg.supplemental-metadata(1).json
@@ -29,73 +39,91 @@ export interface Match {
  *     another extension than the title's     IMG.jpg              ↔ IMG.HEIC.json
  *     the film of a live or motion photo     IMG.MOV, PXL.MP      ↔ IMG.HEIC.json, PXL.MP.jpg.json
  *
- * Each lookup is one in a table: a folder of 100,000 files takes no longer a file than one of ten.
+ * Each lookup is one in a table: a folder of 100,000 files takes no longer a file than one of ten. The tables hold no text:
+ * what a sidecar could be called is worked out again where it is found.
  */
-export function matchFolder(
-  sidecars: readonly SidecarFile[],
-  media: readonly MediaFile[],
-): readonly (Match | undefined)[] {
+export function matchFolder(sidecars: Listed<SidecarFile>, media: Listed<MediaFile>): Matches {
   const tables = createTables(sidecars)
-  const found: (Match | undefined)[] = media.map(() => undefined)
-  const hasOriginal = new Set<number>()
+  const found = { sidecar: new Int32Array(media.length).fill(-1), role: new Uint8Array(media.length) }
+  const hasOriginal = new Uint8Array(sidecars.length)
   for (const rule of RULES) {
-    media.forEach((file, i) => {
-      if (found[i] !== undefined) return
-      const match = rule(file, tables, hasOriginal)
-      found[i] = match
-      if (match?.role === 'original') hasOriginal.add(match.sidecar)
-    })
+    let i = -1
+    for (const file of media) {
+      i++
+      if (found.sidecar[i] !== -1) continue
+      const match = rule(file, tables, (sidecar) => hasOriginal[sidecar] === 1)
+      if (match === undefined) continue
+      found.sidecar[i] = match.sidecar
+      found.role[i] = ROLES.indexOf(match.role)
+      if (match.role === 'original') hasOriginal[match.sidecar] = 1
+    }
   }
   return found
 }
 
-type Rule = (file: MediaFile, tables: Tables, hasOriginal: ReadonlySet<number>) => Match | undefined
-type Table = Map<string, number>
+type Rule = (file: MediaFile, tables: Tables, hasOriginal: (sidecar: number) => boolean) => Match | undefined
 
 interface Tables {
   /** By the name without `.json`. */
-  readonly whole: Table
+  readonly whole: KeyTable
   /** By what is left of the name of the file, and counter. */
-  readonly core: Table
+  readonly core: KeyTable
   /** By the name that the title's file has, and counter. */
-  readonly title: Table
+  readonly title: KeyTable
   /** By the name that the title's file has where one sidecar alone with a cut name has it; else -1. */
-  readonly only: Table
+  readonly only: ReadonlyMap<string, number>
   /** By the same without extension. */
-  readonly stem: Table
-  readonly isFilm: readonly boolean[]
+  readonly stem: KeyTable
+  readonly isFilm: Uint8Array
 }
 
 const keyOf = (name: string, counter: string) => `${name}|${counter}`
 const FILM = /\.(?:mp4|mov|m4v|3gp|avi|mkv|webm|mpg|mpeg|mts|m2ts|wmv|mp)$/i
 
-function createTables(sidecars: readonly SidecarFile[]): Tables {
-  const tables = {
-    whole: new Map<string, number>(),
-    core: new Map<string, number>(),
-    title: new Map<string, number>(),
-    only: new Map<string, number>(),
-    stem: new Map<string, number>(),
-    isFilm: sidecars.map(({ title }) => FILM.test(title)),
-  }
-  sidecars.forEach(({ base, title }, i) => {
-    const { whole, core, counter } = parseSidecarName(base)
-    enter(tables.whole, whole, i)
-    enter(tables.core, keyOf(core, counter), i)
-    const name = title === '' ? comparable(core) : fileNameOf(title)
-    enter(tables.title, keyOf(name, counter), i)
-    if (isCut(core)) tables.only.set(name, tables.only.has(name) ? -1 : i)
-    const { stem } = partsOf(name)
-    enter(tables.stem, keyOf(stem, counter), i)
-    // `PXL.MP.jpg`, whose film is `PXL.MP` or `PXL.MP4`.
-    if (stem.endsWith('.mp')) enter(tables.stem, keyOf(stem.slice(0, -'.mp'.length), counter), i)
-  })
-  return tables
+interface Names {
+  readonly whole: string
+  readonly core: string
+  readonly counter: string
+  /** What the title's file is called. */
+  readonly title: string
 }
 
-/** The first one of a name counts. */
-function enter(table: Table, key: string, sidecar: number): void {
-  if (!table.has(key)) table.set(key, sidecar)
+function namesOf({ base, title }: SidecarFile): Names {
+  const names = parseSidecarName(base)
+  return { ...names, title: title === '' ? comparable(names.core) : fileNameOf(title) }
+}
+
+function stemsOf({ title, counter }: Names): readonly string[] {
+  const { stem } = partsOf(title)
+  // `PXL.MP.jpg`, whose film is `PXL.MP` or `PXL.MP4`.
+  const stems = stem.endsWith('.mp') ? [stem, stem.slice(0, -'.mp'.length)] : [stem]
+  return stems.map((each) => keyOf(each, counter))
+}
+
+function createTables(sidecars: Listed<SidecarFile>): Tables {
+  const table = (keys: (names: Names) => readonly string[]) =>
+    createKeyTable((place, text) => keys(namesOf(sidecars.at(place) as SidecarFile)).includes(text))
+  const tables = {
+    whole: table(({ whole }) => [whole]),
+    core: table(({ core, counter }) => [keyOf(core, counter)]),
+    title: table(({ title, counter }) => [keyOf(title, counter)]),
+    stem: table(stemsOf),
+    only: new Map<string, number>(),
+    isFilm: new Uint8Array(sidecars.length),
+  }
+  let i = 0
+  for (const sidecar of sidecars) {
+    const names = namesOf(sidecar)
+    const { whole, core, counter, title } = names
+    tables.whole.enter(whole, i)
+    tables.core.enter(keyOf(core, counter), i)
+    tables.title.enter(keyOf(title, counter), i)
+    for (const stem of stemsOf(names)) tables.stem.enter(stem, i)
+    if (isCut(core)) tables.only.set(title, tables.only.has(title) ? -1 : i)
+    if (FILM.test(sidecar.title)) tables.isFilm[i] = 1
+    i++
+  }
+  return tables
 }
 
 /** Of a name of a title: a counter in it is the title's own. */
@@ -108,10 +136,10 @@ const original = (sidecar: number | undefined): Match | undefined => as(sidecar,
 const as = (sidecar: number | undefined, role: Role): Match | undefined =>
   sidecar === undefined ? undefined : { sidecar, role }
 
-function firstIn(table: Table, keys: readonly string[]): number | undefined {
+function firstIn(table: KeyTable, keys: readonly string[]): number | undefined {
   for (const key of keys) {
-    const found = table.get(key)
-    if (found !== undefined) return found
+    const found = table.find(key)
+    if (found >= 0) return found
   }
   return undefined
 }
@@ -167,23 +195,23 @@ const byEdit: Rule = ({ base, mime }, tables) => {
     const match = rule(file, tables, NONE)
     if (match !== undefined) return { ...match, role: 'edited' }
   }
-  return as(tables.stem.get(keyOf(comparable(before), counter)), 'edited')
+  return as(firstIn(tables.stem, [keyOf(comparable(before), counter)]), 'edited')
 }
 
-const NONE: ReadonlySet<number> = new Set()
+const NONE = () => false
 
 const byStem: Rule = (file, tables, hasOriginal) => {
   const { stem, counter } = parseFileName(file.base)
-  const found = tables.stem.get(keyOf(comparable(stem), counter))
-  if (found === undefined || hasOriginal.has(found)) return undefined
-  return tables.isFilm[found] === isFilm(file) ? original(found) : undefined
+  const found = firstIn(tables.stem, [keyOf(comparable(stem), counter)])
+  if (found === undefined || hasOriginal(found)) return undefined
+  return (tables.isFilm[found] === 1) === isFilm(file) ? original(found) : undefined
 }
 
 const byFilm: Rule = (file, { stem: stems, isFilm: isOfFilm }) => {
   if (!isFilm(file)) return undefined
   const { stem, counter, extension } = parseFileName(file.base)
   const found = firstIn(stems, [keyOf(comparable(stem + extension), counter), keyOf(comparable(stem), counter)])
-  return found === undefined || isOfFilm[found] === true ? undefined : as(found, 'motion')
+  return found === undefined || isOfFilm[found] === 1 ? undefined : as(found, 'motion')
 }
 
 const isFilm = ({ base, mime }: MediaFile) => mime.startsWith('video/') || FILM.test(base)

@@ -1,5 +1,6 @@
 import { readText } from '../../../processors/normalization/number.ts'
-import type { Join, JoinFile, RawRecord } from '../../source.ts'
+import { mapped } from '../../../utils/listed.ts'
+import type { Join, RawRecord } from '../../source.ts'
 import { playlistName } from './rows.ts'
 import { playlistOrder } from './tables.ts'
 
@@ -17,8 +18,8 @@ export function createPlaylistJoin(): Join {
       const id = readText(cells[0]?.[1])
       if (title !== undefined && id !== undefined) ids.set(comparable(title), id)
     },
-    of: (files: readonly JoinFile[]) =>
-      files.map(({ channel, name, about }) => {
+    of: (files) =>
+      mapped(files, ({ channel, name, about }) => {
         if (channel !== 'playlist-videos' || about !== undefined) return undefined
         const playlistId = ids.get(comparable(playlistName(name)))
         return playlistId === undefined ? undefined : { playlistId }

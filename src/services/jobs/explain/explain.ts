@@ -6,9 +6,10 @@ import type { ArchiveChannel, RawRecord, Source } from '../../../integrations/so
 import type { JsonObject } from '../../../models/events.ts'
 import type { Decode, RawItem } from '../../../processors/stream/judge.ts'
 import { isUnread } from '../../../processors/stream/judge.ts'
-import { type JoinedRecognition, joinSources } from '../flows/join-files.ts'
-import { type Joined, ownFiles } from '../flows/planned-files.ts'
-import { claims, type RecognisedFile, recognise, type SharedFile } from '../flows/recognise.ts'
+import type { FileList } from '../flows/file-list.ts'
+import { type Joined, type JoinedRecognition, joinSources } from '../flows/join-files.ts'
+import { ownFiles } from '../flows/planned-files.ts'
+import { claims, recognise, type SharedFile } from '../flows/recognise.ts'
 import { recordPages } from '../flows/record-pages.ts'
 import { createDealer, loadTakers } from '../flows/shared-takers.ts'
 import { createExplainer, type ExplainedRecord } from './explain-record.ts'
@@ -105,7 +106,7 @@ async function* readable(
   options: ExplainOptions,
 ): AsyncGenerator<Read> {
   for (const [source, files] of bySource)
-    yield* ownRecords({ source, files, joined: joined.get(source) ?? [] }, inputs, options)
+    yield* ownRecords({ source, files, joined: joined.get(source) }, inputs, options)
   const byPath = new Map(shared.map((file) => [file.entry.path, file]))
   for await (const { entry, chunks } of inputs.read(new Set(byPath.keys()), options.signal)) {
     const file = byPath.get(entry.path)
@@ -115,8 +116,8 @@ async function* readable(
 
 interface OwnFiles {
   readonly source: Source
-  readonly files: readonly RecognisedFile[]
-  readonly joined: Joined
+  readonly files: FileList
+  readonly joined: Joined | undefined
 }
 
 async function* ownRecords(
@@ -125,11 +126,11 @@ async function* ownRecords(
   options: ExplainOptions,
 ): AsyncGenerator<Read> {
   const planned = ownFiles(files, joined)
-  const byPath = new Map(files.map(({ entry, channel }, no) => [entry.path, { channel, plan: planned[no] }]))
-  for await (const { entry, chunks } of inputs.read(new Set(byPath.keys()), options.signal)) {
-    const found = byPath.get(entry.path)
-    if (found?.plan === undefined) continue
-    const { channel, plan } = found
+  const wanted = new Set([...files].map(({ entry }) => entry.path))
+  for await (const { entry, chunks } of inputs.read(wanted, options.signal)) {
+    const no = files.indexOf(entry.path)
+    const [channel, plan] = [files.at(no)?.channel, planned.at(no)]
+    if (channel === undefined || plan === undefined) continue
     if (plan.part === 'companion') {
       yield { path: entry.path, ...nothing(true), isCompanion: true }
       continue

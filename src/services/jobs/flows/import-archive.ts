@@ -3,6 +3,7 @@ import { type Inputs, openInputs } from '../../../integrations/archive/inputs.ts
 import type { Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import type { PlannedFile, Projections, Run } from '../../../storage/ports.ts'
+import type { Listed } from '../../../utils/listed.ts'
 import type { Job, JobContext } from '../../engine.ts'
 import { countIgnored } from './count-ignored.ts'
 import { importExports } from './import-exports.ts'
@@ -10,9 +11,9 @@ import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcom
 import { importShared } from './import-shared.ts'
 import { importSource } from './import-source.ts'
 import { type JoinedRecognition, joinSources } from './join-files.ts'
-import { ownFiles, sharedFiles, takenFiles } from './planned-files.ts'
+import { ownFiles, sharedFiles, takenFiles, withOthers } from './planned-files.ts'
 import { createProgressMeter, type ProgressMeter } from './progress-meter.ts'
-import { type Recognition, readFiles, recognise, type SharedFile } from './recognise.ts'
+import { isRead, type Recognition, readFiles, recognise, type SharedFile } from './recognise.ts'
 import { openSourceRun, type SourceDependencies, type SourceRun } from './source-run.ts'
 
 export interface ImportDependencies extends SourceDependencies {
@@ -78,6 +79,7 @@ async function importAll(
   const outcomes: SourceOutcome[] = []
   let recognition: JoinedRecognition = {
     bySource: new Map(),
+    joins: new Map(),
     shared: [],
     exports: [],
     ignored: [],
@@ -89,7 +91,7 @@ async function importAll(
   try {
     await meter.phase('looking at files')
     recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
-    meter.expect(readFiles(recognition).map(({ bytes }) => bytes))
+    meter.expect(readFiles(recognition))
     outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
     if (recognition.countable.size > 0) {
       await meter.phase('counting what is listed')
@@ -126,15 +128,15 @@ async function importSources(
 ): Promise<readonly SourceOutcome[]> {
   const { bySource, shared } = recognition
   const runs = new Map<Source, Promise<SourceRun>>()
-  const open = (source: Source, own: readonly PlannedFile[]): Promise<SourceRun> => {
-    const files = [...own, ...sharedFiles(takenFiles(source, shared))]
+  const open = (source: Source, own: Listed<PlannedFile>): Promise<SourceRun> => {
+    const files = withOthers(own, sharedFiles(takenFiles(source, shared)))
     const run = runs.get(source) ?? openSourceRun(dependencies, { parent, source, files, meter }, context)
     runs.set(source, run)
     return run
   }
   for (const [source, files] of bySource) {
     await meter.phase(`importing ${source.id}`, source.id)
-    const planned = ownFiles(files, recognition.joined.get(source) ?? [])
+    const planned = ownFiles(files, recognition.joined.get(source))
     await importSource(await open(source, planned), { files, planned, inputs, meter })
   }
   if (shared.length > 0) {
@@ -165,6 +167,5 @@ function numbersOf(source: Source, { bySource, shared }: Recognition) {
 
 /** What was met but not read. A file that was read up to its damage is no such: its run tells of it. */
 function unread({ problems }: Inputs, recognition: Recognition): readonly IgnoredFile[] {
-  const read = new Set(readFiles(recognition).map(({ path }) => path))
-  return problems.filter(({ path }) => !read.has(path)).map(({ path, why }) => ({ path, why }))
+  return problems.filter(({ path }) => !isRead(recognition, path)).map(({ path, why }) => ({ path, why }))
 }

@@ -47,7 +47,7 @@ export function errorOf({ state, outcomes, failure, recognition, inputs, sources
     return { code: 'cancelled', message: 'cancelled; what was stored is kept, and the same command goes on from there' }
   if (failure !== undefined) return problemOf(failure)
   const fatal = inputs.problems.filter((problem) => problem.fatal).map(({ path, why }) => `${path}: ${why}`)
-  if (readFiles(recognition).length === 0)
+  if (readFiles(recognition).next().done === true)
     return { code: 'input.nothing_understood', message: nothingUnderstood(recognition, inputs, fatal, sources) }
   const problems = outcomes.flatMap((outcome) => outcome.problems)
   const lines = [...fatal, ...problems.map(({ message }) => message)]

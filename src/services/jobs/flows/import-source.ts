@@ -1,18 +1,19 @@
-import type { Inputs } from '../../../integrations/archive/inputs.ts'
+import type { Inputs, Wanted } from '../../../integrations/archive/inputs.ts'
 import type { RawRecord } from '../../../integrations/source.ts'
 import type { JsonObject } from '../../../models/events.ts'
 import { type IngestFile, ingest } from '../../../processors/stream/ingest.ts'
 import type { PlannedFile } from '../../../storage/ports.ts'
+import type { Listed } from '../../../utils/listed.ts'
+import type { FileList } from './file-list.ts'
 import type { ProgressMeter } from './progress-meter.ts'
-import type { RecognisedFile } from './recognise.ts'
 import { recordPages } from './record-pages.ts'
 import type { SourceRun } from './source-run.ts'
 
 /** What of the input is one source's alone. */
 export interface OwnPart {
-  readonly files: readonly RecognisedFile[]
+  readonly files: FileList
   /** The same files as the run knows them. */
-  readonly planned: readonly PlannedFile[]
+  readonly planned: Listed<PlannedFile>
   readonly inputs: Inputs
   readonly meter: ProgressMeter
 }
@@ -31,20 +32,14 @@ async function* ownFiles(
   run: SourceRun,
   { inputs, files, planned, meter }: OwnPart,
 ): AsyncGenerator<IngestFile<RawRecord>> {
-  const numbers = new Map(files.map((file, no) => [file.entry.path, no]))
-  const wanted = new Set<string>()
-  files.forEach(({ entry }, no) => {
-    const isDone = run.progress[no]?.complete === true || planned[no]?.part === 'companion'
-    if (isDone) meter.bytes(entry.bytes ?? 0)
-    else wanted.add(entry.path)
-  })
+  const wanted = wantedFiles(run, { inputs, files, planned, meter })
   if (wanted.size === 0) return
   for await (const { entry, chunks } of inputs.read(wanted, run.options.signal)) {
-    const no = numbers.get(entry.path)
-    const channel = no === undefined ? undefined : files[no]?.channel
-    if (no === undefined || channel === undefined) continue
+    const no = files.indexOf(entry.path)
+    const channel = files.at(no)?.channel
+    if (channel === undefined) continue
     const decoder = await channel.load()
-    const context = { name: entry.name, ...aboutOf(planned[no]) }
+    const context = { name: entry.name, ...aboutOf(planned.at(no)) }
     yield {
       no,
       name: entry.name,
@@ -53,6 +48,24 @@ async function* ownFiles(
       decode: (record) => decoder.decode(record, context),
       ...(decoder.kernel === undefined ? {} : { kernel: decoder.kernel }),
     }
+  }
+}
+
+/** What is not done yet and has records of its own. */
+function wantedFiles(run: SourceRun, { files, planned, meter }: OwnPart): Wanted {
+  const isWanted = new Uint8Array(files.length)
+  let size = 0
+  for (let no = 0; no < files.length; no++) {
+    const isDone = run.progress[no]?.complete === true || planned.at(no)?.part === 'companion'
+    if (isDone) meter.bytes(files.at(no)?.entry.bytes ?? 0)
+    else size += isWanted[no] = 1
+  }
+  return {
+    size,
+    has: (path) => isWanted[files.indexOf(path)] === 1,
+    *keys() {
+      for (let no = 0; no < files.length; no++) if (isWanted[no] === 1) yield files.at(no)?.entry.path ?? ''
+    },
   }
 }
 

@@ -1,16 +1,18 @@
-import { isAppError } from '../../../core/errors.ts'
 import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
-import type { Join, Source } from '../../../integrations/source.ts'
+import type { Said, Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
-import { isUnread } from '../../../processors/stream/judge.ts'
-import { type Joined, joinFile } from './planned-files.ts'
-import type { RecognisedFile, Recognition } from './recognise.ts'
-import { recordPages } from './record-pages.ts'
+import { type Listed, mapped } from '../../../utils/listed.ts'
+import { type FileList, partOf } from './file-list.ts'
+import type { Recognition } from './recognise.ts'
+import { joinFile, noteUnread, type StartedJoin } from './started-join.ts'
+
+/** What a join said of each file that is not foreign. */
+export type Joined = Listed<Exclude<Said, 'foreign'>>
 
 /** What was recognised, with what the joins of the sources say of their files. */
 export interface JoinedRecognition extends Recognition {
-  /** By source, for each of its files. */
+  /** By source, for each of its files; nothing where it has no join. */
   readonly joined: ReadonlyMap<Source, Joined>
 }
 
@@ -20,19 +22,20 @@ export async function joinSources(
   inputs: Inputs,
   signal: AbortSignal,
 ): Promise<JoinedRecognition> {
-  const bySource = new Map<Source, readonly RecognisedFile[]>()
+  const bySource = new Map<Source, FileList>()
   const joined = new Map<Source, Joined>()
   const ignored = [...recognition.ignored]
   for (const [source, files] of recognition.bySource) {
-    const said = await joinFiles(source, files, inputs, signal)
-    const own = files.filter((_, i) => said[i] !== 'foreign')
-    for (const { entry } of files.filter((_, i) => said[i] === 'foreign')) ignored.push(foreignFile(source, entry))
+    const started = recognition.joins.get(source)
+    if (started === undefined) {
+      bySource.set(source, files)
+      continue
+    }
+    const { own, said, foreign } = await joinFiles(started, files, inputs, signal)
+    for (const entry of foreign) ignored.push(foreignFile(source, entry))
     if (own.length === 0) continue
     bySource.set(source, own)
-    joined.set(
-      source,
-      said.filter((one) => one !== 'foreign'),
-    )
+    joined.set(source, said)
   }
   return { ...recognition, bySource, ignored, joined }
 }
@@ -42,36 +45,25 @@ function foreignFile({ id }: Source, { path, bytes }: Entry): IgnoredFile {
   return { path, ...(bytes === undefined ? {} : { bytes }), why }
 }
 
-/** Finds out which files of a source belong together: one pass over the few that tell. Nothing where it has no join. */
+/** Finds out which files of a source belong together, and which are none of its. */
 async function joinFiles(
-  source: Source,
-  files: readonly RecognisedFile[],
+  started: StartedJoin,
+  files: FileList,
   inputs: Inputs,
   signal: AbortSignal,
-): Promise<ReturnType<Join['of']>> {
-  const join = await source.join?.()
-  if (join === undefined) return []
-  const telling = new Map(files.filter(({ channel }) => join.first.includes(channel.id)).map((file) => [file.entry.path, file])) // biome-ignore format: one line
-  if (telling.size > 0) {
-    for await (const { entry, chunks } of inputs.read(new Set(telling.keys()), signal)) {
-      const file = telling.get(entry.path)
-      if (file !== undefined) await noteRecords(join, file, chunks)
-    }
+): Promise<{ readonly own: FileList; readonly said: Joined; readonly foreign: readonly Entry[] }> {
+  await noteUnread(started, files, inputs, signal)
+  const all = started.join.of(mapped(files, joinFile))
+  const places = new Int32Array(files.length)
+  const foreign: Entry[] = []
+  let own = 0
+  for (let i = 0; i < files.length; i++) {
+    if (all.at(i) !== 'foreign') places[own++] = i
+    else foreign.push((files.at(i) as { readonly entry: Entry }).entry)
   }
-  return join.of(files.map(joinFile))
+  const kept = places.slice(0, own)
+  const said = mapped(kept, (i) => notForeign(all.at(i)))
+  return { own: partOf(files, kept), said, foreign }
 }
 
-/** Records that cannot be read say nothing; a file that breaks off says what it said. Reading it in earnest will tell. */
-async function noteRecords(join: Join, file: RecognisedFile, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const told = joinFile(file)
-  try {
-    for await (const page of recordPages(file.channel.layout, chunks, undefined, () => undefined)) {
-      for (let i = 0; i < page.count; i++) {
-        const record = page.item(i)?.record
-        if (record !== undefined && !isUnread(record)) join.note(record, told)
-      }
-    }
-  } catch (error) {
-    if (!isAppError(error, 'input.damaged')) throw error
-  }
-}
+const notForeign = (said: Said): Exclude<Said, 'foreign'> => (said === 'foreign' ? undefined : said)

@@ -1,8 +1,11 @@
 import type { Entry } from '../../../integrations/archive/entry.ts'
-import type { ArchiveChannel, Join, JoinFile, Source } from '../../../integrations/source.ts'
+import type { ArchiveChannel, Source } from '../../../integrations/source.ts'
 import type { JsonObject } from '../../../models/events.ts'
 import type { PlannedFile } from '../../../storage/ports.ts'
-import type { RecognisedFile, SharedFile } from './recognise.ts'
+import { type Listed, listed, mapped } from '../../../utils/listed.ts'
+import type { FileList } from './file-list.ts'
+import type { Joined } from './join-files.ts'
+import type { SharedFile } from './recognise.ts'
 
 /** The name Takeout gives its archives says when they were made: `takeout-20250301T120000Z-003.zip`. */
 const TAKEOUT_TIME = /takeout-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/i
@@ -24,18 +27,19 @@ function planned(entry: Entry, channel: ArchiveChannel): PlannedFile {
   }
 }
 
-/** What a join said of each file that is not foreign. */
-export type Joined = readonly Exclude<ReturnType<Join['of']>[number], 'foreign'>[]
-
 /** The files that are the source's alone, as its run knows them. */
-export function ownFiles(files: readonly RecognisedFile[], joined: Joined): readonly PlannedFile[] {
-  return files.map(({ entry, channel, about: own }, i): PlannedFile => {
-    const said = joined[i]
+export function ownFiles(files: FileList, joined: Joined | undefined): Listed<PlannedFile> {
+  return mapped(files, ({ entry, channel, about: own }, i): PlannedFile => {
+    const said = joined?.at(i)
     if (said === 'companion') return { ...planned(entry, channel), part: 'companion' }
     const about: JsonObject | undefined = own === undefined && said === undefined ? undefined : { ...own, ...said }
     return { ...planned(entry, channel), ...(about === undefined ? {} : { about }) }
   })
 }
+
+/** These and behind them others. */
+export const withOthers = (files: Listed<PlannedFile>, others: readonly PlannedFile[]): Listed<PlannedFile> =>
+  listed(files.length + others.length, (i) => (files.at(i) ?? others[i - files.length]) as PlannedFile)
 
 /** Where a source's records may be among those of others. */
 export interface TakenFile {
@@ -54,7 +58,3 @@ export function takenFiles(source: Source, shared: readonly SharedFile[]): reado
 /** These as the source's run knows them, behind the files of its own. */
 export const sharedFiles = (files: readonly TakenFile[]): readonly PlannedFile[] =>
   files.map(({ entry, channel }) => ({ ...planned(entry, channel), part: 'shared' }))
-
-export function joinFile({ entry, channel, about }: RecognisedFile): JoinFile {
-  return { name: entry.name, set: entry.set, channel: channel.id, ...(about === undefined ? {} : { about }) }
-}

@@ -4,8 +4,8 @@ import type { Progress } from '../../engine.ts'
 /** Sums what an import has done so far and tells of it: often to who watches, once a second to the store. */
 export interface ProgressMeter {
   phase(name: string, source?: string): Promise<void>
-  /** Sizes of the files that will be read, uncompressed. */
-  expect(bytes: readonly (number | undefined)[]): void
+  /** The files that will be read, with their sizes, uncompressed. */
+  expect(files: Iterable<{ readonly bytes?: number }>): void
   readonly bytes: (bytes: number) => void
   add(counts: PageCounts): void
   end(): Promise<void>
@@ -55,10 +55,9 @@ export function createProgressMeter(
       await storing
       await store(phase, done, total)
     },
-    expect(bytes) {
-      total = bytes.every((size) => size !== undefined)
-        ? bytes.reduce<number>((all, size) => all + (size ?? 0), 0)
-        : undefined
+    expect(files) {
+      total = 0
+      for (const { bytes } of files) total = total === undefined || bytes === undefined ? undefined : total + bytes
     },
     bytes(bytes) {
       done += bytes

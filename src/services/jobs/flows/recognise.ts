@@ -2,16 +2,11 @@ import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
 import { type FileProbe, probe } from '../../../integrations/archive/probe.ts'
 import { type Advice, type ArchiveChannel, archiveChannels, type Source } from '../../../integrations/source.ts'
-import type { JsonObject } from '../../../models/events.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import { isOwnExport } from '../../export/read-line.ts'
+import { createFileList, type FileList, type GrowingFileList, type RecognisedFile } from './file-list.ts'
+import { noteBeginning, type StartedJoin, startedJoin } from './started-join.ts'
 
-export interface RecognisedFile {
-  readonly entry: Entry
-  readonly channel: ArchiveChannel
-  /** What the channel says of the file by its beginning. */
-  readonly about?: JsonObject
-}
 /** A file of a format that several sources share: its records are dealt out when they are read. */
 export interface SharedFile {
   readonly entry: Entry
@@ -20,7 +15,9 @@ export interface SharedFile {
 }
 export interface Recognition {
   /** Files that are one source's alone, by source, in the order of the scan. */
-  readonly bySource: ReadonlyMap<Source, readonly RecognisedFile[]>
+  readonly bySource: ReadonlyMap<Source, FileList>
+  /** The joins of the sources that have one, as far as beginnings of files told them something. */
+  readonly joins: ReadonlyMap<Source, StartedJoin>
   readonly shared: readonly SharedFile[]
   /** Exports of our own. */
   readonly exports: readonly Entry[]
@@ -36,7 +33,8 @@ const LEAST_CONFIDENCE = 0.3
 
 /** Looks at the beginning of every file: which channel of which source reads it; of the others, what they are. */
 export async function recognise(inputs: Inputs, sources: readonly Source[], signal: AbortSignal): Promise<Recognition> {
-  const bySource = new Map<Source, RecognisedFile[]>()
+  const bySource = new Map<Source, GrowingFileList>()
+  const joins = new Map<Source, StartedJoin>()
   const shared: SharedFile[] = []
   const exports: Entry[] = []
   const others: Listed[] = []
@@ -48,12 +46,15 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
       continue
     }
     if (best?.channel.share !== undefined) shared.push({ entry, takers: takersOf(sources, best.channel.share.format) })
-    else if (best !== undefined) addFile(bySource, best.source, recognisedFile(entry, best.channel, probed))
+    else if (best !== undefined) {
+      const file = recognisedFile(entry, best.channel, probed)
+      await noteBeginning(await startedJoin(joins, best.source), file, head, addFile(bySource, best.source, file))
+    }
     // What could not be read at all is told as such.
     else if (!isUnreadable(entry, probed, inputs))
       others.push({ entry, advice: adviceOn(sources, probed) ?? { says: whyIgnored(probed), isGuess: true } })
   }
-  return { bySource, shared, exports, ...listed(others) }
+  return { bySource, joins, shared, exports, ...listed(others) }
 }
 
 /** A file that no source reads, with what is said of it. */
@@ -81,10 +82,11 @@ function recognisedFile(entry: Entry, channel: ArchiveChannel, probed: FileProbe
   return { entry, channel, ...(about === undefined ? {} : { about }) }
 }
 
-function addFile(bySource: Map<Source, RecognisedFile[]>, source: Source, file: RecognisedFile): void {
-  const files = bySource.get(source)
-  if (files === undefined) bySource.set(source, [file])
-  else files.push(file)
+/** Answers which of its source's files it is. */
+function addFile(bySource: Map<Source, GrowingFileList>, source: Source, file: RecognisedFile): number {
+  const files = bySource.get(source) ?? createFileList()
+  bySource.set(source, files)
+  return files.add(file)
 }
 
 function ignoredFile({ path, bytes }: Entry, why: string): IgnoredFile {
@@ -92,9 +94,17 @@ function ignoredFile({ path, bytes }: Entry, why: string): IgnoredFile {
 }
 
 /** All files that are read. */
-export function readFiles({ bySource, shared, exports }: Recognition): readonly Entry[] {
-  return [...[...[...bySource.values()].flat(), ...shared].map(({ entry }) => entry), ...exports]
+export function* readFiles({ bySource, shared, exports }: Recognition): Generator<Entry> {
+  for (const files of bySource.values()) for (const { entry } of files) yield entry
+  for (const { entry } of shared) yield entry
+  yield* exports
 }
+
+/** Whether the file of this path is among them. */
+export const isRead = ({ bySource, shared, exports }: Recognition, path: string): boolean =>
+  [...bySource.values()].some((files) => files.indexOf(path) >= 0) ||
+  shared.some(({ entry }) => entry.path === path) ||
+  exports.some((entry) => entry.path === path)
 
 /** What a channel says of a file by its beginning. */
 export interface Claim {

@@ -5,6 +5,7 @@ import type { RecordCounts } from '../../../models/stream.ts'
 import type { IngestOptions, IngestStore } from '../../../processors/stream/ingest.ts'
 import type { PageCounts } from '../../../processors/stream/page.ts'
 import type { FileProgress, PageStore, PlannedFile, RunBook, RunEnd } from '../../../storage/ports.ts'
+import type { Listed } from '../../../utils/listed.ts'
 import type { JobContext } from '../../engine.ts'
 import { isUnderstood, problemOf, type RunProblem, type SourceOutcome, storedEnd } from './import-outcome.ts'
 import { createPageCounter } from './page-counter.ts'
@@ -36,7 +37,7 @@ export interface SourceRunOptions {
   /** The run of the whole import. */
   readonly parent: string
   readonly source: Source
-  readonly files: readonly PlannedFile[]
+  readonly files: Listed<PlannedFile>
   readonly meter: ProgressMeter
 }
 
@@ -65,7 +66,7 @@ export async function openSourceRun(
     options: { types: source.types, seed, signal, onCommit: countPages(metrics, source.id, meter) },
     note: notes.add,
     damaged(file, why) {
-      problems.push({ code: 'input.damaged', message: `${files[file]?.path ?? ''}: ${why}` })
+      problems.push({ code: 'input.damaged', message: `${files.at(file)?.path ?? ''}: ${why}` })
     },
     failed(error) {
       isFailed = true
@@ -93,14 +94,9 @@ export function runEnd({ state, problems }: SourceOutcome): RunEnd {
 
 const MOST_NAMED = 3
 
-export function notUnderstood(
-  source: string,
-  run: string,
-  counts: RecordCounts,
-  files: readonly PlannedFile[],
-): string {
+export function notUnderstood(source: string, run: string, counts: RecordCounts, files: Listed<PlannedFile>): string {
   const reasons = Object.entries(counts.quarantined).map(([reason, records]) => `${reason} ${records}`)
-  const paths = files.slice(0, MOST_NAMED).map(({ path }) => path)
+  const paths = Array.from({ length: Math.min(files.length, MOST_NAMED) }, (_, i) => files.at(i)?.path ?? '')
   return `none of the ${counts.read} records of ${source} in ${paths.join(', ')} was understood (${reasons.join(', ')}); "datapunk quarantine list --run ${run}" shows them`
 }
 
