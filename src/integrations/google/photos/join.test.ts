@@ -156,6 +156,44 @@ describe('a picture without a sidecar', () => {
     expect(Object.values(said).slice(1)).toEqual([undefined, 'foreign', 'foreign'])
   })
 
+  it('is one photo with the film of its name, live or in motion; a film of another name is by itself', () => {
+    const folder = `${G}/Photos from 2025`
+    const film = (bytes: number) => picture({ mime: 'video/quicktime', bytes })
+    const said = joined({
+      [`${folder}/A.HEIC`]: picture({ mime: 'image/heic' }),
+      [`${folder}/A.MOV`]: film(30),
+      [`${folder}/A(1).MOV`]: film(31),
+      [`${folder}/PXL.MP.jpg`]: picture(),
+      [`${folder}/PXL.MP`]: film(32),
+      [`${folder}/B.MP4`]: film(33),
+      [`${folder}/B.MOV`]: film(34),
+    })
+    const motion = (name: string, bytes: number) => ({
+      files: [{ name: `${folder}/${name}`, role: 'motion', bytes, mime: 'video/quicktime' }],
+    })
+    expect(Object.values(said)).toEqual([
+      motion('A.MOV', 30),
+      'companion',
+      undefined,
+      motion('PXL.MP', 32),
+      'companion',
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('keeps its film where a sidecar tells of another photo', () => {
+    const said = joined({
+      [`${G}/At the lake/C.jpg.json`]: sidecar('C.jpg'),
+      [`${G}/At the lake/C.jpg`]: picture(),
+      [`${G}/At the lake/C.mp4`]: picture({ mime: 'video/mp4' }),
+      [`${G}/At the lake/D.jpg`]: picture(),
+      [`${G}/At the lake/D.mp4`]: picture({ mime: 'video/mp4' }),
+    })
+    expect(said[`${G}/At the lake/C.jpg.json`]).toMatchObject({ files: [{ role: 'original' }, { role: 'motion' }] })
+    expect(said[`${G}/At the lake/D.jpg`]).toMatchObject({ files: [{ name: `${G}/At the lake/D.mp4` }] })
+  })
+
   it('of a part without any sidecar is known by where it lies', () => {
     const said = joined({
       ['Takeout/Google Foto/Foto del 2025/A.gif']: picture(),

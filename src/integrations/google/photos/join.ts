@@ -8,7 +8,7 @@ import { albumFields } from './album.ts'
 import { lastOf, parentOf, parseSidecarName, placeOf } from './file-names.ts'
 import { createFindings, type Findings } from './findings.ts'
 import { isDayFolder, isOfYear, isYearFolder, yearPatterns } from './folders.ts'
-import { type MediaFile, matchFolder, ROLES, type Role } from './match.ts'
+import { isFilm, type MediaFile, matchFolder, ROLES, type Role } from './match.ts'
 import { createPhotoNotes, type PhotoNote, type PhotoNotes } from './photo-notes.ts'
 
 /** The files of one folder of one export, by their places. */
@@ -107,22 +107,56 @@ interface JudgedView extends FolderView {
 function sayFolder(looked: FolderView, findings: Findings): void {
   const { no, folder, files, notes } = looked
   const view: JudgedView = { ...looked, isOfLibrary: isLibrary(looked) }
-  const names = mapped(folder.sidecars, (i) => ({ base: baseOf(files, i), title: notes.at(i).title }))
-  const media = mapped(folder.media, (i): MediaFile => {
-    return { base: baseOf(files, i), mime: readText(files.at(i)?.about?.['mime']) ?? '' }
-  })
-  const matches = matchFolder(names, media)
-  folder.media.forEach((i, at) => {
-    const sidecar = folder.sidecars[matches.sidecar[at] ?? -1]
-    if (sidecar !== undefined) findings.join(sidecar, i, matches.role[at] as number)
-    else if (!isOurs(view, files.at(i))) findings.foreign(i)
-    else if (isInAlbum(view, undefined)) findings.item(i, no)
-  })
+  sayMedia(view, joinSidecars(view, findings), findings)
   for (const i of folder.sidecars) if (isInAlbum(view, notes.at(i))) findings.item(i, no)
   for (const [i, twin] of twinsOf(folder.sidecars, files, notes)) findings.twins.set(i, twin)
   if (view.isOfLibrary) for (const i of folder.albums) findings.library.add(i)
 }
 
+/** Answers the media that have no sidecar. */
+function joinSidecars({ folder, files, notes }: JudgedView, findings: Findings): readonly number[] {
+  const matches = matchFolder(
+    mapped(folder.sidecars, (i) => ({ base: baseOf(files, i), title: notes.at(i).title })),
+    mapped(folder.media, (i) => mediaOf(files, i)),
+  )
+  return folder.media.filter((i, at) => {
+    const sidecar = folder.sidecars[matches.sidecar[at] ?? -1]
+    if (sidecar !== undefined) findings.join(sidecar, i, matches.role[at] as number)
+    return sidecar === undefined
+  })
+}
+
+function sayMedia(view: JudgedView, alone: readonly number[], findings: Findings): void {
+  joinFilms(view, alone, findings)
+  for (const i of alone) {
+    if (findings.stateOf(i) !== undefined) continue
+    if (!isOurs(view, view.files.at(i))) findings.foreign(i)
+    else if (isInAlbum(view, undefined)) findings.item(i, view.no)
+  }
+}
+
+/** The film of a live or motion photo without a sidecar belongs to the picture of its name, as if that had one. */
+function joinFilms(view: JudgedView, alone: readonly number[], findings: Findings): void {
+  const { files } = view
+  const films = alone.filter((i) => isFilm(mediaOf(files, i)))
+  if (films.length === 0) return
+  const pictures = alone.filter((i) => !isFilm(mediaOf(files, i)) && isOurs(view, files.at(i)))
+  const sidecars = mapped(pictures, (i) => ({ base: `${baseOf(files, i)}.json`, title: baseOf(files, i) }))
+  const matches = matchFolder(
+    sidecars,
+    mapped(films, (i) => mediaOf(files, i)),
+  )
+  films.forEach((i, at) => {
+    const picture = pictures[matches.sidecar[at] ?? -1]
+    const role = matches.role[at] as number
+    if (picture !== undefined && ROLES[role] === 'motion') findings.join(picture, i, role)
+  })
+}
+
+const mediaOf = (files: Listed<JoinFile>, i: number): MediaFile => ({
+  base: baseOf(files, i),
+  mime: readText(files.at(i)?.about?.['mime']) ?? '',
+})
 const baseOf = (files: Listed<JoinFile>, i: number) => placeOf(files.at(i)?.name ?? '').base
 
 interface Found {

@@ -214,6 +214,7 @@ const byFilm: Rule = (file, { stem: stems, isFilm: isOfFilm }) => {
   return found === undefined || isOfFilm[found] === 1 ? undefined : as(found, 'motion')
 }
 
-const isFilm = ({ base, mime }: MediaFile) => mime.startsWith('video/') || FILM.test(base)
+/** By its content or, where that is not known, its name. */
+export const isFilm = ({ base, mime }: MediaFile) => mime.startsWith('video/') || FILM.test(base)
 
 const RULES: readonly Rule[] = [byName, byTitle, byCutName, byForgottenDuplicate, byEdit, byStem, byFilm]

@@ -2,7 +2,7 @@ import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { fromDegrees } from '../../../processors/normalization/geo.ts'
 import { readNumber, readText } from '../../../processors/normalization/number.ts'
-import { type Bag, isObject, leftOver, nameOf } from '../../decoding/json.ts'
+import { type Bag, isList, isObject, leftOver, nameOf } from '../../decoding/json.ts'
 import type { DecodeContext, Decoded, Decoder, Lost } from '../../source.ts'
 import { cameraTime } from './camera-time.ts'
 import { comparable, parseFileName, placeOf } from './file-names.ts'
@@ -43,7 +43,7 @@ function decodeMedia(value: Json, { name, about = {} }: DecodeContext): Outcome<
     title: base,
     media: mime.startsWith('video/') ? 'video' : 'photo',
     fileName: comparable(stem + extension),
-    files: [{ name, role: 'original', ...(bytes === undefined ? {} : { bytes }), mime }],
+    files: [{ name, role: 'original', ...(bytes === undefined ? {} : { bytes }), mime }, ...filmsOf(about)],
   }
   addCamera(data, value, isObject(value['exif']) ? value['exif'] : {})
   const place = placeFrom(data, value, lost)
@@ -56,6 +56,9 @@ function decodeMedia(value: Json, { name, about = {} }: DecodeContext): Outcome<
   const item = itemOf(about, data)
   return next({ drafts: item === undefined ? [photo] : [photo, item], ...(lost.length > 0 ? { lost } : {}) })
 }
+
+/** Of a live or motion photo, as the join says. */
+const filmsOf = ({ files }: JsonObject): readonly Json[] => (isList(files) ? files : [])
 
 function addCamera(data: Bag, value: JsonObject, exif: JsonObject): void {
   for (const [from, to] of CAMERA_TEXTS) {

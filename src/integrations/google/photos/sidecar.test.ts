@@ -63,6 +63,16 @@ describe('a sidecar', () => {
     })
   })
 
+  it.each(['fromPartnerSharing', 'fromSharedAlbum', 'webUpload', 'driveSync'])(
+    'says that it came by %s, whoever it was of',
+    (origin) => {
+      const value = { ...BASE, url: 'https://photos.google.com/share/AF1QipA/photo/AF1QipP?key=x' }
+      const photo = draftOf({ ...value, googlePhotosOrigin: { [origin]: {} } })
+      expect(photo.data).toMatchObject({ origin, photo: 'AF1QipP' })
+      expect(photo.data).not.toHaveProperty('googlePhotosOrigin')
+    },
+  )
+
   it('says the same in every language', () => {
     const other = { ...BASE, photoTakenTime: { timestamp: '1740830400', formatted: '2025/03/01 12:00:00 UTC' } }
     expect(draftOf(other)).toEqual(draftOf(BASE))
@@ -159,6 +169,13 @@ describe('a picture without a sidecar', () => {
   it('is the same wherever it lies and whatever it is called', () => {
     const record = { mime: 'image/jpeg', head: 'ab' }
     expect(decodedMedia(record)).toMatchObject({ value: { drafts: [{ data: { photo: 'file:5-ab' } }] } })
+  })
+  it('names its own file first, then the film that belongs to it', () => {
+    const film = { name: 'A.MOV', role: 'motion', mime: 'video/quicktime' }
+    const record = { kind: 'json' as const, part: 'media', value: { mime: 'image/heic', head: 'ab' } }
+    const outcome = createMediaDecoder().decode(record, { name: NAME, about: { files: [film] } })
+    const files = [{ name: NAME, role: 'original', mime: 'image/heic' }, film]
+    expect(outcome).toMatchObject({ value: { drafts: [{ data: { media: 'photo', files } }] } })
   })
   it('whose EXIF cannot be read loses that', () => {
     const outcome = decodedMedia({ mime: 'image/jpeg', head: 'ab', exifFault: 'x' })
