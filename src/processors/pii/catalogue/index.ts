@@ -2,7 +2,10 @@
 import type { CatalogueGroup } from '../model.ts'
 import { group as contact } from './contact.ts'
 import { group as credentials } from './credentials.ts'
+import { group as demographic } from './demographic.ts'
 import { group as network } from './network.ts'
+import { group as people } from './people.ts'
+import { group as places } from './places.ts'
 
 /** Every group of the catalogue, by file name. */
-export const CATALOGUE: readonly CatalogueGroup[] = [contact, credentials, network]
+export const CATALOGUE: readonly CatalogueGroup[] = [contact, credentials, demographic, network, people, places]

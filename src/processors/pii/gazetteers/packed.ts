@@ -1,0 +1,46 @@
+/**
+ * Sorted words in one string: each begins with a letter A–Z that says how many characters it shares with the word before
+ * (A: none), then come the others. Words are lower-case, so that a capital can only be such a mark. A third of plain text.
+ */
+
+const NONE = 65
+const SPACE = 0x20
+const MOST_SHARED = 25
+
+export function packWords(words: Iterable<string>): string {
+  let before = ''
+  let packed = ''
+  for (const word of [...new Set(words)].sort()) {
+    let shared = 0
+    while (shared < MOST_SHARED && shared < before.length && before[shared] === word[shared]) shared++
+    packed += String.fromCharCode(NONE + shared) + word.slice(shared)
+    before = word
+  }
+  return packed
+}
+
+/** Calls `visit` with the hash of each word, `visitOpening` with that of what stands before each space in one; `step` is the hash function, `seed` its start. */
+export function visitPacked(
+  packed: string,
+  seed: number,
+  step: (hash: number, code: number) => number,
+  visit: (hash: number) => void,
+  visitOpening?: (hash: number) => void,
+): void {
+  // hashes[n]: of the first n characters of the current word.
+  const hashes = new Int32Array(256)
+  hashes[0] = seed
+  let length = 0
+  for (let index = 0; index < packed.length; index++) {
+    const code = packed.charCodeAt(index)
+    if (code < NONE || code > NONE + MOST_SHARED) {
+      if (code === SPACE) visitOpening?.(hashes[length] as number)
+      hashes[length + 1] = step(hashes[length] as number, code)
+      length++
+      continue
+    }
+    if (index > 0) visit(hashes[length] as number)
+    length = code - NONE
+  }
+  if (packed !== '') visit(hashes[length] as number)
+}

@@ -1,0 +1,41 @@
+import type { Finder, Found, Knowledge, Scan } from '../model.ts'
+import { findAddresses } from './addresses.ts'
+import { findDatesAndAges, findNationalities } from './demographics.ts'
+import type { Findings } from './findings.ts'
+import { findCuedOrganisations, findNamedOrganisations } from './organisations.ts'
+import { findPeople } from './people.ts'
+import { findPlaces } from './places.ts'
+import { findPostcodes } from './postcodes.ts'
+import { findTitles } from './titles.ts'
+import { type Tokens, tokenise } from './tokens.ts'
+
+const ENTITIES = ['PERSON', 'STREET_ADDRESS', 'LOCATION_NAME', 'POSTCODE', 'ORGANIZATION', 'TITLE', 'AGE', 'NRP', 'DATE_TIME', 'DATE_OF_BIRTH'] as const // biome-ignore format: a word list
+
+/**
+ * Names, places and what else only words betray. One finder for all of them: they read the same words, and what one takes no
+ * other may. In order: what has a form of its own first (dates, addresses), names last.
+ */
+export const nameFinder: Finder = {
+  id: 'names',
+  version: 1,
+  entities: ENTITIES,
+  find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void): void => {
+    const tokens = tokenise(scan.text)
+    const findings: Findings = { tokens, spans: [] }
+    findAll(tokens, findings, knowledge)
+    for (const { entity, start, end, logit } of findings.spans)
+      add({ entity, start: tokens.starts[start] as number, end: tokens.ends[end - 1] as number, logit })
+  },
+}
+
+function findAll(tokens: Tokens, findings: Findings, knowledge: Knowledge): void {
+  findDatesAndAges(tokens, findings)
+  findAddresses(tokens, findings)
+  findTitles(tokens, findings)
+  findNamedOrganisations(tokens, findings)
+  findPeople(tokens, findings, knowledge)
+  findCuedOrganisations(tokens, findings)
+  findPlaces(tokens, findings)
+  findPostcodes(tokens, findings)
+  findNationalities(tokens, findings)
+}

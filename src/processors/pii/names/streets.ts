@@ -1,0 +1,233 @@
+import { FLAGS } from '../gazetteers/flags.ts'
+import { FIELD_POST, isUnit } from './address-parts.ts'
+import { endingSet, endsInOneOf } from './endings.ts'
+import { postcodeEnd } from './postcodes.ts'
+import {
+  digitsAt, flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isNumber, isNumeric, isOneOf, isWord, lengthAt, MARK, shapeAt, skipDot, textAt, wordSet,
+} from './reading.ts' // biome-ignore format: a list of names
+import { SHAPES, type Tokens } from './tokens.ts'
+
+/** Endings of street names that are written in one word: Hauptstraße, Koskikatu, Drottninggatan. */
+const STREET_ENDINGS = endingSet(
+  'strasse straße str gatan gata gade vej veien vegen veg weg allee allé platz gasse ring damm ufer steig pfad laan straat plein singel gracht kade dreef steenweg katu tie kuja polku utca braut stræti straeti stræde strede väg vägen plass torg torget gränd stíg vegur gerði hagi hlíð',
+)
+/** What says that an address follows, and how strongly its place in the sentence does. */
+const CUES = wordSet(
+  'address adresse adres indirizzo direccion endereco lives live living lived located resides residing residence ship shipped deliver delivered office restaurant station wohnt wohne wohnhaft habite vive abita adress anschrift moved meet side letter package sent enter following',
+)
+const WEAK_CUES = wordSet('at on in of')
+const BOXES = wordSet('postfach postbus postboks apartado casella bp bus skrytka')
+const WEAK_BOXES = wordSet('bp bus')
+const POST = wordSet('p po post')
+const BOX = wordSet('box')
+const ARMY = wordSet('psc unit cmr')
+const THE = wordSet('the')
+const CORNER = wordSet('corner intersection ecke angle')
+const OF = wordSet('of')
+const AND = wordSet('and')
+const AND_OR_VERB = wordSet('and is was y e i')
+const ORDINAL = /^\d+(?:st|nd|rd|th|e|ème)$/
+const MOST_WORDS = 6
+
+export interface Street {
+  /** Row after the last token; 0: none. */
+  readonly end: number
+  /** Log-odds. */
+  readonly logit: number
+}
+const NONE: Street = { end: 0, logit: -9 }
+
+/** A street with its number, a post box or a crossing that begins here. */
+export function streetAt(tokens: Tokens, row: number): Street {
+  if (isNumeric(tokens, row)) return numberFirst(tokens, row)
+  if (!isWord(tokens, row)) return NONE
+  const corner = cornerOf(tokens, row)
+  if (corner.end > 0 || tokens.numbers === 0) return corner
+  const box = postBox(tokens, row)
+  return box.end > 0 ? box : streetThenNumber(tokens, row)
+}
+
+/** `12 Main Street`, `12b rue de la Paix`, `6750 Koskikatu 25`. */
+function numberFirst(tokens: Tokens, row: number): Street {
+  if (digitsAt(tokens, row) > 6 || lengthAt(tokens, row) > 7) return NONE
+  let at = houseNumberEnd(tokens, row)
+  if (isMark(tokens, at, MARK.comma)) at++
+  if (isNumber(tokens, at) && isNear(tokens, at)) at++
+  if (!isWord(tokens, at) || !isNear(tokens, at)) return NONE
+  const cue = cueBefore(tokens, row)
+  const first = skipDot(tokens, at + 1)
+  if (isStreetFirst(tokens, at) && isNamePart(tokens, first))
+    return { end: houseNumberAfter(tokens, nameEnd(tokens, first)), logit: 1.5 + cue }
+  return nameThenWord(tokens, at, cue)
+}
+
+/** `Main Street`, `N 5th Ave NW`, and names without a word for street where a number, a unit or a cue stands by. */
+function nameThenWord(tokens: Tokens, first: number, cue: number): Street {
+  let end = 0
+  let at = first
+  for (
+    let words = 0;
+    words < MOST_WORDS && isNear(tokens, at) && isStreetPart(tokens, at, isCaseless(tokens));
+    words++
+  ) {
+    if ((words > 0 && has(tokens, at, FLAGS.street)) || isStreetCompound(tokens, at)) end = at + 1
+    at = skipDot(tokens, at + 1)
+  }
+  if (end > 0)
+    return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit: 2.5 + cue }
+  if (at === first || !isCapitalised(tokens, first)) return NONE
+  if (isNumber(tokens, at) && isNear(tokens, at) && lengthAt(tokens, at) <= 4)
+    return { end: houseNumberEnd(tokens, at), logit: 0.3 + cue }
+  return { end: at, logit: (isUnit(tokens, at) ? 1 : -2) + cue }
+}
+
+/** `Villacher Straße 89`, `Koskikatu 25`, `Via Roma 3`, `Calle Mayor, 5`. */
+function streetThenNumber(tokens: Tokens, row: number): Street {
+  const flags = flagsAt(tokens, row)
+  const first = skipDot(tokens, row + 1)
+  if (isStreetFirst(tokens, row) && isNear(tokens, first) && isNamePart(tokens, first)) {
+    const end = houseNumberAfter(tokens, nameEnd(tokens, first))
+    if (isNumeric(tokens, end - 1)) return { end, logit: ((flags & FLAGS.word) !== 0 ? 0 : 2) + cueBefore(tokens, row) }
+  }
+  if (!isCapitalised(tokens, row) && !(isCaseless(tokens) && isStreetCompound(tokens, row))) return NONE
+  return (flags & (FLAGS.month | FLAGS.weekday | FLAGS.unit | FLAGS.never)) === 0 ? nameThenNumber(tokens, row) : NONE
+}
+
+function nameThenNumber(tokens: Tokens, row: number): Street {
+  let at = row
+  let hasStreet = false
+  for (let words = 0; words < 5 && (words === 0 || isNear(tokens, at)) && isStreetPart(tokens, at, false); words++) {
+    hasStreet = isStreetCompound(tokens, at) || (words > 0 && isForeignStreetWord(tokens, at))
+    at = skipDot(tokens, at + 1)
+  }
+  const end = houseNumberAfter(tokens, at)
+  if (end === at || at === row || lengthAt(tokens, end - 1) > 5) return NONE
+  return { end, logit: (hasStreet ? 2.5 : unitLogit(tokens, end)) + cueBefore(tokens, row) }
+}
+
+/** rue, Via; `An der` and its like only with a capital. */
+function isStreetFirst(tokens: Tokens, row: number): boolean {
+  return has(tokens, row, FLAGS.streetFirst) && (isCapitalised(tokens, row) || !isOneOf(tokens, row, ONLY_WRITTEN))
+}
+const ONLY_WRITTEN = wordSet('am an der im unter al os pl r c')
+
+/** In front of a number an English one (`Drive 5`) says nothing. */
+function isForeignStreetWord(tokens: Tokens, row: number): boolean {
+  return has(tokens, row, FLAGS.street) && !has(tokens, row, FLAGS.word)
+}
+
+function unitLogit(tokens: Tokens, end: number): number {
+  return isUnit(tokens, isMark(tokens, end, MARK.comma) ? end + 1 : end) ? 0.2 : -1.8
+}
+
+/** `the corner of A Street and B Road`. */
+function cornerOf(tokens: Tokens, row: number): Street {
+  const at = isOneOf(tokens, row, THE) ? row + 1 : row
+  if (!isOneOf(tokens, at, CORNER) || !isOneOf(tokens, at + 1, OF)) return NONE
+  const first = crossingEnd(tokens, at + 2)
+  if (first === at + 2 || !(isOneOf(tokens, first, AND) || isMark(tokens, first, MARK.and))) return NONE
+  const second = crossingEnd(tokens, first + 1)
+  return second === first + 1 ? NONE : { end: second, logit: 2.5 }
+}
+
+function crossingEnd(tokens: Tokens, row: number): number {
+  let at = row
+  while (at < row + 7 && isCrossingPart(tokens, at, at < row + 3)) at = skipDot(tokens, at + 1)
+  return isMark(tokens, at - 1, MARK.dot) && !isWord(tokens, at) ? at - 1 : at
+}
+
+function isCrossingPart(tokens: Tokens, row: number, isEarly: boolean): boolean {
+  if (isNumeric(tokens, row) || isCapitalised(tokens, row)) return true
+  if (!isWord(tokens, row) || isOneOf(tokens, row, AND_OR_VERB)) return false
+  return has(tokens, row, FLAGS.street | FLAGS.particle | FLAGS.streetFirst) || (isCaseless(tokens) && isEarly)
+}
+
+/** `P.O. Box 104`, `PSC 12, Box 34`, `APO AE 09012`, `Postfach 12`. */
+function postBox(tokens: Tokens, row: number): Street {
+  if (isOneOf(tokens, row, POST)) return boxNear(tokens, row + 1, 4)
+  if (isOneOf(tokens, row, ARMY) && isNumber(tokens, row + 1)) return boxNear(tokens, row + 2, 2)
+  if (isOneOf(tokens, row, FIELD_POST)) {
+    const isWhole = has(tokens, row + 1, FLAGS.stateCode) && isNumber(tokens, row + 2)
+    return isWhole ? { end: row + 3, logit: 3 } : NONE
+  }
+  if (!isOneOf(tokens, row, BOXES) || !isNumber(tokens, row + 1)) return NONE
+  return { end: row + 2, logit: isOneOf(tokens, row, WEAK_BOXES) ? -1.5 : 2.5 }
+}
+
+function boxNear(tokens: Tokens, row: number, tokensAhead: number): Street {
+  for (let at = row; at < row + tokensAhead; at++)
+    if (isOneOf(tokens, at, BOX) && isNumber(tokens, at + 1)) return { end: at + 2, logit: 4 }
+  return NONE
+}
+
+function isStreetCompound(tokens: Tokens, row: number): boolean {
+  return (
+    lengthAt(tokens, row) > 5 &&
+    isWord(tokens, row) &&
+    (flagsAt(tokens, row) & FLAGS.word) === 0 &&
+    endsInOneOf(tokens, row, STREET_ENDINGS, 1)
+  )
+}
+
+function isStreetPart(tokens: Tokens, row: number, isCaselessText: boolean): boolean {
+  if (isCapitalised(tokens, row)) return !has(tokens, row, FLAGS.unit) || !isUnit(tokens, row)
+  if (shapeAt(tokens, row) === SHAPES.alnum) return ORDINAL.test(textAt(tokens, row))
+  if (!isWord(tokens, row)) return false
+  return isCaselessText
+    ? !has(tokens, row, FLAGS.unit | FLAGS.personVerb)
+    : has(tokens, row, FLAGS.street | FLAGS.particle)
+}
+
+function isNamePart(tokens: Tokens, row: number): boolean {
+  return isCapitalised(tokens, row) || has(tokens, row, FLAGS.particle) || (isCaseless(tokens) && isWord(tokens, row))
+}
+
+/** The end of a street's name: capitalised words and particles. */
+function nameEnd(tokens: Tokens, first: number): number {
+  let at = first
+  while (
+    at < first + MOST_WORDS &&
+    (at === first || isNear(tokens, at)) &&
+    isNamePart(tokens, at) &&
+    !isUnit(tokens, at)
+  ) {
+    at = skipDot(tokens, at + 1)
+    if (isMark(tokens, at, MARK.hyphen) && isGlued(tokens, at)) at++
+  }
+  return isMark(tokens, at - 1, MARK.dot) ? at - 1 : at
+}
+
+/** Past `12`, `12-14`, `12/3`. */
+function houseNumberEnd(tokens: Tokens, row: number): number {
+  const isRange =
+    (isMark(tokens, row + 1, MARK.hyphen) || isMark(tokens, row + 1, MARK.slash)) && isGlued(tokens, row + 1)
+  return isRange && isNumeric(tokens, row + 2) && isGlued(tokens, row + 2) ? row + 3 : row + 1
+}
+
+/** Past a house number behind the street, if one is there: `, 12`, `12b`. */
+function houseNumberAfter(tokens: Tokens, end: number): number {
+  const at = isMark(tokens, end, MARK.comma) ? end + 1 : end
+  if (!isNumeric(tokens, at) || !isNear(tokens, at) || lengthAt(tokens, at) > 5) return end
+  return at > end && postcodeEnd(tokens, at) > 0 ? end : houseNumberEnd(tokens, at)
+}
+
+function pastCompass(tokens: Tokens, end: number): number {
+  return has(tokens, end, FLAGS.compass) && isCapitalised(tokens, end) && isNear(tokens, end) ? end + 1 : end
+}
+
+/** The dot of `St.` belongs to it. */
+function pastShortDot(tokens: Tokens, end: number): number {
+  return lengthAt(tokens, end - 1) <= 4 ? skipDot(tokens, end) : end
+}
+
+/** Whether words shortly before announce an address; log-odds. */
+function cueBefore(tokens: Tokens, row: number): number {
+  let logit = 0
+  for (let back = row - 1, words = 0; back >= tokens.first && words < 5; back--) {
+    if (!isWord(tokens, back)) continue
+    if (isOneOf(tokens, back, CUES)) return 2
+    if (words === 0 && isOneOf(tokens, back, WEAK_CUES)) logit = 0.6
+    words++
+  }
+  return logit
+}

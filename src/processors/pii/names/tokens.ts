@@ -1,0 +1,225 @@
+import { foldCode, HASH_SEED, hashStep } from '../gazetteers/fold.ts'
+import { type Lexicon, lexicon } from '../gazetteers/lexicon.ts'
+
+/** How a token is written. Words of scripts without case are `uncased`; `end` stands before the first and after the last token. */
+export const SHAPES = { end: 0, lower: 1, capital: 2, upper: 3, mixed: 4, uncased: 5, number: 6, alnum: 7, mark: 8, newline: 9 } as const // biome-ignore format: a table
+
+/** Code of the mark `'s`, which no character has. */
+export const GENITIVE = 0xffff
+
+/**
+ * A text cut into words, numbers, punctuation and line ends, each looked up once. Arrays instead of objects, used again for
+ * the next text: the finders are asked for every short string of an import. Rows `first` to `last - 1` are tokens; before and
+ * after them stand `MARGIN` rows of shape `end`, so that a look at the neighbours needs no check of bounds.
+ */
+export interface Tokens {
+  text: string
+  first: number
+  last: number
+  starts: Int32Array
+  ends: Int32Array
+  shapes: Uint8Array
+  /** `FLAGS` of a word, else 0. */
+  flags: Int32Array
+  /** Of a word, else 0. */
+  hashes: Int32Array
+  /** Of a mark its character, of a number the count of its digits below 0, else 0. */
+  codes: Int32Array
+  /** 1: a finding has this token. */
+  claimed: Uint8Array
+  /** Words written with a capital. */
+  capitals: number
+  /** Words written in capitals throughout. */
+  uppers: number
+  /** Tokens with digits. */
+  numbers: number
+  /** Flags of all words together. */
+  seen: number
+}
+
+const MARGIN = 16
+const LETTER = 1
+const UPPER = 2
+const DIGIT = 3
+const BLANK = 4
+const LINE_END = 5
+const MARKS = 6
+const CLASSES_SIZE = 0x3000
+const APOSTROPHE = 0x27
+/** Texts of this many words and more that are mostly capitals are read as if they had none. */
+const SHOUTED_WORDS = 4
+
+/** Class of a code unit in bits 16 and up, its folded form below. */
+const CHARACTERS = characters()
+
+const shared: Tokens = withRoom(1024)
+
+/** The tokens of a text. What is returned is valid until the next call. */
+export function tokenise(text: string): Tokens {
+  if (text.length + 2 * MARGIN >= shared.starts.length) Object.assign(shared, withRoom(text.length + 2 * MARGIN + 1))
+  const tokens = shared
+  tokens.text = text
+  tokens.last = MARGIN
+  tokens.capitals = 0
+  tokens.numbers = 0
+  tokens.seen = 0
+  tokens.uppers = 0
+  cut(tokens, text, lexicon())
+  if (tokens.uppers >= SHOUTED_WORDS && tokens.uppers * 2 > tokens.last - MARGIN) whisper(tokens)
+  const end = tokens.last
+  for (let margin = 0; margin < MARGIN; margin++) put(tokens, text.length, text.length, SHAPES.end)
+  tokens.last = end
+  return tokens
+}
+
+function cut(tokens: Tokens, text: string, words: Lexicon): void {
+  let at = 0
+  while (at < text.length) {
+    const kind = classAt(text, at)
+    if (isLetter(kind)) at = readWord(tokens, text, at, words)
+    else if (kind === BLANK || kind === MARKS) at++
+    else if (kind === DIGIT) at = readNumber(tokens, text, at)
+    else at = readMark(tokens, text, at, kind === LINE_END ? SHAPES.newline : SHAPES.mark)
+  }
+}
+
+/** Where everything is in capitals, a capital says nothing. */
+function whisper(tokens: Tokens): void {
+  for (let row = tokens.first; row < tokens.last; row++)
+    if (tokens.shapes[row] === SHAPES.upper || tokens.shapes[row] === SHAPES.capital) tokens.shapes[row] = SHAPES.lower
+  tokens.capitals = 0
+}
+
+function readWord(tokens: Tokens, text: string, start: number, words: Lexicon): number {
+  let hash = HASH_SEED
+  let uppers = 0
+  let letters = 0
+  let at = start
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const character = code < CLASSES_SIZE ? (CHARACTERS[code] as number) : slowCharacter(code)
+    const kind = character >> 16
+    if (kind === UPPER) uppers++
+    else if (kind !== LETTER && !isInside(text, at, kind)) break
+    letters++
+    if (kind !== MARKS) hash = hashStep(hash, character & 0xffff)
+  }
+  putWord(tokens, start, at, shapeOf(text, start, uppers, letters), hash, words.flags(hash))
+  return at
+}
+
+/** Combining marks, and apostrophes between letters. */
+function isInside(text: string, at: number, kind: number): boolean {
+  return kind === MARKS || (isApostrophe(text.charCodeAt(at)) && continuesWord(text, at))
+}
+
+function putWord(tokens: Tokens, start: number, end: number, shape: number, hash: number, flags: number): void {
+  const row = put(tokens, start, end, shape)
+  tokens.hashes[row] = hash
+  tokens.flags[row] = flags
+  tokens.seen |= flags
+  if (shape === SHAPES.upper) tokens.uppers++
+  if (shape === SHAPES.capital || shape === SHAPES.upper || shape === SHAPES.mixed) tokens.capitals++
+}
+
+function shapeOf(text: string, start: number, uppers: number, letters: number): number {
+  if (uppers === 0) return isUncasedCode(text.charCodeAt(start)) ? SHAPES.uncased : SHAPES.lower
+  if (classAt(text, start) !== UPPER) return SHAPES.lower
+  if (uppers === 1) return SHAPES.capital
+  return uppers === letters ? SHAPES.upper : SHAPES.mixed
+}
+
+/** An apostrophe inside a word (O'Brien, don't), but not the one before a genitive s. */
+function continuesWord(text: string, at: number): boolean {
+  return isLetter(classAt(text, at + 1)) && !isGenitiveAt(text, at)
+}
+
+function isGenitiveAt(text: string, at: number): boolean {
+  if ((text.charCodeAt(at + 1) | 0x20) !== 0x73) return false
+  const after = classAt(text, at + 2)
+  return !isLetter(after) && after !== DIGIT
+}
+
+function isLetter(kind: number): boolean {
+  return kind === LETTER || kind === UPPER
+}
+
+/** Digits, with letters directly behind them: 12, 12b, 2nd, 64677. */
+function readNumber(tokens: Tokens, text: string, start: number): number {
+  let at = start
+  let kind = DIGIT
+  while (kind === DIGIT) kind = classAt(text, ++at)
+  const digits = at - start
+  while (kind === DIGIT || isLetter(kind)) kind = classAt(text, ++at)
+  const row = put(tokens, start, at, at - start === digits ? SHAPES.number : SHAPES.alnum)
+  tokens.codes[row] = -digits
+  tokens.numbers++
+  return at
+}
+
+function readMark(tokens: Tokens, text: string, at: number, shape: number): number {
+  const code = text.charCodeAt(at)
+  const hasS = isApostrophe(code) && isGenitiveAt(text, at)
+  const end = at + (hasS ? 2 : 1)
+  const row = put(tokens, at, end, shape)
+  tokens.codes[row] = hasS ? GENITIVE : isApostrophe(code) ? APOSTROPHE : code
+  return end
+}
+
+function put(tokens: Tokens, start: number, end: number, shape: number): number {
+  const row = tokens.last++
+  tokens.starts[row] = start
+  tokens.ends[row] = end
+  tokens.shapes[row] = shape
+  tokens.flags[row] = 0
+  tokens.hashes[row] = 0
+  tokens.codes[row] = 0
+  tokens.claimed[row] = 0
+  return row
+}
+
+function isApostrophe(code: number): boolean {
+  return code === APOSTROPHE || code === 0x2019
+}
+
+/** 0 beyond the end. */
+function classAt(text: string, at: number): number {
+  if (at >= text.length) return 0
+  const code = text.charCodeAt(at)
+  return (code < CLASSES_SIZE ? (CHARACTERS[code] as number) : slowCharacter(code)) >> 16
+}
+
+/** Arabic, Hebrew, Indic, Thai, Georgian, CJK: letters that have no capitals. */
+function isUncasedCode(code: number): boolean {
+  return (code >= 0x590 && code < 0x1c80) || code >= 0x2e80
+}
+
+function characters(): Int32Array {
+  const table = new Int32Array(CLASSES_SIZE)
+  for (let code = 0; code < CLASSES_SIZE; code++) table[code] = slowCharacter(code)
+  return table
+}
+
+function slowCharacter(code: number): number {
+  return (classOf(code) << 16) | foldCode(code)
+}
+
+function classOf(code: number): number {
+  if (code === 10 || code === 13) return LINE_END
+  if (code >= 0x30 && code <= 0x39) return DIGIT
+  if (code >= 0x3041 && code <= 0xd7ff) return LETTER
+  const character = String.fromCharCode(code)
+  if (code <= 0x20 || /\s/u.test(character)) return BLANK
+  if (/[\p{M}\u00ad\u200b-\u200d]/u.test(character)) return MARKS
+  if (/[\p{Lu}\p{Lt}]/u.test(character)) return UPPER
+  return /\p{L}/u.test(character) ? LETTER : 0
+}
+
+function withRoom(least: number): Tokens {
+  const size = 1 << (32 - Math.clz32(least))
+  return {
+    text: '', first: MARGIN, last: MARGIN, capitals: 0, uppers: 0, numbers: 0, seen: 0,
+    starts: new Int32Array(size), ends: new Int32Array(size), shapes: new Uint8Array(size), flags: new Int32Array(size),
+    hashes: new Int32Array(size), codes: new Int32Array(size), claimed: new Uint8Array(size),
+  } // biome-ignore format: a table of arrays
+}
