@@ -14,6 +14,8 @@ export interface CellReader extends PageSink {
 export interface CellListener {
   /** An entry begins with the tag that is being read. */
   onBegin(): void
+  /** One that follows the one before at once: its tag begins at `at` of the page. Called before it begins. */
+  onNext?(at: number): void
   /** It has ended; `whole` unless the page ended before it did. Not called for one without any content. */
   onEntry(content: CellContent, whole: boolean): void
 }
@@ -47,9 +49,21 @@ export function createCellReader(listener: CellListener): CellReader {
     depth = 0
     cell = next === 'outer' ? 'none' : next
     if (next === 'caption') return content.beginCaption(page, to)
-    const end = next === 'outer' ? content.shaped(page, to) : undefined
-    if (end !== undefined) entries.whole()
-    return end ?? to
+    return next === 'outer' ? entriesFrom(page, from - '<div'.length, to) : to
+  }
+  /** Reads the entries that follow one another at once, the first behind the outer cell's tag `from … to`; answers where to read on. */
+  const entriesFrom = (page: string, from: number, to: number): number => {
+    const length = to - from
+    const tag = page.slice(from, to)
+    for (let at = to; ; ) {
+      const end = content.shaped(page, at)
+      if (end === undefined) return at
+      entries.whole()
+      if (page.slice(end, end + length) !== tag) return end
+      listener.onNext?.(end)
+      entries.cell('outer')
+      at = end + length
+    }
   }
   const onEndOfDiv = () => {
     entries.closeDiv()

@@ -1,3 +1,4 @@
+import { readUsualBody } from './html-body.ts'
 import { type CellGroup, createCaptionReader } from './html-captions.ts'
 import { type CellLine, createLineBuilder } from './html-lines.ts'
 import { readPlainCell } from './html-plain.ts'
@@ -83,6 +84,11 @@ export function createContentBuilder(): ContentBuilder {
       const shape = shapeAt(page, from)
       if (shape === undefined) return undefined
       const { header, groups } = shape
+      const usual = readUsualBody(page, shape.bodyFrom, shape.bodyTo)
+      if (usual !== undefined) {
+        open = { header, lines: usual.lines, when: usual.when, groups }
+        return shape.end
+      }
       const plain = readPlainCell(textOfBytes(page.slice(shape.bodyFrom, shape.bodyTo)), bodySink)
       endBody()
       if (plain) open = { header, lines: open.lines, when: open.when, groups }

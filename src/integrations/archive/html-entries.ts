@@ -116,6 +116,7 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
       raw = undefined
       lost = false
     },
+    onNext: (at) => tags.moveTo(at),
     onEntry({ header, lines, when, groups }, whole) {
       if (lost || tags.position() - begun > maxEntryBytes)
         items.push({ index, damaged: `an entry of more than ${maxEntryBytes} bytes`, raw: textOfBytes(firstOf()) })
@@ -126,6 +127,7 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
   })
   const tags = createTagScanner(cells)
   let isComplete = true
+  const joined = createJoiner()
 
   const read = (last: boolean) => {
     const done = tags.scan(page, last)
@@ -148,7 +150,7 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
   }
   return {
     push(block: Uint8Array): readonly HtmlItem[] {
-      page += Buffer.from(block.buffer, block.byteOffset, block.length).toString('latin1')
+      page = joined(page, block)
       read(false)
       return taken()
     },
@@ -160,5 +162,17 @@ function createHtmlReader({ maxEntryBytes = MAX_ENTRY }: HtmlOptions) {
     /** Once it has ended. */
     isComplete: () => isComplete,
     bytes: () => base,
+  }
+}
+
+/** Joins what is left of a page and its next bytes by way of one buffer: joined as texts they are read more slowly. */
+function createJoiner(): (page: string, block: Uint8Array) => string {
+  let buffer = Buffer.alloc(0)
+  return (page, block) => {
+    const length = page.length + block.length
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length * 2)
+    buffer.write(page, 0, 'latin1')
+    buffer.set(block, page.length)
+    return buffer.toString('latin1', 0, length)
   }
 }

@@ -22,6 +22,8 @@ export interface TagScanner {
   cut(): boolean
   /** Where the tag begins that is being read, or would be read next, in bytes from the beginning. */
   position(): number
+  /** The tag that is being read begins at `at` of the page: for a sink that reads on by itself. */
+  moveTo(at: number): void
 }
 
 /** Content that is not part of the text: it ends only at its own closing tag. */
@@ -100,6 +102,9 @@ export function createTagScanner(sink: PageSink): TagScanner {
     },
     cut: () => cut,
     position: () => position,
+    moveTo(at) {
+      position = base + at
+    },
   }
 }
 

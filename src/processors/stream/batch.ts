@@ -64,6 +64,7 @@ export function createEventBatch(
   let record = 0
   let used = 0
   let room = columns.type.length
+  let writable: Buffer = Buffer.alloc(0)
 
   const reserve = (length: number) => {
     if (used + length > columns.bytes.length) columns.bytes = grown(columns.bytes, used + length)
@@ -114,7 +115,10 @@ export function createEventBatch(
       return at + bytes.length
     }
     const at = reserve(text.length * 3)
-    return at + encoder.encodeInto(text, columns.bytes.subarray(at)).written
+    const { buffer, byteOffset, length } = columns.bytes
+    // One view for as long as the array stays: an encoder would need a new one for every row.
+    if (writable.buffer !== buffer) writable = Buffer.from(buffer, byteOffset, length)
+    return at + writable.write(text, at)
   }
 
   const sink = (name: string): BulkSink => {

@@ -1,5 +1,6 @@
 import type { Draft, WrittenDraft } from '../../../models/events.ts'
 import { drop, next, quarantine } from '../../../models/outcome.ts'
+import { quoted } from '../../../utils/json-text.ts'
 import { isActivityHtml } from '../../archive/html-entries.ts'
 import type { FileProbe } from '../../archive/probe.ts'
 import { type Bag, nameOf } from '../../decoding/json.ts'
@@ -118,12 +119,22 @@ function draftOf(entry: ActivityEntry, { type, position, more }: ActivityFact): 
 
 function writtenOf(entry: ActivityEntry, open: string, { type, position, more }: ActivityFact): WrittenDraft {
   const { time, precision } = entry
-  const rest = JSON.stringify(more)
-  const text = rest === '{}' ? `${open}}` : `${open}${open === '{' ? '' : ','}${rest.slice(1)}`
+  const text = `${withFields(open, more)}}`
   const data = withKey(more, entry)
   if (position === undefined) return { type, time, precision, data, text }
   const { lat, lon } = position
   return { type, time, precision, lat, lon, data, text }
+}
+
+function withFields(open: string, more: Bag): string {
+  let text = open
+  for (const name in more) {
+    const value = more[name]
+    if (value === undefined) continue
+    const written = typeof value === 'string' ? quoted(value) : JSON.stringify(value)
+    text += `${text === '{' ? '' : ','}"${name}":${written}`
+  }
+  return text
 }
 
 /** Identities are made of what an entry is called, of where it leads, and of fields of the source's own. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../models/events.ts'
 import { createProseDateReader, type ProseDate } from '../../../processors/normalization/prose-date.ts'
+import { quoted } from '../../../utils/json-text.ts'
 import type { HtmlEntry, HtmlGroup, HtmlLine } from '../../archive/html-entries.ts'
 import type { Bag } from '../../decoding/json.ts'
 import type { ActivityEntry } from './my-activity.ts'
@@ -46,14 +47,27 @@ export function createActivityHtmlReader(): ActivityHtmlReader {
         ...(guessed ? { when: entry.when, zoneGuessed: true } : {}),
       }),
       // A date that is guessed at is out of the ordinary.
-      ...(guessed ? {} : { openText: () => opened(fieldsOf(entry, lines), below.text) }),
+      openText: guessed ? undefined : () => opened(entry.header, lines, below.text),
     }
   }
 }
 
-function opened(fields: Bag, below: string): string {
-  const text = JSON.stringify(fields).slice(0, -1)
-  return below === '' ? text : `${text}${text === '{' ? '' : ','}${below}`
+/** As JSON text what `fieldsOf` gives, and what stands below. */
+function opened(header: string, lines: readonly HtmlLine[], below: string): string {
+  const [first] = lines
+  let text = ''
+  if (header !== '') text += `,"header":${quoted(header)}`
+  if (first?.text) text += `,"title":${quoted(first.text)}`
+  const href = first?.links[0]?.href
+  if (href) text += `,"url":${quoted(href)}`
+  if (lines.length > 1) text += `,"subtitles":[${lines.slice(1).map(subtitleText).join()}]`
+  if (below !== '') text += `,${below}`
+  return `{${text.slice(1)}`
+}
+
+function subtitleText({ text, links }: HtmlLine): string {
+  const url = links[0]?.href
+  return url === undefined ? `{"name":${quoted(text)}}` : `{"name":${quoted(text)},"url":${quoted(url)}}`
 }
 
 /** What the small print says. */

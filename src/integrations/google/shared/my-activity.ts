@@ -34,7 +34,7 @@ export interface ActivityEntry {
   /** All fields but the time: `titleUrl` as `url`, the others under their own names, odd ones in `given`. */
   data(): Bag
   /** `data` as JSON text, but for the brace at its end, where that is quicker than to write `data`. */
-  readonly openText?: () => string
+  readonly openText?: (() => string) | undefined
 }
 
 const KNOWN = ['header', 'title', 'titleUrl', 'time', 'products'] as const
@@ -54,6 +54,7 @@ export function readActivityJson(value: Json): ActivityEntry | undefined {
     subtitle: subtitleOf(value['subtitles']),
     details: textsOf(value['details'], 'name'),
     data: () => dataOf(value),
+    openText: () => JSON.stringify(dataOf(value)).slice(0, -1),
   }
 }
 

@@ -32,6 +32,9 @@ export function createDealer(takers: readonly Taker[], rest: Taker): (record: Ra
   }
 }
 
+/** Nobody can claim more. */
+const WHOLE = 1
+
 function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): Taker {
   let best = rest
   let most = 0
@@ -40,6 +43,7 @@ function mostClaimed(takers: readonly Taker[], rest: Taker, record: RawRecord): 
     if (claim <= most) continue
     best = taker
     most = claim
+    if (most >= WHOLE) break
   }
   return best
 }

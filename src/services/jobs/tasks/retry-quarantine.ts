@@ -184,7 +184,7 @@ function itemOf(
 function createReader(kind: RawRecord['kind']): (entry: QuarantinedOrigin, raw: Uint8Array) => RawItem<RawRecord> {
   const read = createLineReader()
   return ({ part, stage, code, detail }, raw) => {
-    const reading = read(raw)
+    const reading = read(Buffer.from(raw.buffer, raw.byteOffset, raw.length))
     const unread: UnreadRecord = { kind: 'quarantine', stage, code, detail }
     const record = 'value' in reading ? ({ kind, part, value: reading.value } as RawRecord) : unread
     return { part, record, raw: () => raw }
