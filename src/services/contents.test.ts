@@ -56,6 +56,15 @@ test('groups what is ignored by its reason, and tells what is missing', async ()
   )
 })
 
+test('lists a download of OneDrive by name, with all of its files and their size', async () => {
+  const jpg = Buffer.from([0xff, 0xd8, 0xff, 0xd9])
+  const members = { 'Documents/Tax.xlsx': 'x'.repeat(100), 'Pictures/IMG_1.jpg': jpg, 'list.csv': 'a,b\n1,2\n' }
+  const path = await file('OneDrive_2025-03-01.zip', await zipOf(members))
+  expect((await look(path)).ignored).toMatchObject([
+    { why: 'a file of Microsoft OneDrive, which no source reads yet', files: 3, bytes: 112 },
+  ])
+})
+
 test('knows an export of its own, and misses nothing in it', async () => {
   const line = JSON.stringify({
     specversion: '1.0',

@@ -62,7 +62,7 @@ export async function lookInto(paths: readonly string[], options: ContentsOption
 }
 
 async function describe(inputs: Inputs, { sources, signal, within = '' }: ContentsOptions): Promise<Contents> {
-  const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
+  const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, sources, signal)
   const formats = await estimateRecords(inputs, recognition, signal)
   const short = (path: string) => (path.startsWith(within) ? path.slice(within.length) : path)
   const present = new Map(formats.map(({ source }) => [source.id, source]))

@@ -1,5 +1,6 @@
 import type { FileProbe } from '../../archive/probe.ts'
-import type { Recognition } from '../../source.ts'
+import type { Advice, Recognition } from '../../source.ts'
+import { oneDriveFile } from './onedrive.ts'
 
 const CLEAR = 0.8
 const LIKELY = 0.7
@@ -43,7 +44,11 @@ export function recogniseTable({ shape, columns }: FileProbe): Recognition | und
 }
 
 /** What to say of files that look like the export but have another form. */
-export function advise({ shape, paths }: FileProbe): string | undefined {
+export function advise(probe: FileProbe): string | Advice | undefined {
+  return otherForm(probe) ?? oneDriveFile(probe)
+}
+
+function otherForm({ shape, paths }: FileProbe): string | undefined {
   if (shape !== 'json-object' && shape !== 'ndjson') return undefined
   const names = [...paths].map((path) => path.slice(path.lastIndexOf('.') + 1).toLowerCase())
   if (!names.includes('navigatedtourl') && !(names.includes('searchterms') && names.includes('deviceid')))

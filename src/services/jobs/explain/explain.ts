@@ -65,7 +65,7 @@ export async function* explain(options: ExplainOptions): AsyncGenerator<Explaine
   const inputs = await openInputs(paths)
   try {
     const looks = await lookAt(inputs, sources, signal)
-    const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
+    const recognition = await joinSources(await recognise(inputs, sources, signal), inputs, sources, signal)
     for (const { path, why } of recognition.ignored) yield { ...lookOf(looks, path), ...nothing(true), ignored: why }
     for await (const file of readable(inputs, recognition, options)) yield { ...lookOf(looks, file.path), ...file }
     const read = new Set([...recognition.ignored.map(({ path }) => path), ...looks.keys()])

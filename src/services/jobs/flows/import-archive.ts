@@ -90,7 +90,7 @@ async function importAll(
   let failure: unknown
   try {
     await meter.phase('looking at files')
-    recognition = await joinSources(await recognise(inputs, sources, signal), inputs, signal)
+    recognition = await joinSources(await recognise(inputs, sources, signal), inputs, sources, signal)
     meter.expect(readFiles(recognition))
     outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
     if (recognition.countable.size > 0) {

@@ -1,10 +1,11 @@
 import type { Entry } from '../../../integrations/archive/entry.ts'
 import type { Inputs } from '../../../integrations/archive/inputs.ts'
+import { probe } from '../../../integrations/archive/probe.ts'
 import type { Said, Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import { type Listed, mapped } from '../../../utils/listed.ts'
 import { type FileList, partOf } from './file-list.ts'
-import type { Recognition } from './recognise.ts'
+import { adviceOn, type Recognition } from './recognise.ts'
 import { joinFile, noteUnread, type StartedJoin } from './started-join.ts'
 
 /** What a join said of each file that is not foreign. */
@@ -20,6 +21,7 @@ export interface JoinedRecognition extends Recognition {
 export async function joinSources(
   recognition: Recognition,
   inputs: Inputs,
+  sources: readonly Source[],
   signal: AbortSignal,
 ): Promise<JoinedRecognition> {
   const bySource = new Map<Source, FileList>()
@@ -32,7 +34,7 @@ export async function joinSources(
       continue
     }
     const { own, said, foreign } = await joinFiles(started, files, inputs, signal)
-    for (const entry of foreign) ignored.push(foreignFile(source, entry))
+    for (const entry of foreign) ignored.push(foreignFile(source, entry, sources))
     if (own.length === 0) continue
     bySource.set(source, own)
     joined.set(source, said)
@@ -40,8 +42,11 @@ export async function joinSources(
   return { ...recognition, bySource, ignored, joined }
 }
 
-function foreignFile({ id }: Source, { path, bytes }: Entry): IgnoredFile {
-  const why = `a kind of file that ${id} reads, but this one belongs to nothing of it; no source reads it`
+function foreignFile({ id }: Source, entry: Entry, sources: readonly Source[]): IgnoredFile {
+  const { path, bytes } = entry
+  // What it holds is known and says nothing; where it lies may.
+  const said = adviceOn(sources, probe(entry, new Uint8Array(0)))?.says
+  const why = said ?? `a kind of file that ${id} reads, but this one belongs to nothing of it; no source reads it`
   return { path, ...(bytes === undefined ? {} : { bytes }), why }
 }
 

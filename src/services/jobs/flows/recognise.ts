@@ -139,7 +139,8 @@ function takersOf(sources: readonly Source[], format: string): SharedFile['taker
   )
 }
 
-function adviceOn(sources: readonly Source[], probed: FileProbe): Advice | undefined {
+/** What sources say of a file that none of them reads: who is sure of it first. */
+export function adviceOn(sources: readonly Source[], probed: FileProbe): Advice | undefined {
   let guess: Advice | undefined
   for (const source of sources) {
     const said = source.advise?.(probed)
