@@ -22,6 +22,7 @@ export interface Connections {
   reader<T>(owner: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
   /** A connection of its own, for locks and notifications that live as long as it. */
   dedicated(name: string): Promise<pg.Client>
+  /** Ends all pools; done when no connection of them is left. */
   close(): Promise<void>
 }
 
@@ -44,6 +45,12 @@ export function createConnections({
   waiters = 8,
   onBroken = () => undefined,
 }: ConnectionOptions): Connections {
+  // Of those that are open: a pool says that it has ended when it has asked for that, not when they are gone.
+  const open = new Set<Promise<void>>()
+  let isClosing = false
+  const broken = (error: Error) => {
+    if (!isClosing) onBroken(error)
+  }
   const pool = (name: string, max: number) => {
     const made = new pg.Pool({
       connectionString: url,
@@ -52,9 +59,14 @@ export function createConnections({
       connectionTimeoutMillis: PATIENCE_MS,
       idleTimeoutMillis: 30_000,
     })
-    made.on('error', onBroken)
+    made.on('error', broken)
     // A connection that breaks while it is in use tells those who wait for its answers; unheard it would end the process.
-    made.on('connect', (client) => client.on('error', () => undefined))
+    made.on('connect', (client) => {
+      client.on('error', () => undefined)
+      const ended = new Promise<void>((resolve) => client.once('end', () => resolve()))
+      open.add(ended)
+      void ended.then(() => open.delete(ended))
+    })
     return made
   }
   const writer = pool('writer', writers)
@@ -83,14 +95,17 @@ export function createConnections({
     },
     async dedicated(name) {
       const client = new pg.Client({ connectionString: url, application_name: `datapunk ${name}` })
-      client.on('error', onBroken)
+      client.on('error', broken)
       await client.connect().catch((error: unknown) => {
         throw storageFault(error, `opening the connection of the ${name}`)
       })
       return client
     },
     async close() {
+      isClosing = true
       await Promise.all([writer.end(), waiting.end(), readerPool.end()])
+      // Who stops the database next would else end them, which looks like a fault.
+      await Promise.all(open)
     },
   }
 }
