@@ -183,6 +183,77 @@ export const TWITCH: Shape = {
   },
 }
 
+/** One conversation of everything: its messages have no bound of their own. */
+export const TEAMS: Shape = {
+  path: 'messages.json',
+  head: '{"userId":"8:live:ann","exportDate":"2024-05-03T09:30","conversations":[{"id":"19:a@thread.v2","displayName":"Trip","version":1,"properties":{},"threadProperties":{"topic":"Trip"},"MessageList":[',
+  tail: ']}]}',
+  between: ',',
+  record: (i) =>
+    JSON.stringify({
+      id: String(START + i * 60_000),
+      displayName: null,
+      originalarrivaltime: iso(i, 60_000),
+      messagetype: 'RichText',
+      version: START + i * 60_000,
+      content: `${word(i)} <b>${title(i)}</b> &amp; more`,
+      conversationid: '19:a@thread.v2',
+      from: `8:live:person${i % 20}`,
+      properties: null,
+      amsreferences: null,
+    }),
+}
+
+/** As OwnTracks Recorder tells its history. */
+export const OWNTRACKS: Shape = {
+  path: 'history.json',
+  head: '{"count":1,"data":[',
+  tail: '],"status":200,"version":"0.9.3"}',
+  between: ',',
+  record: (i) =>
+    JSON.stringify({
+      _type: 'location',
+      tid: 'ph',
+      acc: 5 + (i % 20),
+      batt: 100 - (i % 100),
+      bs: 1,
+      conn: 'w',
+      lat: 48.1 + (i % 10_000) / 1e5,
+      lon: 11.5 + (i % 7_000) / 1e5,
+      alt: 520,
+      vac: 3,
+      vel: i % 50,
+      tst: START / 1000 + i * 30,
+      created_at: START / 1000 + i * 30,
+      topic: 'owntracks/ann/phone',
+      username: 'ann',
+      device: 'phone',
+    }),
+}
+
+/** What the browser exports. */
+export const EDGE: Shape = {
+  path: 'BrowsingHistory.csv',
+  head: 'DateTime,NavigatedToUrl,PageTitle\n',
+  tail: '',
+  between: '',
+  record: (i) => `${iso(i, 61_000)},https://www.example.org/${code(i, 9)}?q=${i},"${title(i)}, read"\n`,
+}
+
+/** A run of which each second is a point: few records, each large. */
+export const WORKOUTS: Shape = {
+  path: 'Activities/2018.tcx',
+  head: '<?xml version="1.0" encoding="UTF-8"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>',
+  tail: '</Activities></TrainingCenterDatabase>',
+  between: '',
+  record: (i) =>
+    `<Activity Sport="Running"><Id>${iso(i, 7_200_000)}</Id><Lap StartTime="${iso(i, 7_200_000)}"><TotalTimeSeconds>20</TotalTimeSeconds><DistanceMeters>60</DistanceMeters><Track>${Array.from(
+      { length: 20 },
+      (_, j) =>
+        `<Trackpoint><Time>${new Date(START + i * 7_200_000 + j * 1000).toISOString()}</Time><Position><LatitudeDegrees>48.${1000 + j}</LatitudeDegrees><LongitudeDegrees>11.5</LongitudeDegrees></Position><DistanceMeters>${j * 3}</DistanceMeters></Trackpoint>`,
+    ).join('')}</Track></Lap></Activity>`,
+}
+
 const WRITTEN = 1 << 18
 
 /** Writes `records` of a shape into a folder; answers the bytes. */
