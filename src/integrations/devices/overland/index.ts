@@ -1,6 +1,7 @@
 import { defineSource } from '../../source.ts'
 import { setUp } from './set-up.ts'
 import { TYPES } from './types.ts'
+import { VIEWS } from './views.ts'
 
 const overland = defineSource({
   id: 'devices.overland',
@@ -10,6 +11,7 @@ const overland = defineSource({
     'The phone has to reach the server, through TLS: docs/devices.md shows how.',
   ],
   types: TYPES,
+  views: VIEWS,
   channels: [
     {
       kind: 'push',

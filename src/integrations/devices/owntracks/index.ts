@@ -2,6 +2,7 @@ import { defineSource } from '../../source.ts'
 import { recogniseRecorder } from './recognise.ts'
 import { setUp } from './set-up.ts'
 import { TYPES } from './types.ts'
+import { VIEWS } from './views.ts'
 
 const owntracks = defineSource({
   id: 'devices.owntracks',
@@ -12,6 +13,7 @@ const owntracks = defineSource({
     'History of an OwnTracks Recorder: `ocat --user USER --device DEVICE --from 2010-01-01 --format json > history.json`, and import that.',
   ],
   types: TYPES,
+  views: VIEWS,
   channels: [
     {
       kind: 'push',
