@@ -697,6 +697,18 @@ export interface TwitchPurchaseData extends AnyData {
   given?: unknown
 }
 
+/** Activity (older exports): `entertainment.twitch.activity`, version 1 */
+export interface TwitchActivityData extends AnyData {
+  /** What happened, in the words of Twitch */
+  event: string
+  /** Login name of the channel */
+  channel?: string
+  /** A word or number about it, as given */
+  context?: string
+  /** Fields of the export whose names this type uses for something else */
+  given?: unknown
+}
+
 /** Account: `entertainment.twitch.account`, version 1 */
 export interface TwitchAccountData extends AnyData {
   /** Id of the owner */
@@ -3349,6 +3361,7 @@ export interface DataByType {
   'entertainment.twitch.subscription': TwitchSubscriptionData
   'entertainment.twitch.bits': TwitchBitsData
   'entertainment.twitch.purchase': TwitchPurchaseData
+  'entertainment.twitch.activity': TwitchActivityData
   'entertainment.twitch.account': TwitchAccountData
   'google.activity.search': ActivitySearchData
   'google.activity.image_search': ActivityImageSearchData

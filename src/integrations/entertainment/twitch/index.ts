@@ -1,4 +1,5 @@
 import { type ArchiveChannel, defineSource } from '../../source.ts'
+import { recogniseActivity } from './activity.ts'
 import { advise } from './advice.ts'
 import { recogniseMetadata, recogniseTable } from './recognise.ts'
 import type { TableName } from './tables.ts'
@@ -31,6 +32,15 @@ const twitch = defineSource({
     table('subscriptions', 'Export: subscriptions.csv'),
     table('bits', 'Export: bits_cheered.csv, bits_acquired.csv'),
     table('purchases', 'Export: purchases with channel, amount and currency'),
+    {
+      kind: 'archive',
+      id: 'activity',
+      title: 'Export, older: tables of events by their columns',
+      rank: 20,
+      layout: { kind: 'csv' },
+      recognise: recogniseActivity,
+      load: async () => (await import('./activity.ts')).createActivityDecoder(),
+    },
     {
       kind: 'archive',
       id: 'metadata',

@@ -99,3 +99,23 @@ test('a price is a decimal of its currency; one that is not, is kept as it stand
     { channel: 'c', given: { amount: '5' } },
   ])
 })
+
+describe('a row with too many cells', () => {
+  test('of a game with a comma is put together', async () => {
+    const header = 'day,channel_name,minutes_watched_unadjusted,platform,player,game_name,content_mode'
+    const [draft] = await drafts(
+      'watched',
+      `${header}\n2025-05-01,examplechannel,95,web,site,Hammer 40,000: Dark, live\n`.replace('Dark, live', 'Dark,live'),
+    )
+    expect(draft?.data).toMatchObject({ game: 'Hammer 40,000: Dark', contentMode: 'live', minutes: 95 })
+  })
+
+  test('of a table without free text is kept, with what is too much', async () => {
+    const [draft] = await drafts(
+      'follows',
+      'time,channel\n2025-05-01 10:00:00,examplechannel,more,and more\n',
+      'follow.csv',
+    )
+    expect(draft?.data).toMatchObject({ channel: 'examplechannel', _extra: '["more","and more"]' })
+  })
+})

@@ -95,6 +95,19 @@ export const PURCHASE_DATA = Type.Object(
   { description: 'Something that was bought' },
 )
 
+export const ACTIVITY_DATA = Type.Object(
+  {
+    event: Type.String({ description: 'What happened, in the words of Twitch', examples: ['pageview'] }),
+    channel: CHANNEL,
+    context: text('A word or number about it, as given'),
+    given: GIVEN,
+  },
+  {
+    description:
+      'Something done on Twitch, of an older export. Columns without a field of ours are kept under their own names',
+  },
+)
+
 export const ACCOUNT_DATA = Type.Object(
   {
     id: Type.String({ description: 'Id of the owner' }),

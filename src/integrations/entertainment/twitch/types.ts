@@ -1,8 +1,9 @@
 import type { Draft, EventType, Identity } from '../../../models/events.ts'
-import { ACCOUNT, BITS, CHAT_MESSAGE, FOLLOW, PURCHASE, SUBSCRIPTION, VIDEO_PLAY, WATCH } from './names.ts'
+import { ACCOUNT, ACTIVITY, BITS, CHAT_MESSAGE, FOLLOW, PURCHASE, SUBSCRIPTION, VIDEO_PLAY, WATCH } from './names.ts'
 import { PII } from './pii.ts'
 import {
   ACCOUNT_DATA,
+  ACTIVITY_DATA,
   BITS_DATA,
   CHAT_MESSAGE_DATA,
   FOLLOW_DATA,
@@ -130,6 +131,17 @@ export const TYPES: readonly EventType[] = [
     text: ['channel'],
     pii: PII,
     example: { type: PURCHASE, time: TIME, data: { amount: '4.99', currency: 'EUR', channel: 'examplechannel' } },
+  },
+  {
+    name: ACTIVITY,
+    title: 'Activity (older exports)',
+    kind: 'did',
+    data: ACTIVITY_DATA,
+    version: 1,
+    identity: (draft) => at(draft, 'event', 'channel', 'context'),
+    text: ['event', 'channel', 'context'],
+    pii: PII,
+    example: { type: ACTIVITY, time: TIME, data: { event: 'pageview', channel: 'examplechannel', context: 'channel' } },
   },
   {
     name: ACCOUNT,
