@@ -15,9 +15,9 @@ export function recogniseMessages({ shape, keys, paths }: FileProbe): Recognitio
   return isOwned ? { confidence: CLEAR } : undefined
 }
 
-/** `endpoints.json`: the same beginning, and endpoints. */
+/** `endpoints.json`: a beginning as of the messages, and endpoints. */
 export function recogniseEndpoints({ shape, keys, paths }: FileProbe): Recognition | undefined {
-  const isOwned = shape === 'json-object' && keys.includes('userId') && keys.includes('exportDate')
+  const isOwned = shape === 'json-object' && (keys.includes('userId') || keys.includes('exportDate'))
   return isOwned && paths.has('endpoints[]') ? { confidence: CLEAR } : undefined
 }
 
