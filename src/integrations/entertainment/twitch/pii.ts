@@ -34,7 +34,7 @@ export const PII: PiiHints = {
   '$.data.subscription_cancel_reason': 'freetext',
   '$.data.subscription_cancelled_at': 'timestamp',
   '$.data.unknown_column': 'unknown',
-  '$.data.url': 'url',
+  '$.data.url': 'link',
   '$.data.user_id': 'opaque',
   '$.data.given': 'unknown',
   '$.data._extra': 'unknown',

@@ -4,6 +4,12 @@ import { ACTIVITY_PII } from '../shared/activity-pii.ts'
 /** What the strings of its events are. Titles and names of channels are what anybody wrote. */
 export const PII: PiiHints = {
   ...ACTIVITY_PII,
+  '$.data.Ajouter en haut': 'unknown',
+  '$.data.Image 1 - URL': 'unknown',
+  '$.data.Image 1 de la playlist - date': 'unknown',
+  '$.data.Langue du titre': 'unknown',
+  '$.data.Niveau': 'unknown',
+  '$.data.Ordre': 'unknown',
   '$.data.Add new videos to top': 'enum',
   '$.data.Playlist title (original) language': 'enum',
   '$.data.Playlist video order': 'enum',
