@@ -55,17 +55,14 @@ export function cuesAround(scan: Scan, start: number, end: number, cues: Cues): 
   const heard: Heard[] = []
   let row = rowFrom(words, start - REACH)
   while (row < words.count && (words.starts[row] ?? 0) < end + REACH) {
-    const phrase = phraseAt(words, row, cues)
-    const last = phrase === undefined ? row : row + phrase.words.length - 1
-    if (phrase !== undefined && isBeside(words, row, last, { start, end }))
-      heard.push({
-        id: phrase.id,
-        word: cues.phrases[phrase.id] ?? '',
-        nearness: nearnessOf(scan, words, { row, last, start, end }),
-        from: row,
-        to: last,
-      })
-    row = last + 1
+    // A longer phrase does not silence the shorter one that it begins with: each is a cue of its own recognisers.
+    for (const phrase of phrasesAt(words, row, cues)) {
+      const last = row + phrase.words.length - 1
+      if (!isBeside(words, row, last, { start, end })) continue
+      const nearness = nearnessOf(scan, words, { row, last, start, end })
+      heard.push({ id: phrase.id, word: cues.phrases[phrase.id] ?? '', nearness, from: row, to: last })
+    }
+    row++
   }
   return heard
 }
@@ -76,12 +73,13 @@ function isBeside(words: Words, row: number, last: number, span: { start: number
   return to <= span.start || (from >= span.end && to <= span.end + REACH)
 }
 
-function phraseAt(words: Words, row: number, cues: Cues): Phrase | undefined {
+/** The phrases that stand at a row, the longest first. */
+export function phrasesAt(words: Words, row: number, cues: Cues): readonly Phrase[] {
   const phrases = cues.byFirst.get(words.hashes[row] ?? 0)
-  if (phrases === undefined) return undefined
-  for (const phrase of phrases) if (stands(words, row, phrase)) return phrase
-  return undefined
+  if (phrases === undefined) return NONE
+  return phrases.filter((phrase) => stands(words, row, phrase))
 }
+const NONE: readonly Phrase[] = []
 
 function stands(words: Words, row: number, phrase: Phrase): boolean {
   for (let at = 1; at < phrase.words.length; at++) {
