@@ -2,10 +2,77 @@
 import type { CatalogueGroup } from '../model.ts'
 import { group as contact } from './contact.ts'
 import { group as credentials } from './credentials.ts'
-import { group as demographic } from './demographic.ts'
+import { group as devices } from './devices.ts'
+import { group as financial } from './financial.ts'
+import { group as governmentAfrica } from './government/africa.ts'
+import { group as governmentAmericas } from './government/americas.ts'
+import { group as governmentAsia } from './government/asia.ts'
+import { group as governmentAt } from './government/at.ts'
+import { group as governmentBaltic } from './government/baltic.ts'
+import { group as governmentBe } from './government/be.ts'
+import { group as governmentBg } from './government/bg.ts'
+import { group as governmentCh } from './government/ch.ts'
+import { group as governmentCz } from './government/cz.ts'
+import { group as governmentDe } from './government/de.ts'
+import { group as governmentDk } from './government/dk.ts'
+import { group as governmentEs } from './government/es.ts'
+import { group as governmentEuVat } from './government/eu-vat.ts'
+import { group as governmentFi } from './government/fi.ts'
+import { group as governmentFr } from './government/fr.ts'
+import { group as governmentGb } from './government/gb.ts'
+import { group as governmentGr } from './government/gr.ts'
+import { group as governmentHr } from './government/hr.ts'
+import { group as governmentHu } from './government/hu.ts'
+import { group as governmentIe } from './government/ie.ts'
+import { group as governmentIndia } from './government/india.ts'
+import { group as governmentIt } from './government/it.ts'
+import { group as governmentNl } from './government/nl.ts'
+import { group as governmentNo } from './government/no.ts'
+import { group as governmentOceania } from './government/oceania.ts'
+import { group as governmentPl } from './government/pl.ts'
+import { group as governmentPt } from './government/pt.ts'
+import { group as governmentRo } from './government/ro.ts'
+import { group as governmentSe } from './government/se.ts'
+import { group as governmentUs } from './government/us.ts'
+import { group as health } from './health.ts'
 import { group as network } from './network.ts'
-import { group as people } from './people.ts'
-import { group as places } from './places.ts'
 
 /** Every group of the catalogue, by file name. */
-export const CATALOGUE: readonly CatalogueGroup[] = [contact, credentials, demographic, network, people, places]
+export const CATALOGUE: readonly CatalogueGroup[] = [
+  contact,
+  credentials,
+  devices,
+  financial,
+  governmentAfrica,
+  governmentAmericas,
+  governmentAsia,
+  governmentAt,
+  governmentBaltic,
+  governmentBe,
+  governmentBg,
+  governmentCh,
+  governmentCz,
+  governmentDe,
+  governmentDk,
+  governmentEs,
+  governmentEuVat,
+  governmentFi,
+  governmentFr,
+  governmentGb,
+  governmentGr,
+  governmentHr,
+  governmentHu,
+  governmentIe,
+  governmentIndia,
+  governmentIt,
+  governmentNl,
+  governmentNo,
+  governmentOceania,
+  governmentPl,
+  governmentPt,
+  governmentRo,
+  governmentSe,
+  governmentUs,
+  health,
+  network,
+]
