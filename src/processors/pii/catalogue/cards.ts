@@ -26,7 +26,7 @@ export const ISSUER_RANGES: readonly IssuerRange[] = [
   range(51, 55, 16), range(2221, 2720, 16), // Mastercard
   range(34, 34, 15), range(37, 37, 15), // American Express
   range(300, 305, 14, 16, 17, 18, 19), range(3095, 3095, 14, 16, 17, 18, 19), range(36, 36, 14, 15, 16, 17, 18, 19), range(38, 39, 14, 16, 17, 18, 19), // Diners Club
-  range(6011, 6011, 16, 17, 18, 19), range(644, 649, 16, 17, 18, 19), range(65, 65, 16, 17, 18, 19), // Discover
+ range(644, 649, 16, 17, 18, 19), range(65, 65, 16, 17, 18, 19), // Discover
   range(1800, 1800, 15), range(2131, 2131, 15), range(3528, 3589, 16, 17, 18, 19), // JCB
   range(62, 62, 16, 17, 18, 19), range(81, 81, 16, 17, 18, 19), // UnionPay
   range(50, 50, 12, 13, 14, 15, 16, 17, 18, 19), range(56, 58, 12, 13, 14, 15, 16, 17, 18, 19), range(60, 61, 12, 13, 14, 15, 16, 17, 18, 19), range(63, 63, 12, 13, 14, 15, 16, 17, 18, 19), range(66, 69, 12, 13, 14, 15, 16, 17, 18, 19), // Maestro, RuPay, Elo, Hipercard
@@ -85,6 +85,16 @@ const card = [
   // American Express, Diners Club, JCB: few prefixes, and little else has 14 or 15 digits.
   numberRecogniser({ ...base, id: 'credit-card-14-15', shapes: [14, 15].map(shape), chance: 0.014, alone: -0.3 }),
   numberRecogniser({ ...base, id: 'credit-card-rare', shapes: [12, 13, 17].map(shape), chance: 0.012, alone: -1.2 }),
+  // Ranges are given out anew every year: what is called a card and passes Luhn is one, whoever its issuer.
+  numberRecogniser({
+    ...base,
+    id: 'credit-card-any-issuer',
+    shapes: [12, 13, 14, 15, 16, 17, 18, 19].map(shape),
+    isValid: (compact) => hasLuhn(compact) && !isOneCharacter(compact),
+    chance: 0.1,
+    alone: -2,
+    isCueOnly: true,
+  }),
 ]
 
 /** Cards, in all lengths from 12 to 19. */

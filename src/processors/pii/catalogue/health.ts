@@ -52,7 +52,15 @@ export function isDea(compact: string, check = DEA): boolean {
 }
 
 function health(id: string, title: string, country: string | undefined, more: Partial<Entity> = {}): Entity {
-  return { id, title, category: 'health', risk: 'high', canonical: compactForm, ...(country !== undefined && { countries: [country] }), ...more }
+  return {
+    id,
+    title,
+    category: 'health',
+    risk: 'high',
+    canonical: compactForm,
+    ...(country !== undefined && { countries: [country] }),
+    ...more,
+  }
 }
 
 export const group: CatalogueGroup = {

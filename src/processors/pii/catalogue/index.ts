@@ -2,7 +2,6 @@
 import type { CatalogueGroup } from '../model.ts'
 import { group as contact } from './contact.ts'
 import { group as credentials } from './credentials.ts'
-import { group as devices } from './devices.ts'
 import { group as financial } from './financial.ts'
 import { group as governmentAfrica } from './government/africa.ts'
 import { group as governmentAmericas } from './government/americas.ts'
@@ -36,12 +35,12 @@ import { group as governmentSe } from './government/se.ts'
 import { group as governmentUs } from './government/us.ts'
 import { group as health } from './health.ts'
 import { group as network } from './network.ts'
+import { group as vehicles } from './vehicles.ts'
 
 /** Every group of the catalogue, by file name. */
 export const CATALOGUE: readonly CatalogueGroup[] = [
   contact,
   credentials,
-  devices,
   financial,
   governmentAfrica,
   governmentAmericas,
@@ -75,4 +74,5 @@ export const CATALOGUE: readonly CatalogueGroup[] = [
   governmentUs,
   health,
   network,
+  vehicles,
 ]

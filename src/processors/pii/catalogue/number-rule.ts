@@ -31,11 +31,16 @@ export interface NumberRule {
   readonly isCueOnly?: boolean
   readonly cues: readonly string[]
   readonly anticues?: readonly string[]
-  /** Default: `digits` where all shapes are digits, else `alnum`. */
+  /** Default: what the shapes say. */
   readonly takes?: readonly CandidateKind[]
 }
 
-export function numberRecogniser(rule: NumberRule): Recogniser {
+/** With its shapes, for those who make numbers of it. */
+export interface NumberRecogniser extends Recogniser {
+  readonly shapes: readonly string[]
+}
+
+export function numberRecogniser(rule: NumberRule): NumberRecogniser {
   const chance = rule.chance ?? 1
   const alone = rule.alone ?? NEEDS_CUE
   const lengths = rule.shapes.map((shape) => shape.length)
@@ -45,7 +50,8 @@ export function numberRecogniser(rule: NumberRule): Recogniser {
     id: rule.id,
     version: rule.version ?? 1,
     entity: rule.entity,
-    takes: rule.takes ?? [rule.shapes.every((shape) => /^[0-9]+$/.test(shape)) ? 'digits' : 'alnum'],
+    shapes: rule.shapes,
+    takes: rule.takes ?? kindsOf(rule.shapes),
     lengths: [Math.min(...lengths), Math.max(...lengths)],
     prior: alone - Math.log(1 / chance),
     match: matcher(rule, chance, layouts),
@@ -63,6 +69,12 @@ export const NEEDS_NEAR_CUE = -1.5
 export const LIKELY = 0.4
 /** Nothing else looks like this. */
 export const UNMISTAKABLE = 2
+
+function kindsOf(shapes: readonly string[]): readonly CandidateKind[] {
+  const isDigits = (shape: string) => /^[0-9]+$/.test(shape)
+  if (shapes.every(isDigits)) return ['digits']
+  return shapes.some((shape) => /^[0-9X]+$/.test(shape)) ? ['digits', 'alnum'] : ['alnum']
+}
 
 interface Layout {
   readonly pattern: string

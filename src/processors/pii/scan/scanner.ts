@@ -68,6 +68,10 @@ export function createScanner(isWanted: IsWanted): Scanner {
       if (digit < from) continue
       from = cutPieces(text, digit, from, pieces)
       addWindows(text, pieces, wanted, rows)
+      if (from > digit) continue
+      // The words before did not hang together with the number: `pan ABCPE1234F`.
+      from = cutPieces(text, digit, runStart(text, digit, from), pieces)
+      addWindows(text, pieces, wanted, rows)
     }
   }
 
@@ -95,6 +99,13 @@ export function createScanner(isWanted: IsWanted): Scanner {
       return { count: rows.count, kind: rows.kind, length: rows.length, take: (row) => rows.take(text, row) }
     },
   }
+}
+
+/** Where the letters and digits that touch a digit begin. */
+function runStart(text: string, digit: number, from: number): number {
+  let start = digit
+  while (start > from && (CLASSES[text.charCodeAt(start - 1)] ?? 0) !== 0) start--
+  return start
 }
 
 interface Places {

@@ -56,8 +56,8 @@ export const group: CatalogueGroup = {
     governmentNumber('LV_PERSONAS_KODS', 'Latvian personal code', 'LV'),
   ],
   recognisers: [
-    numberRecogniser({ id: 'ee-isikukood', entity: 'EE_ISIKUKOOD', shapes: ['99999999999'], isValid: (compact) => isPersonalCode(compact), chance: 0.0265, cues: ['isikukood', 'isikukoodi', 'estonian personal code', 'estonian id code', 'estonian id'] }),
-    numberRecogniser({ id: 'lt-asmens-kodas', entity: 'LT_ASMENS_KODAS', shapes: ['99999999999'], isValid: (compact) => isPersonalCode(compact), chance: 0.0265, cues: ['asmens kodas', 'asmens kodo', 'a. k.', 'a.k.', 'lithuanian personal code', 'lithuanian id'] }),
+    numberRecogniser({ id: 'ee-isikukood', entity: 'EE_ISIKUKOOD', shapes: ['99999999999'], isValid: (compact) => isPersonalCode(compact), chance: 0.0032, cues: ['isikukood', 'isikukoodi', 'estonian personal code', 'estonian id code', 'estonian id'] }),
+    numberRecogniser({ id: 'lt-asmens-kodas', entity: 'LT_ASMENS_KODAS', shapes: ['99999999999'], isValid: (compact) => isPersonalCode(compact), chance: 0.0032, cues: ['asmens kodas', 'asmens kodo', 'a. k.', 'a.k.', 'lithuanian personal code', 'lithuanian id'] }),
     numberRecogniser({ id: 'lv-personas-kods', entity: 'LV_PERSONAS_KODS', shapes: ['99999999999'], isValid: (compact) => isPersonasKods(compact), chance: 0.08, layouts: { '999999-99999': 0.8, '999999 99999': 0 }, cues: ['personas kods', 'personas koda', 'p.k.', 'latvian personal code', 'latvian id'] }),
   ],
 } // biome-ignore format: tables of cues

@@ -57,7 +57,7 @@ export const group: CatalogueGroup = {
       isValid: isSsn,
       chance: 0.89,
       layouts: { '999-99-9999': 3, '999 99 9999': 0.6, '999.99.9999': 0.4 },
-      cues: ['ssn', 'ssns', 'ss#', 'ssn#', 'ss no', 'social security', 'social security number', 'soc sec', 'social', 'social insurance', 'ss number', 'taxpayer id', 'número de seguro social', 'seguro social', 'tin'],
+      cues: ['ssn', 'ssns', 'ss#', 'ssn#', 'ss no', 'social security', 'social security number', 'soc sec', 'social', 'social insurance', 'ss number', 'taxpayer id', 'número de seguro social', 'seguro social'],
     }),
     numberRecogniser({
       id: 'us-itin',
@@ -75,7 +75,7 @@ export const group: CatalogueGroup = {
       isValid: isEin,
       chance: 0.83,
       layouts: { '99-9999999': 0.8 },
-      cues: ['ein', 'fein', 'employer identification', 'employer id', 'federal tax id', 'tax id', 'federal id', 'irs', 'tin'],
+      cues: ['ein', 'fein', 'employer identification', 'employer id', 'federal tax id', 'tax id', 'federal id', 'irs'],
     }),
     numberRecogniser({
       id: 'us-passport',
