@@ -2,6 +2,7 @@
 import type { CatalogueGroup } from '../model.ts'
 import { group as contact } from './contact.ts'
 import { group as credentials } from './credentials.ts'
+import { group as demographic } from './demographic.ts'
 import { group as financial } from './financial.ts'
 import { group as governmentAfrica } from './government/africa.ts'
 import { group as governmentAmericas } from './government/americas.ts'
@@ -35,12 +36,15 @@ import { group as governmentSe } from './government/se.ts'
 import { group as governmentUs } from './government/us.ts'
 import { group as health } from './health.ts'
 import { group as network } from './network.ts'
+import { group as people } from './people.ts'
+import { group as places } from './places.ts'
 import { group as vehicles } from './vehicles.ts'
 
 /** Every group of the catalogue, by file name. */
 export const CATALOGUE: readonly CatalogueGroup[] = [
   contact,
   credentials,
+  demographic,
   financial,
   governmentAfrica,
   governmentAmericas,
@@ -74,5 +78,7 @@ export const CATALOGUE: readonly CatalogueGroup[] = [
   governmentUs,
   health,
   network,
+  people,
+  places,
   vehicles,
 ]
