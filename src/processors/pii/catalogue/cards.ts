@@ -111,7 +111,7 @@ const CVV_CUES = ['cvv', 'cvv2', 'cvc', 'cvc2', 'csc', 'cid', 'cvn', 'security c
 const EXPIRY_CUES = ['exp', 'expires', 'expiry', 'expiry date', 'expiration', 'expiration date', 'exp date', 'valid thru', 'valid until', 'good thru', 'gültig bis', 'ablaufdatum', 'expire', "date d'expiration", 'caducidad', 'scadenza', 'validade', 'vervaldatum'] // biome-ignore format: cues
 
 /** `12/27`, `12/2027`, `12-27`. */
-export function isExpiry(compact: string): boolean {
+function isExpiry(compact: string): boolean {
   const month = numberAt(compact, 0, 2)
   const year = numberAt(compact, 2, compact.length)
   return month >= 1 && month <= 12 && (compact.length === 4 ? year >= 10 && year < 60 : year >= 2010 && year < 2060)

@@ -7,7 +7,7 @@ import { hasHybridCheck, hasLuhn, hasVerhoeff, VERHOEFF } from '../checksums/che
 import { base58CheckVersion, bech32Variant, eip55 } from '../checksums/coins.ts'
 import { IBAN_STRUCTURES, isIban } from '../checksums/iban.ts'
 import { neighbourSwaps, numberOf, randomOf, singleErrors, variantsAt } from '../testing/numbers.ts'
-import { isCard, ISSUER_RANGES } from './cards.ts'
+import { ISSUER_RANGES, isCard } from './cards.ts'
 import { isRoutingNumber } from './financial.ts'
 import { isDea, isMbi, isMedicare, isNhsNumber, isNpi } from './health.ts'
 
@@ -39,7 +39,9 @@ describe('an IBAN', () => {
     const random = randomOf(2)
     for (const country of Object.keys(IBAN_STRUCTURES)) {
       const compact = ibanOf(country, random)
-      expect([...singleErrors(compact), ...neighbourSwaps(compact)].filter((one) => isIban(one) && one.startsWith(country))).toEqual([])
+      expect(
+        [...singleErrors(compact), ...neighbourSwaps(compact)].filter((one) => isIban(one) && one.startsWith(country)),
+      ).toEqual([])
     }
   })
 })
@@ -50,7 +52,11 @@ describe('a card number', () => {
     const differ: string[] = []
     let valid = 0
     for (let row = 0; row < 4000; row++) {
-      const compact = numberOf(['4999999999999999', '5599999999999999', '379999999999999', '6011999999999999', '3530999999999999'][row % 5] ?? '', random)
+      const compact = numberOf(
+        ['4999999999999999', '5599999999999999', '379999999999999', '6011999999999999', '3530999999999999'][row % 5] ??
+          '',
+        random,
+      )
       const theirs = cardValidator.number(compact)
       if (theirs.isValid && !isCard(compact)) differ.push(compact)
       if (isCard(compact)) valid++
@@ -59,33 +65,41 @@ describe('a card number', () => {
     expect(valid).toBeGreaterThan(40)
   })
 
-  it.each(ISSUER_RANGES.map((range, row) => ({ row, from: range.from })))('of $from is missed without its range', ({ row }) => {
-    const range = ISSUER_RANGES[row]
-    const random = randomOf(4)
-    const without = ISSUER_RANGES.filter((_, other) => other !== row)
-    const noticed = range?.lengths.some((length) => {
-      for (let attempt = 0; attempt < 200; attempt++) {
-        const compact = `${range.from}${numberOf('9'.repeat(length - String(range.from).length), random)}`
-        if (isCard(compact) && !isCard(compact, without)) return true
-      }
-      return false
-    })
-    expect(noticed).toBe(true)
-  })
+  it.each(ISSUER_RANGES.map((range, row) => ({ row, from: range.from })))(
+    'of $from is missed without its range',
+    ({ row }) => {
+      const range = ISSUER_RANGES[row]
+      const random = randomOf(4)
+      const without = ISSUER_RANGES.filter((_, other) => other !== row)
+      const noticed = range?.lengths.some((length) => {
+        for (let attempt = 0; attempt < 200; attempt++) {
+          const compact = `${range.from}${numberOf('9'.repeat(length - String(range.from).length), random)}`
+          if (isCard(compact) && !isCard(compact, without)) return true
+        }
+        return false
+      })
+      expect(noticed).toBe(true)
+    },
+  )
 })
 
 describe('Luhn, Verhoeff and ISO 7064', () => {
   const valid = (length: number, isValid: (compact: string) => boolean, seed: number): string[] => {
     const random = randomOf(seed)
-    return Array.from({ length: 200 }, () => variantsAt(numberOf('9'.repeat(length), random), length - 1).find(isValid) ?? '').filter((one) => one !== '')
+    return Array.from(
+      { length: 200 },
+      () => variantsAt(numberOf('9'.repeat(length), random), length - 1).find(isValid) ?? '',
+    ).filter((one) => one !== '')
   }
 
   it('see every single error', () => {
     for (const isValid of [hasLuhn, hasVerhoeff, hasHybridCheck] as const)
-      for (const compact of valid(11, (one) => isValid(one), 5)) expect(singleErrors(compact).filter((one) => isValid(one))).toEqual([])
+      for (const compact of valid(11, (one) => isValid(one), 5))
+        expect(singleErrors(compact).filter((one) => isValid(one))).toEqual([])
   })
   it('see every swap: Verhoeff all, Luhn all but 09 and 90', () => {
-    for (const compact of valid(12, (one) => hasVerhoeff(one), 6)) expect(neighbourSwaps(compact).filter((one) => hasVerhoeff(one))).toEqual([])
+    for (const compact of valid(12, (one) => hasVerhoeff(one), 6))
+      expect(neighbourSwaps(compact).filter((one) => hasVerhoeff(one))).toEqual([])
     for (const compact of valid(16, (one) => hasLuhn(one), 7)) {
       const passed = neighbourSwaps(compact).filter((one) => hasLuhn(one))
       expect(passed.length).toBeLessThanOrEqual((compact.match(/(?=09|90)/g) ?? []).length)
@@ -112,7 +126,12 @@ describe('an address of a crypto-currency', () => {
       const words = bech32.toWords(bytes(20))
       expect(bech32Variant(bech32.encode('bc', [0, ...words]), 'bc')).toBe('bech32')
       expect(bech32Variant(bech32m.encode('bc', [1, ...words]), 'bc')).toBe('bech32m')
-      expect(bech32Variant(bech32.encode('bc', [0, ...words]).replace(/.$/, (last) => (last === 'q' ? 'p' : 'q')), 'bc')).toBeUndefined()
+      expect(
+        bech32Variant(
+          bech32.encode('bc', [0, ...words]).replace(/.$/, (last) => (last === 'q' ? 'p' : 'q')),
+          'bc',
+        ),
+      ).toBeUndefined()
     }
   })
   it('of Ethereum has the case of its letters as the EIP prints it', () => {

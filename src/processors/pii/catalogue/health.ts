@@ -6,13 +6,13 @@ import { HEALTH_TERMS } from './health-terms.ts'
 import { LIKELY, NEEDS_NEAR_CUE, numberRecogniser } from './number-rule.ts'
 
 /** https://www.datadictionary.nhs.uk/attributes/nhs_number.html */
-export const NHS: CheckDigit = { weights: [10, 9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
+const NHS: CheckDigit = { weights: [10, 9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
 export function isNhsNumber(compact: string, check = NHS): boolean {
   return !isOneCharacter(compact) && hasCheckDigit(compact, check)
 }
 
 /** First digit 2 to 6; the ninth checks the first eight; then the issue and, with eleven, the person on the card. */
-export const MEDICARE: CheckDigit = { weights: [1, 3, 7, 9, 1, 3, 7, 9], modulus: 10, table: REMAINDER_10, at: 8 }
+const MEDICARE: CheckDigit = { weights: [1, 3, 7, 9, 1, 3, 7, 9], modulus: 10, table: REMAINDER_10, at: 8 }
 export function isMedicare(compact: string, check = MEDICARE): boolean {
   const first = compact.charCodeAt(0)
   return first >= 50 && first <= 54 && compact.charCodeAt(9) !== 48 && hasCheckDigit(compact, check)
@@ -46,7 +46,7 @@ export function isNpi(compact: string): boolean {
 }
 
 /** Registrant letter, letter of the name or 9, then d1 + d3 + d5 + 2 (d2 + d4 + d6) ends in d7. */
-export const DEA: CheckDigit = { weights: [1, 2, 1, 2, 1, 2], from: 2, modulus: 10, table: REMAINDER_10, at: 8 }
+const DEA: CheckDigit = { weights: [1, 2, 1, 2, 1, 2], from: 2, modulus: 10, table: REMAINDER_10, at: 8 }
 export function isDea(compact: string, check = DEA): boolean {
   return 'ABCDEFGHJKLMPRSTUX'.includes(compact.charAt(0)) && hasCheckDigit(compact, check)
 }

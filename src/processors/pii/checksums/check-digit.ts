@@ -37,7 +37,7 @@ export const REMAINDER_11_ZERO = '01234567890'
 export const REMAINDER_10 = '0123456789'
 
 /** 0 to `modulus` − 1; NaN for a number that is too short. */
-export function remainderOf(compact: string, sum: WeightedSum): number {
+function remainderOf(compact: string, sum: WeightedSum): number {
   const from = sum.from ?? 0
   const letters = sum.lettersFrom ?? 55
   let total = sum.add ?? 0

@@ -11,7 +11,7 @@ export function isSouthAfricanId(compact: string): boolean {
 }
 
 /** Eleven digits with Verhoeff, as Presidio has it; NIMC publishes no rule. */
-export function isNin(compact: string): boolean {
+function isNin(compact: string): boolean {
   return hasVerhoeff(compact)
 }
 

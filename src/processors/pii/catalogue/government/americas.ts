@@ -12,13 +12,13 @@ export function isSin(compact: string): boolean {
 }
 
 /** Receita Federal: https://www.gov.br/receitafederal */
-export const CPF_FIRST: CheckDigit = {
+const CPF_FIRST: CheckDigit = {
   weights: [10, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   table: COMPLEMENT_11_ZERO,
   at: 9,
 }
-export const CPF_SECOND: CheckDigit = {
+const CPF_SECOND: CheckDigit = {
   weights: [11, 10, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   table: COMPLEMENT_11_ZERO,
@@ -30,14 +30,14 @@ export function isCpf(compact: string, first = CPF_FIRST, second = CPF_SECOND): 
 
 /** Since July 2026 the first twelve may hold letters, whose value is their code − 48 (IN RFB 2.229/2024). */
 const CODE_VALUES = 48
-export const CNPJ_FIRST: CheckDigit = {
+const CNPJ_FIRST: CheckDigit = {
   weights: [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   lettersFrom: CODE_VALUES,
   table: COMPLEMENT_11_ZERO,
   at: 12,
 }
-export const CNPJ_SECOND: CheckDigit = {
+const CNPJ_SECOND: CheckDigit = {
   weights: [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   lettersFrom: CODE_VALUES,
@@ -68,7 +68,7 @@ export function isCurp(compact: string, heaviest = 18): boolean {
 const N = 23
 
 /** Persons have four letters, firms three; the date is the birth or the founding. The last character is not checked here. */
-export function isRfc(compact: string): boolean {
+function isRfc(compact: string): boolean {
   const from = compact.length - 9
   return isShortDate(
     numberAt(compact, from, from + 2),

@@ -7,20 +7,20 @@ import { businessNumber, governmentNumber } from './entity.ts'
 
 const NRIC_WEIGHTS = [2, 7, 6, 5, 4, 3, 2]
 /** Series S and T of citizens and residents, F and G of foreigners (T and G: + 4), M of foreigners since 2022 (+ 3). */
-export const NRIC: Readonly<Record<string, CheckDigit>> = {
+const NRIC: Readonly<Record<string, CheckDigit>> = {
   S: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, table: 'JZIHGFEDCBA', at: 8 },
   T: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 4, table: 'JZIHGFEDCBA', at: 8 },
   F: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, table: 'XWUTRQPNMLK', at: 8 },
   G: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 4, table: 'XWUTRQPNMLK', at: 8 },
   M: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 3, table: 'XWUTRQPNJLK', at: 8 },
 }
-export function isNric(compact: string, series = NRIC): boolean {
+function isNric(compact: string, series = NRIC): boolean {
   const check = series[compact.charAt(0)]
   return check !== undefined && hasCheckDigit(compact, check)
 }
 
-export const UEN_BUSINESS: CheckDigit = { weights: [10, 4, 9, 3, 8, 2, 7, 1], modulus: 11, table: 'XMKECAWLJDB', at: 8 }
-export const UEN_COMPANY: CheckDigit = {
+const UEN_BUSINESS: CheckDigit = { weights: [10, 4, 9, 3, 8, 2, 7, 1], modulus: 11, table: 'XMKECAWLJDB', at: 8 }
+const UEN_COMPANY: CheckDigit = {
   weights: [10, 8, 6, 4, 9, 7, 5, 3, 1],
   modulus: 11,
   table: 'ZKCMDNERGWH',
@@ -74,13 +74,13 @@ export function isThaiId(compact: string, check = TH_ID): boolean {
 }
 
 /** Tenth: 7 × odd places − even places; eleventh: the sum of the first ten. https://www.nvi.gov.tr */
-export const TCKN_TENTH: CheckDigit = {
+const TCKN_TENTH: CheckDigit = {
   weights: [7, -1, 7, -1, 7, -1, 7, -1, 7],
   modulus: 10,
   table: REMAINDER_10,
   at: 9,
 }
-export const TCKN_LAST: CheckDigit = {
+const TCKN_LAST: CheckDigit = {
   weights: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
   modulus: 10,
   table: REMAINDER_10,
@@ -91,8 +91,8 @@ export function isTckn(compact: string, tenth = TCKN_TENTH, last = TCKN_LAST): b
 }
 
 /** Weights 9 … 2, the remainder is the ninth digit; twelve digits have a branch behind. The rule is of no official text. */
-export const PH_TIN: CheckDigit = { weights: [9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: '0123456789-', at: 8 }
-export function hasTinCheck(compact: string, check = PH_TIN): boolean {
+const PH_TIN: CheckDigit = { weights: [9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: '0123456789-', at: 8 }
+function hasTinCheck(compact: string, check = PH_TIN): boolean {
   return hasCheckDigit(compact, check)
 }
 

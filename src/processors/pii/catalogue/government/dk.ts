@@ -6,8 +6,8 @@ import { numberRecogniser } from '../number-rule.ts'
 import { governmentNumber } from './entity.ts'
 
 /** Numbers given out since 2007 need not pass: it may raise, never drop. https://cpr.dk/cpr-systemet/opbygning-af-cpr-nummeret */
-export const CPR: WeightedSum = { weights: [4, 3, 2, 7, 6, 5, 4, 3, 2, 1], modulus: 11 }
-export function hasCprCheck(compact: string, sum = CPR): boolean {
+const CPR: WeightedSum = { weights: [4, 3, 2, 7, 6, 5, 4, 3, 2, 1], modulus: 11 }
+function hasCprCheck(compact: string, sum = CPR): boolean {
   return hasRemainder(compact, sum)
 }
 

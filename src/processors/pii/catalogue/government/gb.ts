@@ -32,7 +32,7 @@ export function isUtr(compact: string, check = UTR): boolean {
  * `MORGA657054SM9IJ`: five letters of the surname padded with 9, decade, month (+ 50 for women), day, year, two initials
  * padded with 9, a digit, two check letters that only the DVLA can compute.
  */
-export function isDrivingLicence(compact: string): boolean {
+function isDrivingLicence(compact: string): boolean {
   let at = 0
   while (at < 5 && isLetter(compact, at)) at++
   if (at === 0) return false

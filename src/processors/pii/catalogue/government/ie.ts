@@ -7,7 +7,7 @@ const LETTERS = 'WABCDEFGHIJKLMNOPQRSTUV'
 /** https://assets.gov.ie/static/documents/pps-number-check-character.pdf: `A` is 1 here. */
 export const PPS: CheckDigit = { weights: [8, 7, 6, 5, 4, 3, 2], modulus: 23, table: LETTERS, at: 7 }
 /** A second letter counts nine times; W, T and X of old numbers of spouses count nothing. */
-export const PPS_TWO: CheckDigit = {
+const PPS_TWO: CheckDigit = {
   weights: [8, 7, 6, 5, 4, 3, 2, 0, 9],
   modulus: 23,
   lettersFrom: 64,

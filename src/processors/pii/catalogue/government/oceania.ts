@@ -12,7 +12,7 @@ import { businessNumber, governmentNumber } from './entity.ts'
 
 export const TFN: WeightedSum = { weights: [1, 4, 3, 7, 5, 8, 6, 9, 10], modulus: 11 }
 /** Older numbers have eight digits and the weights of the last nine-digit ones but for the first. */
-export const TFN_EIGHT: WeightedSum = { weights: [10, 7, 8, 4, 6, 3, 5, 1], modulus: 11 }
+const TFN_EIGHT: WeightedSum = { weights: [10, 7, 8, 4, 6, 3, 5, 1], modulus: 11 }
 export function isTfn(compact: string, nine = TFN, eight = TFN_EIGHT): boolean {
   return numberAt(compact, 0, compact.length) !== 0 && hasRemainder(compact, compact.length === 8 ? eight : nine)
 }
@@ -30,7 +30,7 @@ export function isAcn(compact: string, check = ACN): boolean {
 }
 
 /** The second row of weights decides where the first leaves a remainder of 1. Resident IRD number specification, Inland Revenue. */
-export const IRD_SECOND: CheckDigit = { weights: [7, 4, 3, 2, 5, 2, 7, 6], modulus: 11, table: '0-987654321', at: 8 }
+const IRD_SECOND: CheckDigit = { weights: [7, 4, 3, 2, 5, 2, 7, 6], modulus: 11, table: '0-987654321', at: 8 }
 export const IRD: CheckDigit = {
   weights: [3, 2, 7, 6, 5, 4, 3, 2],
   modulus: 11,

@@ -27,8 +27,8 @@ export function isNip(compact: string, check = NIP): boolean {
 }
 
 /** Three letters, six digits of which the first checks the rest. */
-export const ID_CARD: WeightedSum = { weights: [7, 3, 1, 9, 7, 3, 1, 7, 3], modulus: 10 }
-export function isIdCard(compact: string, sum = ID_CARD): boolean {
+const ID_CARD: WeightedSum = { weights: [7, 3, 1, 9, 7, 3, 1, 7, 3], modulus: 10 }
+function isIdCard(compact: string, sum = ID_CARD): boolean {
   return hasRemainder(compact, sum)
 }
 

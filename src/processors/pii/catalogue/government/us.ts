@@ -20,7 +20,7 @@ export function isSsn(compact: string): boolean {
 }
 
 /** 9xx with groups 50–65, 70–88, 90–92 and 94–99. https://www.irs.gov/irm/part3/irm_03-021-263r */
-export function isItin(compact: string): boolean {
+function isItin(compact: string): boolean {
   const group = numberAt(compact, 3, 5)
   if (compact.charCodeAt(0) !== 57) return false
   return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group !== 93)

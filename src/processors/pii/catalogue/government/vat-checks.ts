@@ -82,7 +82,7 @@ export function isCzechVat(national: string, check: CheckDigit = VAT_CHECKS.CZ):
 }
 
 /** A firm: a letter of its form, seven digits, a digit or letter by Luhn. */
-export function isCif(national: string): boolean {
+function isCif(national: string): boolean {
   let sum = 0
   for (let at = 1; at < 8; at++) {
     const value = numberAt(national, at, at + 1) * (at % 2 === 1 ? 2 : 1)
