@@ -43,10 +43,9 @@ export function createDetector(options: DetectorOptions): Detector {
       finder.find(scan, knowledge, (found) => {
         const logit = found.logit + hintOf(hint, found.entity)
         if (logit < bench.least || isInId(scan, found)) return
-        const isHinted = hint?.entity === found.entity
-        const evidence = { prior: found.logit, ...(isHinted && { hint: hint.from }) }
-        const isDeclared = isHinted && hint.from === 'declared'
-        claims.push({ ...found, logit, by: finder.id, evidence, isDeclared, order })
+        claims.push(
+          claimOf(found, logit, hint?.entity === found.entity ? hint.from : undefined, { by: finder.id, order }),
+        )
       })
     }
   }
@@ -62,6 +61,17 @@ export function createDetector(options: DetectorOptions): Detector {
       return resolve(claims).map((claim) => finding(claim, scan))
     },
   }
+}
+
+/** Rest and spread cost more than all else of a claim: fields are named. */
+function claimOf(
+  { entity, start, end, logit: prior }: Found,
+  logit: number,
+  from: FieldHint['from'] | undefined,
+  { by, order }: { by: string; order: number },
+): Claim {
+  const evidence = from === undefined ? { prior } : { prior, hint: from }
+  return { entity, start, end, logit, by, evidence, isDeclared: from === 'declared', order }
 }
 
 function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matched[] | undefined {
@@ -91,7 +101,8 @@ function isInId({ text }: Scan, { start, end }: Found): boolean {
   return opaque?.form === 'id' && opaque.end - opaque.start > end - start
 }
 
-function finding({ entity, by, evidence, logit, ...claim }: Claim, { places }: CutScan): Finding {
+function finding(claim: Claim, { places }: CutScan): Finding {
+  const { entity, by, evidence, logit } = claim
   const start = places?.[claim.start] ?? claim.start
   const end = places === undefined ? claim.end : (places[claim.end - 1] ?? claim.end - 1) + 1
   return { entity, start, end, score: scoreOf(logit), by, evidence }

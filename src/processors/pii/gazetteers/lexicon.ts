@@ -10,6 +10,8 @@ import { visitPacked } from './packed.ts'
 
 /** Room for 2^20 words: with 420,000 of them a miss costs one or two looks. */
 const SLOTS = 1 << 20
+/** Words looked up last, by a part of their hash: most words of a text are few, and a look into all costs a miss of the cache. */
+const REMEMBERED = 1 << 14
 const SPACE = 0x20
 
 /** All words of the gazetteers and cues by their hash: `flags` of a word that is not there is 0. */
@@ -53,9 +55,10 @@ interface Table {
   readonly flags: (hash: number) => number
 }
 
-/** Open addressing with linear probing; hash and flags side by side, so that a look costs one line of cache. Flags 0: free. */
+/** Open addressing with linear probing; hash and flags side by side, so that a look costs one line of cache. Flags 0: free. To be asked only when all is added. */
 function makeTable(): Table {
   const slots = new Int32Array(2 * SLOTS)
+  const recent = new Int32Array(2 * REMEMBERED)
   const find = (hash: number): number => {
     let slot = ((hash ^ (hash >>> 15)) & (SLOTS - 1)) << 1
     while (slots[slot + 1] !== 0 && slots[slot] !== hash) slot = (slot + 2) & (2 * SLOTS - 1)
@@ -67,7 +70,13 @@ function makeTable(): Table {
       slots[slot] = hash
       slots[slot + 1] = (slots[slot + 1] as number) | flags
     },
-    flags: (hash) => slots[find(hash) + 1] as number,
+    flags: (hash) => {
+      const place = (hash & (REMEMBERED - 1)) << 1
+      if (recent[place] === hash) return recent[place + 1] as number
+      recent[place] = hash
+      recent[place + 1] = slots[find(hash) + 1] as number
+      return recent[place + 1] as number
+    },
   }
 }
 

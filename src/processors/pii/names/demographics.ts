@@ -85,7 +85,8 @@ function isBetweenNames(tokens: Tokens, row: number): boolean {
 function isNationality(tokens: Tokens, row: number, flags: number): boolean {
   if ((flags & (FLAGS.country | FLAGS.title)) !== 0) return false
   if ((flags & FLAGS.nationality) !== 0) return lengthAt(tokens, row) > 3 || isCapitalised(tokens, row)
-  return flags === 0 && isPlural(tokens, row)
+  if (flags !== 0 || !(isCapitalised(tokens, row) || isOneOf(tokens, row - 1, NATIONAL_CUES))) return false
+  return isPlural(tokens, row)
 }
 
 function isPlural(tokens: Tokens, row: number): boolean {

@@ -10,7 +10,7 @@ const FAMILY_ENDINGS = endingSet(
 const NAME = FLAGS.given | FLAGS.surname
 
 /** What the words of a run say by themselves; log-odds. */
-export function looksLikeName(tokens: Tokens, start: number, end: number): number {
+export function looksLikeName(tokens: Tokens, start: number, end: number, isCued: boolean): number {
   let first = -1
   let last = -1
   let words = 0
@@ -21,7 +21,7 @@ export function looksLikeName(tokens: Tokens, start: number, end: number): numbe
     last = strength(tokens, row, words === 0)
     if (words++ === 0) first = last
   }
-  const base = words <= 1 ? single(tokens, start, first) : several(first, last, words)
+  const base = words <= 1 ? single(tokens, start, first, isCued) : several(first, last, words)
   return base + (initials > 0 && words > 0 ? 1 : 0) - (shapeAt(tokens, start) === SHAPES.lower ? 1 : 0)
 }
 
@@ -33,13 +33,14 @@ function counts(tokens: Tokens, row: number, start: number): boolean {
 
 const RATHER_A_PLACE = FLAGS.bigCity | FLAGS.country | FLAGS.region
 /** Of one word alone. At the beginning of a sentence the capital says nothing. */
-function single(tokens: Tokens, start: number, strength: number): number {
+function single(tokens: Tokens, start: number, strength: number, isCued: boolean): number {
   const flags = flagsAt(tokens, start)
   let logit = strength - 1.4
   if (isSentenceStart(tokens, start)) logit -= 0.5
   if (shapeAt(tokens, start) === SHAPES.upper) logit -= 1.2
-  if ((flags & RATHER_A_PLACE) !== 0) logit -= 2
-  return (flags & (FLAGS.month | FLAGS.orgHead)) !== 0 ? logit - 2 : logit
+  if ((flags & RATHER_A_PLACE) !== 0) logit -= isCued ? 0.3 : 2
+  const isMonth = (flags & FLAGS.month) !== 0 && ((flags & FLAGS.given) === 0 || (flags & FLAGS.word) !== 0)
+  return isMonth || (flags & (FLAGS.orgHead | FLAGS.nationality)) !== 0 ? logit - 2 : logit
 }
 
 function several(first: number, last: number, words: number): number {
@@ -65,7 +66,7 @@ function known(flags: number, isFirst: boolean): number {
 /** What else the word is called. */
 function otherwise(flags: number): number {
   let logit = 0
-  if ((flags & (FLAGS.country | FLAGS.nationality | FLAGS.month)) !== 0) logit -= 1.5
+  if ((flags & (FLAGS.country | FLAGS.nationality)) !== 0) logit -= (flags & FLAGS.given) !== 0 ? 0.8 : 1.5
   else if ((flags & (FLAGS.city | FLAGS.region)) !== 0 && (flags & FLAGS.given) === 0)
     logit -= (flags & FLAGS.bigCity) !== 0 ? 1.5 : 0.4
   return (flags & (FLAGS.orgHead | FLAGS.orgForm)) !== 0 && (flags & FLAGS.given) === 0 ? logit - 1 : logit

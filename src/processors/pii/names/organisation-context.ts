@@ -1,12 +1,12 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { entityAt, type Findings } from './findings.ts'
-import { has, isGenitive, isMark, isNear, isOneOf, MARK, wordSet } from './reading.ts'
+import { has, isGenitive, isMark, isNear, isOneOf, labelBefore, MARK, wordSet } from './reading.ts'
 import type { Tokens } from './tokens.ts'
 
 const KINDS = wordSet(
   'company firm startup employer corporation brand manufacturer retailer publisher charity ngo firma empresa azienda entreprise societe organization organisation',
 )
-const PREPOSITIONS = wordSet('for at with by of from bei chez para per als the join joined joining')
+const PREPOSITIONS = wordSet('contacting for at with by of from bei chez para per als the join joined joining')
 const WORK = wordSet(
   'work works worked working job interned employed hired arbeite arbeitet travaille trabajo trabaja lavoro lavora career employee ceo cfo cto founder cofounder manager director president chairman partner engineer joined join left quit client customer',
 )
@@ -35,7 +35,8 @@ export function organisationContext(findings: Findings, start: number, end: numb
 }
 
 function before(tokens: Tokens, start: number): number {
-  if (isMark(tokens, start - 1, MARK.colon)) return isOneOf(tokens, start - 2, LABELS) ? 4 : 0
+  const label = labelBefore(tokens, start)
+  if (label > 0) return isOneOf(tokens, label, LABELS) ? 4 : 0
   if (isOneOf(tokens, start - 1, KINDS) && isNear(tokens, start)) return 2.5
   if (!isOneOf(tokens, start - 1, PREPOSITIONS)) return 0
   if (isOneOf(tokens, start - 2, WORK) || has(tokens, start - 2, FLAGS.job)) return 2.6

@@ -126,20 +126,36 @@ function isForm(tokens: Tokens, row: number): boolean {
 
 /** In `Ann Lee of Acme Inc.` the organisation begins after `of`. */
 function afterPerson(tokens: Tokens, from: number, end: number): number {
-  if (!has(tokens, from, FLAGS.given) || has(tokens, from, FLAGS.word)) return from
+  if (!beginsWithPerson(tokens, from)) return from
   for (let row = end - 2; row > from; row--) if (isOneOf(tokens, row, BELONGING)) return row + 1
   return from
 }
 
+function beginsWithPerson(tokens: Tokens, from: number): boolean {
+  if (has(tokens, from, FLAGS.given) && !has(tokens, from, FLAGS.word)) return true
+  return has(tokens, from + 1, FLAGS.surname) && isOneOf(tokens, from + 2, BELONGING)
+}
+
 /** `… University`, `University of …`, `Bank of …`; 0: no such word in a run of two and more. */
 function headEnd(tokens: Tokens, start: number, end: number): number {
-  if (end - start < 2) return 0
+  if (end - start < 2 || isNameWithHead(tokens, start, end)) return 0
   if (has(tokens, end - 1, FLAGS.orgHead) && !isMark(tokens, end - 2, MARK.hyphen)) return end
   if (has(tokens, start, FLAGS.orgHead) && (isOneOf(tokens, start + 1, OF) || !has(tokens, start, FLAGS.frequent)))
     return end
+  return innerHeadEnd(tokens, start, end)
+}
+
+/** `Ohio University English`: past the head, or to the end where `of` follows it. */
+function innerHeadEnd(tokens: Tokens, start: number, end: number): number {
   for (let row = end - 2; row > start; row--)
     if (has(tokens, row, FLAGS.orgHead)) return isOneOf(tokens, row + 1, OF) ? end : row + 1
   return 0
+}
+
+/** `Emily Post`, `Tyra Banks`: heads that are family names too. */
+function isNameWithHead(tokens: Tokens, start: number, end: number): boolean {
+  if (end - start !== 2 || !has(tokens, end - 1, FLAGS.surname)) return false
+  return has(tokens, start, FLAGS.given) && !has(tokens, start, FLAGS.word | FLAGS.city)
 }
 
 /** Firms named after their people: `White, Willis and Hoffman`, `Mayo-Walters`. */
@@ -159,7 +175,12 @@ function isListOfPersons(tokens: Tokens, start: number): boolean {
 /** `Jean-Luc`, or a double name beside another name. */
 function isDoubleName(tokens: Tokens, start: number, end: number): boolean {
   if (has(tokens, start, FLAGS.given) && has(tokens, end - 1, FLAGS.given)) return true
-  if (has(tokens, start - 1, NAME | FLAGS.title) || isCapitalised(tokens, start - 1)) return true
+  if (
+    has(tokens, start - 1, NAME | FLAGS.title) ||
+    has(tokens, start - 2, FLAGS.title) ||
+    isCapitalised(tokens, start - 1)
+  )
+    return true
   return isCapitalised(tokens, end) && isNear(tokens, end)
 }
 

@@ -13,7 +13,8 @@ const MOST_WORDS = 6
 /** `y`, `e`, `i` and `und` join two persons as often as two names. */
 const JOINTS = wordSet('und y e i')
 const I = wordSet('i')
-const LOWER_CUES = wordSet("i'm im called named is am name")
+const LOWER_CUES = wordSet("i'm im called named is am name me")
+const CALLING = FLAGS.title | FLAGS.kin | FLAGS.greeting | FLAGS.speech
 const NAME = FLAGS.given | FLAGS.surname
 /** Words with a capital that are no part of a name, unless they are family names too. */
 const NO_NAME = FLAGS.weekday | FLAGS.nationality | FLAGS.orgForm
@@ -39,7 +40,8 @@ function canBeginWritten(tokens: Tokens, row: number): boolean {
 /** Where nothing in the text has a capital: known names, and unknown words that only a strong cue will save. */
 function canBeginCaseless(tokens: Tokens, row: number): boolean {
   if (!isWord(tokens, row) || has(tokens, row, FLAGS.frequent | FLAGS.never)) return false
-  return has(tokens, row, NAME) || !has(tokens, row, FLAGS.word)
+  if (has(tokens, row, NAME)) return true
+  return !has(tokens, row, FLAGS.word) && (has(tokens, row - 1, CALLING) || isOneOf(tokens, row - 1, LOWER_CUES))
 }
 
 /** The row to go on from. */
@@ -53,7 +55,7 @@ function judge(tokens: Tokens, findings: Findings, knowledge: Knowledge, row: nu
   if (end <= start) return start + 1
   const around = personContext(tokens, start, end)
   if (around < 1.5 && isPlaceOfSeveralWords(tokens, start, end)) return start + 1
-  let logit = looksLikeName(tokens, start, end) + around
+  let logit = looksLikeName(tokens, start, end, around >= 1.8) + around
   if (knowledge.isKnownName !== undefined && isKnown(tokens, start, end, knowledge.isKnownName)) logit += 3
   return logit < -0.6 ? end : claim(findings, 'PERSON', [start, end], logit)
 }

@@ -1,7 +1,5 @@
 import { FLAGS } from '../gazetteers/flags.ts'
-import {
-  flagsAt, has, isCapitalised, isGenitive, isLineEnd, isLineStart, isMark, isNear, isNumber, isOneOf, isSentenceStart, isWord, MARK, shapeAt, wordSet,
-} from './reading.ts' // biome-ignore format: a list of names
+import { flagsAt, has, isCapitalised, isGenitive, isLineEnd, isLineStart, isMark, isNear, isNumber, isOneOf, isSentenceStart, isWord, labelBefore, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
 import { SHAPES, type Tokens } from './tokens.ts'
 
 const LABELS = wordSet(
@@ -19,6 +17,8 @@ const PRONOUNS = wordSet('him her me')
 const BY = wordSet('by with starring featuring and between alongside from to for than versus vs')
 const ARTICLES = wordSet('the a an this')
 const PLACES = wordSet('city town village state country visit visited visiting')
+const INTO = wordSet('in near inside across around')
+const ACCORDING = wordSet('according')
 const AND = wordSet('and und et y e og och en i')
 const QUESTIONS = wordSet('name names who called')
 const NAME = FLAGS.given | FLAGS.surname
@@ -31,7 +31,8 @@ export function personContext(tokens: Tokens, start: number, end: number): numbe
 function before(tokens: Tokens, start: number): number {
   const title = titleBefore(tokens, start)
   if (title > 0) return title
-  if (isMark(tokens, start - 1, MARK.colon)) return isOneOf(tokens, start - 2, LABELS) ? 3.5 : 0
+  const label = labelBefore(tokens, start)
+  if (label > 0) return isOneOf(tokens, label, LABELS) ? 3.5 : 0
   const isApart = isMark(tokens, start - 1, MARK.comma) || isMark(tokens, start - 1, MARK.quote)
   const row = isApart ? start - 2 : start - 1
   if (!isWord(tokens, row)) return 0
@@ -53,16 +54,17 @@ function directly(tokens: Tokens, row: number): number {
   if (has(tokens, row, FLAGS.kin)) return 2.2
   if (isOneOf(tokens, row, COPULAS) && isNameAsked(tokens, row)) return 3
   if (isOneOf(tokens, row, NAME_WORD)) return 2.5
-  if (isOneOf(tokens, row, PRONOUNS)) return 1.5
+  if (isOneOf(tokens, row, PRONOUNS)) return isOneOf(tokens, row - 1, NAMED) ? 2.6 : 1.5
   if (has(tokens, row, FLAGS.job)) return 1.2
   return loosely(tokens, row)
 }
 
 function loosely(tokens: Tokens, row: number): number {
   if (isOneOf(tokens, row, ARTICLES)) return -1
-  if (has(tokens, row, FLAGS.placeCue) && has(tokens, row - 1, FLAGS.placeVerb)) return -2.5
+  if (isOneOf(tokens, row, INTO) || (has(tokens, row, FLAGS.placeCue) && has(tokens, row - 1, FLAGS.placeVerb)))
+    return -2.5
   if (isOneOf(tokens, row, PLACES)) return -2.5
-  if (isOneOf(tokens, row, BY)) return 0.5
+  if (isOneOf(tokens, row, BY)) return isOneOf(tokens, row - 1, ACCORDING) ? 1.8 : 0.5
   return has(tokens, row, FLAGS.placeCue) ? -0.8 : 0
 }
 
@@ -77,7 +79,7 @@ function after(tokens: Tokens, start: number, end: number): number {
   if (shapeAt(tokens, end) === SHAPES.mark) return afterMark(tokens, start, end)
   if (!isNear(tokens, end)) return 0
   if (has(tokens, end, FLAGS.speech)) return 1.8
-  if (has(tokens, end, FLAGS.personVerb)) return 1
+  if (has(tokens, end, FLAGS.personVerb)) return has(tokens, end, FLAGS.placeVerb) ? 2 : 1
   return has(tokens, end, FLAGS.orgHead | FLAGS.street) && isCapitalised(tokens, end) ? -2 : 0
 }
 

@@ -2,9 +2,7 @@ import { FLAGS } from '../gazetteers/flags.ts'
 import { foldCode, hashStep } from '../gazetteers/fold.ts'
 import { lexicon } from '../gazetteers/lexicon.ts'
 import { claim, type Findings, isFree } from './findings.ts'
-import {
-  flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isOneOf, isSentenceStart, isWord, lengthAt, MARK, shapeAt, wordSet,
-} from './reading.ts' // biome-ignore format: a list of names
+import { flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isOneOf, isSentenceStart, isWord, labelBefore, lengthAt, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
 import { SHAPES, type Tokens } from './tokens.ts'
 
 const PLACE = FLAGS.city | FLAGS.country | FLAGS.region
@@ -14,6 +12,8 @@ const MOST_WORDS = 6
 /** What no unknown place name begins with. */
 const NO_PLACE =
   FLAGS.word | FLAGS.frequent | FLAGS.never | FLAGS.month | FLAGS.weekday | FLAGS.nationality | FLAGS.title
+/** Nor after a verb of place: `lives in Lake Maurine`. */
+const NEVER_PLACE = FLAGS.never | FLAGS.month | FLAGS.weekday | FLAGS.nationality | FLAGS.title
 const STRONG_CUES = wordSet('in from to at near via nach aus de en till')
 const KINDS = wordSet('city town village hometown country state province capital')
 const KINDS_OF = wordSet('city town village state province county republic kingdom capital mayor streets people')
@@ -85,7 +85,7 @@ function placeHere(tokens: Tokens, findings: Findings, start: number): number {
   const { end: known, flags } = matchPlace(tokens, start)
   const end = known === 0 ? unknownEnd(tokens, start) : known
   if (end === 0 || !isFree(findings, start, end)) return start + 1
-  const own = known === 0 ? -2.2 : knownLogit(tokens, start, end, flags)
+  const own = known === 0 ? -1.7 : knownLogit(tokens, start, end, flags)
   const logit = own + cueLogit(tokens, start, end) - (isCaseless(tokens) ? 0.7 : 0)
   return logit < -0.5 ? start + 1 : claim(findings, 'LOCATION_NAME', [start, end], logit)
 }
@@ -107,17 +107,19 @@ function knownLogit(tokens: Tokens, start: number, end: number, flags: number): 
 /** Capitalised words after a place cue that no list holds. */
 function unknownEnd(tokens: Tokens, start: number): number {
   if (!has(tokens, start - 1, FLAGS.placeCue) && !isOneOf(tokens, start - 1, KINDS)) return 0
-  if (has(tokens, start, NO_PLACE)) return 0
+  const isCertain = has(tokens, start - 2, FLAGS.placeVerb)
+  if (has(tokens, start, isCertain ? NEVER_PLACE : NO_PLACE)) return 0
   let end = start + 1
   while (end < start + 4 && isNear(tokens, end) && isCapitalised(tokens, end) && !has(tokens, end, FLAGS.never)) end++
-  return end
+  // One word of the dictionary alone is none.
+  return isCertain && end === start + 1 && has(tokens, start, FLAGS.word) ? 0 : end
 }
 
 function cueLogit(tokens: Tokens, start: number, end: number): number {
   let logit = wordsBefore(tokens, start)
   if (isMark(tokens, end, MARK.comma)) logit += afterComma(tokens, end + 1)
   if (isMark(tokens, start - 1, MARK.comma) && has(tokens, start - 2, PLACE)) logit += 1.5
-  if (isMark(tokens, start - 1, MARK.colon) && isOneOf(tokens, start - 2, LABELS)) logit += 4
+  if (isOneOf(tokens, labelBefore(tokens, start), LABELS)) logit += 4
   return isSentenceStart(tokens, start) ? logit - 0.3 : logit
 }
 

@@ -1,8 +1,6 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { claim, entityAt, type Findings } from './findings.ts'
-import {
-  digitsAt, has, isCapitalised, isGlued, isMark, isNear, isNumber, isOneOf, lengthAt, MARK, shapeAt, wordSet,
-} from './reading.ts' // biome-ignore format: a list of names
+import { digitsAt, has, isCapitalised, isGlued, isMark, isNear, isNumber, isOneOf, lengthAt, MARK, numberAt, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
 import { SHAPES, type Tokens } from './tokens.ts'
 
 const CUES = wordSet('zip zipcode postcode postal plz postleitzahl cap cp pincode postnummer')
@@ -76,16 +74,30 @@ function isCued(tokens: Tokens, row: number, end: number): boolean {
   return false
 }
 
+function isYear(tokens: Tokens, row: number): boolean {
+  const number = numberAt(tokens, row)
+  return number >= 1800 && number < 2100
+}
+
 /** `Boston, MA 02134`, `Springfield 62701`, `10115 Berlin`. */
 function afterPlace(tokens: Tokens, findings: Findings, row: number, digits: number): number {
-  if (digits < 4 || (!isNear(tokens, row) && !isMark(tokens, row - 1, MARK.comma))) return -9
-  if (digits === 5 && has(tokens, row - 1, FLAGS.stateCode) && shapeAt(tokens, row - 1) === SHAPES.upper) return 2
-  const before = isMark(tokens, row - 1, MARK.comma) ? row - 2 : row - 1
-  if (entityAt(findings, before) === 'LOCATION_NAME') return digits === 5 ? 1 : 0
-  const isTown =
-    isCapitalised(tokens, row + 1) &&
-    isNear(tokens, row + 1) &&
-    has(tokens, row + 1, FLAGS.city) &&
-    !has(tokens, row + 1, FLAGS.word)
-  return isTown && digits === 5 ? 0.8 : -9
+  const hasComma = isMark(tokens, row - 1, MARK.comma)
+  if (digits < 5) return digits === 4 && !hasComma && !isYear(tokens, row) && isAfterPlace(findings, row - 1) ? 0 : -9
+  if (isState(tokens, row - 1)) return 2
+  if (isAfterPlace(findings, hasComma ? row - 2 : row - 1)) return 1
+  return digits === 5 && isTown(tokens, row + 1) ? 0.8 : -9
+}
+
+function isState(tokens: Tokens, row: number): boolean {
+  return has(tokens, row, FLAGS.stateCode) && shapeAt(tokens, row) === SHAPES.upper
+}
+
+function isAfterPlace(findings: Findings, row: number): boolean {
+  return entityAt(findings, row) === 'LOCATION_NAME'
+}
+
+function isTown(tokens: Tokens, row: number): boolean {
+  return (
+    isCapitalised(tokens, row) && isNear(tokens, row) && has(tokens, row, FLAGS.city) && !has(tokens, row, FLAGS.word)
+  )
 }

@@ -137,6 +137,15 @@ export function isLineEnd(tokens: Tokens, row: number): boolean {
   return shape === SHAPES.end || shape === SHAPES.newline
 }
 
+/** The row of the word that labels a value (`City: X`, `"city": "X"`, `city=X`); a row without a word if there is none. */
+export function labelBefore(tokens: Tokens, row: number): number {
+  let before = row - 1
+  if (tokens.codes[before] === MARK.quote) before--
+  if (tokens.codes[before] !== MARK.colon && tokens.codes[before] !== MARK.equals) return 0
+  before--
+  return tokens.codes[before] === MARK.quote ? before - 1 : before
+}
+
 /** Past a dot that is glued to the word before. */
 export function skipDot(tokens: Tokens, row: number): number {
   return tokens.codes[row] === MARK.dot && isGlued(tokens, row) ? row + 1 : row

@@ -2,9 +2,7 @@ import { FLAGS } from '../gazetteers/flags.ts'
 import { FIELD_POST, isUnit } from './address-parts.ts'
 import { endingSet, endsInOneOf } from './endings.ts'
 import { postcodeEnd } from './postcodes.ts'
-import {
-  digitsAt, flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isNumber, isNumeric, isOneOf, isWord, lengthAt, MARK, shapeAt, skipDot, textAt, wordSet,
-} from './reading.ts' // biome-ignore format: a list of names
+import { digitsAt, flagsAt, has, isCapitalised, isCaseless, isGlued, isLineStart, isMark, isNear, isNumber, isNumeric, isOneOf, isWord, lengthAt, MARK, shapeAt, skipDot, textAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
 import { SHAPES, type Tokens } from './tokens.ts'
 
 /** Endings of street names that are written in one word: Hauptstraße, Koskikatu, Drottninggatan. */
@@ -13,7 +11,10 @@ const STREET_ENDINGS = endingSet(
 )
 /** What says that an address follows, and how strongly its place in the sentence does. */
 const CUES = wordSet(
-  'address adresse adres indirizzo direccion endereco lives live living lived located resides residing residence ship shipped deliver delivered office restaurant station wohnt wohne wohnhaft habite vive abita adress anschrift moved meet side letter package sent enter following',
+  'address adresse adres indirizzo direccion endereco lives live living lived located resides residing residence wohnt wohne wohnhaft habite vive abita adress anschrift',
+)
+const MEDIUM_CUES = wordSet(
+  'ship shipped deliver delivered office restaurant station moved meet side letter package sent enter following',
 )
 const WEAK_CUES = wordSet('at on in of')
 const BOXES = wordSet('postfach postbus postboks apartado casella bp bus skrytka')
@@ -49,7 +50,7 @@ export function streetAt(tokens: Tokens, row: number): Street {
 
 /** `12 Main Street`, `12b rue de la Paix`, `6750 Koskikatu 25`. */
 function numberFirst(tokens: Tokens, row: number): Street {
-  if (digitsAt(tokens, row) > 6 || lengthAt(tokens, row) > 7) return NONE
+  if (digitsAt(tokens, row) > 6 || lengthAt(tokens, row) > 7 || isInsideNumber(tokens, row)) return NONE
   let at = houseNumberEnd(tokens, row)
   if (isMark(tokens, at, MARK.comma)) at++
   if (isNumber(tokens, at) && isNear(tokens, at)) at++
@@ -58,27 +59,41 @@ function numberFirst(tokens: Tokens, row: number): Street {
   const first = skipDot(tokens, at + 1)
   if (isStreetFirst(tokens, at) && isNamePart(tokens, first))
     return { end: houseNumberAfter(tokens, nameEnd(tokens, first)), logit: 1.5 + cue }
-  return nameThenWord(tokens, at, cue)
+  return nameThenWord(tokens, row, at, cue)
+}
+
+/** After the point of a decimal or version, a letter or a hyphen. */
+function isInsideNumber(tokens: Tokens, row: number): boolean {
+  return (
+    isGlued(tokens, row) &&
+    (isWord(tokens, row - 1) || isMark(tokens, row - 1, MARK.dot) || isMark(tokens, row - 1, MARK.hyphen))
+  )
 }
 
 /** `Main Street`, `N 5th Ave NW`, and names without a word for street where a number, a unit or a cue stands by. */
-function nameThenWord(tokens: Tokens, first: number, cue: number): Street {
+function nameThenWord(tokens: Tokens, row: number, first: number, cue: number): Street {
+  const isSmall = isCaseless(tokens)
   let end = 0
   let at = first
-  for (
-    let words = 0;
-    words < MOST_WORDS && isNear(tokens, at) && isStreetPart(tokens, at, isCaseless(tokens));
-    words++
-  ) {
+  for (let words = 0; words < MOST_WORDS && isNear(tokens, at) && isStreetPart(tokens, at, isSmall); words++) {
     if ((words > 0 && has(tokens, at, FLAGS.street)) || isStreetCompound(tokens, at)) end = at + 1
     at = skipDot(tokens, at + 1)
   }
-  if (end > 0)
-    return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit: 2.5 + cue }
-  if (at === first || !isCapitalised(tokens, first)) return NONE
-  if (isNumber(tokens, at) && isNear(tokens, at) && lengthAt(tokens, at) <= 4)
-    return { end: houseNumberEnd(tokens, at), logit: 0.3 + cue }
-  return { end: at, logit: (isUnit(tokens, at) ? 1 : -2) + cue }
+  if (end === 0) return at === first ? NONE : unnamedStreet(tokens, row, [first, at], cue)
+  return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit: 2.5 + cue }
+}
+
+/** No word that we know for a street: a number behind the name, a unit, the line or a cue has to say so. */
+function unnamedStreet(
+  tokens: Tokens,
+  row: number,
+  [first, end]: readonly [first: number, end: number],
+  cue: number,
+): Street {
+  if (!isCapitalised(tokens, first) || has(tokens, first, FLAGS.frequent)) return NONE
+  const hasNumber = isNumber(tokens, end) && isNear(tokens, end) && lengthAt(tokens, end) <= 4
+  if (!hasNumber) return { end, logit: (isUnit(tokens, end) ? 1 : -2) + cue }
+  return { end: houseNumberEnd(tokens, end), logit: (isLineStart(tokens, row) ? 0.3 : -0.3) + cue }
 }
 
 /** `Villacher Straße 89`, `Koskikatu 25`, `Via Roma 3`, `Calle Mayor, 5`. */
@@ -100,7 +115,8 @@ function nameThenNumber(tokens: Tokens, row: number): Street {
     hasStreet = isStreetCompound(tokens, at) || (words > 0 && isForeignStreetWord(tokens, at))
     at = skipDot(tokens, at + 1)
   }
-  const end = houseNumberAfter(tokens, at)
+  // After a comma only behind a word for street: `Ann Lee, 12 Elm Road` is two things.
+  const end = hasStreet || !isMark(tokens, at, MARK.comma) ? houseNumberAfter(tokens, at) : at
   if (end === at || at === row || lengthAt(tokens, end - 1) > 5) return NONE
   return { end, logit: (hasStreet ? 2.5 : unitLogit(tokens, end)) + cueBefore(tokens, row) }
 }
@@ -208,6 +224,7 @@ function houseNumberEnd(tokens: Tokens, row: number): number {
 function houseNumberAfter(tokens: Tokens, end: number): number {
   const at = isMark(tokens, end, MARK.comma) ? end + 1 : end
   if (!isNumeric(tokens, at) || !isNear(tokens, at) || lengthAt(tokens, at) > 5) return end
+  if (at === end && isGlued(tokens, at) && isWord(tokens, at - 1)) return end
   return at > end && postcodeEnd(tokens, at) > 0 ? end : houseNumberEnd(tokens, at)
 }
 
@@ -222,12 +239,13 @@ function pastShortDot(tokens: Tokens, end: number): number {
 
 /** Whether words shortly before announce an address; log-odds. */
 function cueBefore(tokens: Tokens, row: number): number {
-  let logit = 0
+  const near = isOneOf(tokens, row - 1, WEAK_CUES) ? 0.6 : 0
+  let medium = 0
   for (let back = row - 1, words = 0; back >= tokens.first && words < 5; back--) {
     if (!isWord(tokens, back)) continue
-    if (isOneOf(tokens, back, CUES)) return 2
-    if (words === 0 && isOneOf(tokens, back, WEAK_CUES)) logit = 0.6
+    if (isOneOf(tokens, back, CUES)) return 2.2
+    if (isOneOf(tokens, back, MEDIUM_CUES)) medium = 1.4
     words++
   }
-  return logit
+  return near + medium
 }

@@ -1,8 +1,6 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { claim, type Findings, isFree } from './findings.ts'
-import {
-  flagsAt, has, isCapitalised, isCaseless, isGlued, isLineEnd, isLineStart, isMark, isNear, isOneOf, isWord, lengthAt, MARK, shapeAt, wordSet,
-} from './reading.ts' // biome-ignore format: a list of names
+import { flagsAt, has, isCapitalised, isCaseless, isGlued, isLineEnd, isLineStart, isMark, isNear, isOneOf, isWord, labelBefore, lengthAt, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
 import { SHAPES, type Tokens } from './tokens.ts'
 
 const OF = wordSet('of')
@@ -95,7 +93,8 @@ function isJobWord(tokens: Tokens, row: number): boolean {
 
 function jobLogit(tokens: Tokens, start: number, end: number): number {
   const isWritten = isCapitalised(tokens, start)
-  if (isMark(tokens, start - 1, MARK.colon)) return isOneOf(tokens, start - 2, LABELS) ? 3.5 : -1
+  const label = labelBefore(tokens, start)
+  if (label > 0) return isOneOf(tokens, label, LABELS) ? 3.5 : -1
   if (isLineStart(tokens, start) && isLineEnd(tokens, end)) return isWritten || isCaseless(tokens) ? 2 : -1
   const capital = isWritten ? 1.2 : 0
   return capital + (isMark(tokens, start - 1, MARK.comma) ? afterComma(tokens, start) : afterWord(tokens, start, end))

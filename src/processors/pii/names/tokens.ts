@@ -124,7 +124,7 @@ function putWord(tokens: Tokens, start: number, end: number, shape: number, hash
 
 function shapeOf(text: string, start: number, uppers: number, letters: number): number {
   if (uppers === 0) return isUncasedCode(text.charCodeAt(start)) ? SHAPES.uncased : SHAPES.lower
-  if (classAt(text, start) !== UPPER) return SHAPES.lower
+  if (classAt(text, start) !== UPPER) return isApostrophe(text.charCodeAt(start + 1)) ? SHAPES.mixed : SHAPES.lower
   if (uppers === 1) return SHAPES.capital
   return uppers === letters ? SHAPES.upper : SHAPES.mixed
 }
