@@ -46,6 +46,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     await migrate(url, {
       program: version,
       views: SOURCES.flatMap(({ views = [] }) => views),
+      catalogue: SOURCES.map(({ id, types }) => ({ source: id, types })),
       onKept: (view, error) => log.warn({ view, err: error }, 'a public view stays as it was: others stand upon it'),
     })
   } catch (error) {

@@ -40,7 +40,13 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
 
   // Router
   const app = createServer(instance)
-  const hub = createLiveHub({ events: stores.events, textFields: textFieldsOf(instance), log: instance.log, now })
+  const hub = createLiveHub({
+    events: stores.events,
+    masked: stores.masked.events,
+    textFields: textFieldsOf(instance),
+    log: instance.log,
+    now,
+  })
   observe(app, instance, hub)
   await securityHeaders(app)
   // Before the one of the WebSocket plugin, which closes without a word. Live readers would keep the server from closing.

@@ -20,7 +20,7 @@ export interface Subscription {
 }
 
 /**
- * Feeds live readers from the committed log. One follower an owner reads the log once for all of them; a new reader, or
+ * Feeds live readers from the committed log. One follower an owner, and one more for masked values, reads the log once for all of them; a new reader, or
  * one that fell behind, reads the log for itself, at its own pace, until it meets the follower. No event is left out and
  * none comes twice, whatever happens in between.
  */
@@ -35,12 +35,14 @@ export interface LiveHub {
 const REPLAY_PAGE = 500
 
 export function createLiveHub(options: LiveHubOptions): LiveHub {
-  const followers = new Map<number, Follower>()
+  const followers = new Map<string, Follower>()
   const ends = new Set<(error: unknown) => void>()
 
-  const followerOf = (owner: number) => {
-    const known = followers.get(owner) ?? createFollower(owner, options)
-    followers.set(owner, known)
+  const eventsFor = ({ isMasked }: LiveRequest) => (isMasked ? options.masked : options.events)
+  const followerOf = (request: LiveRequest) => {
+    const key = `${request.owner}/${request.isMasked}`
+    const known = followers.get(key) ?? createFollower(request.owner, { ...options, events: eventsFor(request) })
+    followers.set(key, known)
     return known
   }
 
@@ -61,7 +63,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
         if (error !== undefined) reader.failed(error)
       }
       ends.add(end)
-      void serve(rider, options.events, followerOf(request.owner)).catch(end)
+      void serve(rider, eventsFor(request), followerOf(request)).catch(end)
       return {
         get position() {
           return rider.position

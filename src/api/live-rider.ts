@@ -22,6 +22,8 @@ export interface LiveReader {
 
 export interface LiveRequest {
   readonly owner: number
+  /** Whether personal values are shown masked: to whom lacks `pii:read`. */
+  readonly isMasked: boolean
   readonly filter: EventFilter
   /** Exclusive position to resume from; '0' is the beginning. Without it only what comes from now on. */
   readonly after?: string
@@ -34,6 +36,8 @@ export interface LiveRequest {
 
 export interface LiveHubOptions {
   readonly events: EventReader
+  /** For requests that are masked. */
+  readonly masked: EventReader
   readonly textFields: TextFields
   readonly log: Logger
   /** Milliseconds of any clock. */

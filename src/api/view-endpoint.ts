@@ -6,6 +6,7 @@ import { NDJSON } from './event-pages.ts'
 import { FILTER_FIELDS, refused, toMoment, toZone } from './filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from './http.ts'
 import { principalOf } from './middleware/auth.ts'
+import { readersFor } from './middleware/scopes.ts'
 
 /** One view of a source over HTTP: what it is called with, what it asks, what a row is. */
 export interface ViewEndpoint {
@@ -68,7 +69,13 @@ export function viewEndpoint(app: ApiApp, { instance: { stores, config } }: ApiC
         ...names.map((name) => params[name]),
         ...own.map(([name]) => query[name] ?? null),
       ]
-      const found = await stores.views.ask(principalOf(request).owner, { sql, types, values, zone, limit: limit + 1 })
+      const found = await readersFor(stores, principalOf(request)).views.ask(principalOf(request).owner, {
+        sql,
+        types,
+        values,
+        zone,
+        limit: limit + 1,
+      })
       if (found.columns.join() !== columns.join())
         throw new AppError(
           'internal.unexpected',

@@ -8,7 +8,7 @@ import { webSocketEncoding } from './live-encoding.ts'
 import { type Subscription, wasTooSlow } from './live-hub.ts'
 import { createOutbox, type Outbox } from './live-outbox.ts'
 import type { LiveReader } from './live-rider.ts'
-import type { Principal } from './middleware/scopes.ts'
+import { mayUse, type Principal } from './middleware/scopes.ts'
 import { problemOf } from './problems.ts'
 import { createMessageReader, type SubscribeMessage } from './websocket-messages.ts'
 
@@ -109,6 +109,7 @@ function subscribe(session: Session, message: SubscribeMessage): void {
   }
   const request = {
     owner: principal.owner,
+    isMasked: !mayUse(principal.scopes, 'pii:read'),
     filter: toFilter(filter ?? {}, context.instance.config.zone),
     ...(after === undefined ? {} : { after }),
     allRevisions: revisions !== 'current',

@@ -527,8 +527,16 @@ export interface BackupSummary {
   readonly tables: readonly { readonly name: string; readonly rows: number }[]
 }
 
-export interface Stores {
+/** How events are read: everything that shows what an event says goes through these. */
+export interface Readers {
   readonly events: EventReader
+  readonly views: ViewReader
+  readonly sql: SqlPrompt
+}
+
+export interface Stores extends Readers {
+  /** The same for who may not read personal values: filters, search and sorting see masked values too. */
+  readonly masked: Readers
   readonly editor: EventEditor
   readonly streams: Streams
   readonly runs: Runs
@@ -537,8 +545,6 @@ export interface Stores {
   readonly idempotency: Idempotency
   readonly book: RunBook
   readonly projections: Projections
-  readonly views: ViewReader
-  readonly sql: SqlPrompt
   readonly health: StoreHealth
   readonly backups: Backups
   close(): Promise<void>

@@ -6,6 +6,7 @@ import type { Json } from '../../models/events.ts'
 import { addDevice, appNames, DEVICE_SCOPE, listDevices, pushSources, removeDevice } from '../../services/devices.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { readersFor } from '../middleware/scopes.ts'
 import { parseBody } from '../own-events.ts'
 import { TRACK_QUERY, toTrackRequest } from './track/query.ts'
 import { readTrack, TrackSchema } from './track/track.ts'
@@ -170,7 +171,7 @@ function trackEndpoint(app: ApiApp, { instance: { stores, sources, config } }: A
     async (request, reply) => {
       const { device } = request.query
       const asked = toTrackRequest(request.query, config.zone)
-      const track = await readTrack(stores.events, principalOf(request).owner, {
+      const track = await readTrack(readersFor(stores, principalOf(request)).events, principalOf(request).owner, {
         ...asked,
         types,
         ...(device === undefined ? {} : { subject: device }),

@@ -11,6 +11,7 @@ import { wireArray } from '../event-pages.ts'
 import { refused } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { readersFor } from '../middleware/scopes.ts'
 import { parseBody } from '../own-events.ts'
 
 const CLOUD_EVENT = 'application/cloudevents+json'
@@ -50,6 +51,7 @@ export function eventEndpoints(app: ApiApp, context: ApiContext): void {
 }
 
 function readEndpoints(app: ApiApp, { instance: { stores } }: ApiContext): void {
+  const eventsFor = (request: FastifyRequest) => readersFor(stores, principalOf(request)).events
   app.get(
     '/v1/events/:fact',
     {
@@ -63,7 +65,7 @@ function readEndpoints(app: ApiApp, { instance: { stores } }: ApiContext): void 
       },
     },
     async (request, reply) => {
-      const event = await stores.events.get(principalOf(request).owner, request.params.fact.toLowerCase())
+      const event = await eventsFor(request).get(principalOf(request).owner, request.params.fact.toLowerCase())
       if (event === undefined || event.state === 'deleted') throw notFound('Reading an event', event)
       if (names(request.headers['if-none-match'], event)) return tagged(reply, event).code(304).send()
       return sendEvent(reply, event)
@@ -86,7 +88,10 @@ function readEndpoints(app: ApiApp, { instance: { stores } }: ApiContext): void 
       },
     },
     async (request, reply) => {
-      const revisions = await stores.events.revisions(principalOf(request).owner, request.params.fact.toLowerCase())
+      const revisions = await eventsFor(request).revisions(
+        principalOf(request).owner,
+        request.params.fact.toLowerCase(),
+      )
       if (revisions.length === 0) throw notFound('Reading the revisions of an event')
       return reply.type('application/json; charset=utf-8').send(`{"revisions":${wireArray(revisions)}}`)
     },
@@ -118,11 +123,15 @@ function changeEndpoints(app: ApiApp, { instance: { stores } }: ApiContext): voi
       },
     },
     async (request, reply) => {
-      const { owner } = principalOf(request)
+      const principal = principalOf(request)
+      const { owner } = principal
       const fact = request.params.fact.toLowerCase()
       const patch = toPatch(request.body)
       await checkMatch(request, owner, fact)
-      return sendEvent(reply, await stores.editor.edit(owner, fact, patch))
+      const edited = await stores.editor.edit(owner, fact, patch)
+      // What was there before the edit is for who may read it.
+      const shown = await readersFor(stores, principal).events.get(owner, fact)
+      return sendEvent(reply, shown ?? edited)
     },
   )
   app.delete(

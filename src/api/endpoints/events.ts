@@ -6,6 +6,7 @@ import { EventPageSchema, FormatQuery, NDJSON, sendEvents, sendNdjson, wantsNdjs
 import { FILTER_QUERY, toFilter } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { readersFor } from '../middleware/scopes.ts'
 
 const EXPORT_PAGE = 1000
 const OrderSchema = Type.Enum(['asc', 'desc'], {
@@ -15,7 +16,6 @@ const OrderSchema = Type.Enum(['asc', 'desc'], {
 
 /** The current revisions of events, by time. */
 export function eventsEndpoints(app: ApiApp, { instance }: ApiContext): void {
-  const { events } = instance.stores
   app.get(
     '/v1/events',
     {
@@ -46,6 +46,7 @@ export function eventsEndpoints(app: ApiApp, { instance }: ApiContext): void {
     async (request, reply) => {
       const { query } = request
       const { owner } = principalOf(request)
+      const { events } = readersFor(instance.stores, principalOf(request))
       const filter = toFilter(query, instance.config.zone)
       const order = query.order ?? 'asc'
       if (wantsNdjson(request, query.format)) {

@@ -6,6 +6,7 @@ import { NDJSON } from '../event-pages.ts'
 import { FILTER_QUERY, refused, toFilter } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { readersFor } from '../middleware/scopes.ts'
 
 const MEDIA: Readonly<Record<ExportFormat, string>> = {
   ndjson: NDJSON,
@@ -52,7 +53,8 @@ export function exportEndpoints(app: ApiApp, { instance }: ApiContext): void {
     },
     (request, reply) => {
       const { format = 'ndjson', ...query } = request.query
-      const { owner } = principalOf(request)
+      const principal = principalOf(request)
+      const { owner } = principal
       const filter = toFilter(query, instance.config.zone)
       if (format === 'csv' && filter.type?.length !== 1) throw refused('type', 'must be one type: CSV is a table of it')
       if (open >= MOST_AT_ONCE)
@@ -63,7 +65,8 @@ export function exportEndpoints(app: ApiApp, { instance }: ApiContext): void {
       reply.raw.once('close', () => {
         open -= 1
       })
-      const document = exportDocument(format, instance, { owner, filter, patienceMs: PATIENCE_MS })
+      const shown = { sources: instance.sources, stores: readersFor(instance.stores, principal) }
+      const document = exportDocument(format, shown, { owner, filter, patienceMs: PATIENCE_MS })
       return reply
         .type(`${MEDIA[format]}; charset=utf-8`)
         .header('content-disposition', `attachment; filename="datapunk.${format}"`)

@@ -9,7 +9,7 @@ import { wasTooSlow } from '../live-hub.ts'
 import { createOutbox } from '../live-outbox.ts'
 import type { LiveReader, LiveRequest } from '../live-rider.ts'
 import { principalOf } from '../middleware/auth.ts'
-import type { Principal } from '../middleware/scopes.ts'
+import { mayUse, type Principal } from '../middleware/scopes.ts'
 import { problemOf } from '../problems.ts'
 import { openSse, type SseStream, sseMessage } from '../sse.ts'
 
@@ -38,6 +38,7 @@ export function liveEndpoints(app: ApiApp, context: ApiContext): void {
       const after = lastEventId(request) ?? query.after
       const live: LiveRequest = {
         owner: principal.owner,
+        isMasked: !mayUse(principal.scopes, 'pii:read'),
         filter: toFilter(query, context.instance.config.zone),
         ...(after === undefined ? {} : { after }),
         allRevisions: query.revisions !== 'current',

@@ -9,6 +9,7 @@ import { type ApiApp, type ApiContext, answers, content, linkNext, PageLimit, wh
 import { PositionText } from '../live-fields.ts'
 import { isBehind } from '../live-rider.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { readersFor } from '../middleware/scopes.ts'
 
 export const NameParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: 63 }) })
 
@@ -110,18 +111,19 @@ function logEndpoint(app: ApiApp, stores: ApiContext['instance']['stores']): voi
     async (request, reply) => {
       const { query } = request
       const { owner } = principalOf(request)
+      const { events } = readersFor(stores, principalOf(request))
       const { name } = request.params
       const { after = '0', limit = 100, wait = 0 } = query
       const read = { owner, name, after, limit, allRevisions: query.revisions !== 'current' }
       if (wantsNdjson(request, query.format)) {
         await checkStream(stores, owner, name)
-        return sendNdjson(reply, allPages(stores.events, { ...read, limit: EXPORT_PAGE }))
+        return sendNdjson(reply, allPages(events, { ...read, limit: EXPORT_PAGE }))
       }
-      let page = await readPage(stores.events, read)
+      let page = await readPage(events, read)
       if (page.events.length === 0) {
         await checkStream(stores, owner, name)
         const signal = whileConnected(reply, wait * MILLISECONDS)
-        if (wait > 0) page = await awaitPage(stores.events, { ...read, after: page.head }, signal)
+        if (wait > 0) page = await awaitPage(events, { ...read, after: page.head }, signal)
       }
       linkNext(request, reply, { after: page.head })
       return sendEvents(reply, page.events, { position: page.head })

@@ -1,10 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import type { KeyPlace } from '../../integrations/source.ts'
 import type { DEVICE_SCOPE } from '../../services/devices.ts'
-import type { DeviceName } from '../../storage/ports.ts'
+import type { DeviceName, Readers, Stores } from '../../storage/ports.ts'
 
-/** What credentials may be good for. `admin` includes all others. */
-export const SCOPES = ['events:read', 'events:write', 'runs:read', 'runs:write', 'metrics:read', 'admin'] as const
+/** What credentials may be good for. `admin` includes all others. Without `pii:read` personal values are shown masked. */
+export const SCOPES = [
+  'events:read',
+  'events:write',
+  'runs:read',
+  'runs:write',
+  'metrics:read',
+  'pii:read',
+  'admin',
+] as const
 /** Keys of devices have a scope of their own. */
 export type Scope = (typeof SCOPES)[number] | typeof DEVICE_SCOPE
 
@@ -44,6 +52,11 @@ declare module 'fastify' {
 
 export function isOpenToAll(request: FastifyRequest): boolean {
   return request.routeOptions.config?.needs === 'nothing'
+}
+
+/** How events are read for somebody. */
+export function readersFor({ masked, ...clear }: Stores, { scopes }: Principal): Readers {
+  return mayUse(scopes, 'pii:read') ? clear : masked
 }
 
 export function mayUse(scopes: readonly string[], needed: Scope): boolean {

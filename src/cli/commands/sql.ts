@@ -14,6 +14,7 @@ interface SqlOptions {
   readonly timeout: number
   readonly ndjson?: true
   readonly csv?: true
+  readonly masked?: true
 }
 
 const USUAL_LIMIT = 1000
@@ -42,6 +43,7 @@ export function sqlCommand(program: Command, run: RunCommand): void {
     .option('--timeout <seconds>', 'end a statement after so long', wholeNumber, USUAL_TIMEOUT_S)
     .addOption(new Option('--ndjson', 'print a JSON object a row, a line each').conflicts('csv'))
     .option('--csv', 'print CSV with a header line')
+    .option('--masked', 'show personal values masked, as a key without the scope pii:read sees them')
     .addHelpText('after', EXAMPLES)
     .action((statement: string | undefined, options: SqlOptions, self: Command) =>
       run(self, (session) => {
@@ -50,7 +52,8 @@ export function sqlCommand(program: Command, run: RunCommand): void {
         if (format === 'json' && statement === undefined)
           throw usage('--json prints one object: give one statement, or --ndjson.')
         return withInstance(session, async ({ stores, owner }) => {
-          const opened = await stores.sql.open(owner, {
+          const { sql } = options.masked === true ? stores.masked : stores
+          const opened = await sql.open(owner, {
             zone: session.config.zone,
             timeoutMs: options.timeout * SECOND,
           })

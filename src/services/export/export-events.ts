@@ -1,6 +1,6 @@
 import type { EventFilter } from '../../models/stream.ts'
 import { ownSource } from '../../models/wire.ts'
-import type { ExportedEvent } from '../../storage/ports.ts'
+import type { ExportedEvent, Readers } from '../../storage/ports.ts'
 import type { Instance } from '../instance.ts'
 import { type CsvFields, csvHead, csvRow } from './csv.ts'
 import { exportLine } from './export-line.ts'
@@ -21,7 +21,7 @@ export interface ExportRequest {
 /** All events that match, in one document of the format; CSV of one type. Bounded memory, as fast as the reader takes it. */
 export function exportDocument(
   format: ExportFormat,
-  { stores, sources }: Pick<Instance, 'stores' | 'sources'>,
+  { stores, sources }: Pick<Instance, 'sources'> & { readonly stores: Pick<Readers, 'events'> },
   request: ExportRequest,
 ): AsyncGenerator<string> {
   const { owner, filter, patienceMs, onProgress } = request

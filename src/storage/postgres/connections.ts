@@ -18,13 +18,23 @@ export interface Connections {
   readonly writer: Pool
   /** As the writer, for transactions that stay open while others write: on the same pool they would wait for each other. */
   readonly waiting: Pool
-  /** As `datapunk_app`, under row-level security for one owner. */
-  reader<T>(owner: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /**
+   * Under row-level security for one owner: as `datapunk_app`, or as `datapunk_masked`, for which the event tables are
+   * views with masked values. Queries name these tables without their schema.
+   */
+  reader<T>(owner: number, work: (client: pg.PoolClient) => Promise<T>, sight?: Sight): Promise<T>
   /** A connection of its own, for locks and notifications that live as long as it. */
   dedicated(name: string): Promise<pg.Client>
   /** Ends all pools; done when no connection of them is left. */
   close(): Promise<void>
 }
+
+/** What a reader sees of personal values. */
+export type Sight = 'clear' | 'masked'
+
+/** Role and search path of a reader: its tables are what stands first in the path. */
+export const readerSettings = (sight: Sight): readonly [role: string, path: string] =>
+  sight === 'masked' ? ['datapunk_masked', 'dp_shown, dp'] : ['datapunk_app', 'dp']
 
 export interface ConnectionOptions {
   readonly url: string
@@ -72,19 +82,21 @@ export function createConnections({
   const writer = pool('writer', writers)
   const waiting = pool('waiting', waiters)
   const readerPool = pool('reader', readers)
-  const owners = new WeakMap<pg.PoolClient, number>()
+  const owners = new WeakMap<pg.PoolClient, string>()
   return {
     writer: inOurWords(writer),
     waiting: inOurWords(waiting),
-    async reader(owner, work) {
+    async reader(owner, work, sight = 'clear') {
       const client = await connect(readerPool)
       try {
-        if (owners.get(client) !== owner) {
+        const who = `${sight}/${owner}`
+        if (owners.get(client) !== who) {
+          owners.delete(client)
           await client.query(
-            "select set_config('role', 'datapunk_app', false), set_config('datapunk.owner', $1, false)",
-            [String(owner)],
+            "select set_config('role', $2, false), set_config('datapunk.owner', $1, false), set_config('search_path', $3, false)",
+            [String(owner), ...readerSettings(sight)],
           )
-          owners.set(client, owner)
+          owners.set(client, who)
         }
         return await work(client)
       } catch (error) {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts'
 import type { EventFilter } from '../../models/stream.ts'
 import { wireText } from '../../utils/json-text.ts'
 import type { EventReader, LogPage, PlaceSummary } from '../ports.ts'
-import { type Connections, only } from './connections.ts'
+import { type Connections, only, type Sight } from './connections.ts'
 import { milliseconds, present } from './content.ts'
 import type { LogNotifier } from './notifier.ts'
 import { queryByTime } from './queries/by-time.ts'
@@ -18,8 +18,13 @@ const SEARCHED_AT_MOST = 250_000
 const OPEN_SPANS = 64
 const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-export function createEventReader(connections: Connections, notifier: LogNotifier): EventReader {
-  const { reader } = connections
+export function createEventReader(
+  connections: Connections,
+  notifier: LogNotifier,
+  sight: Sight = 'clear',
+): EventReader {
+  const reader = <T>(owner: number, work: (client: pg.PoolClient) => Promise<T>) =>
+    connections.reader(owner, work, sight)
   return {
     query: (owner, filter, page) => reader(owner, (client) => queryByTime(client, owner, filter, page)),
     read: (owner, filter, page) => reader(owner, (client) => readLog(client, owner, filter, page)),
@@ -27,14 +32,14 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
     async get(owner, fact) {
       if (!FACT.test(fact)) return undefined
       const rows = await reader(owner, (client) =>
-        client.query<EventRow>(selectEvents('select * from dp.event where usr = $1 and id = $2'), [owner, fact]),
+        client.query<EventRow>(selectEvents('select * from event where usr = $1 and id = $2'), [owner, fact]),
       )
       return rows.rows.map(eventOf)[0]
     },
     async revisions(owner, fact) {
       if (!FACT.test(fact)) return []
       const both =
-        'select * from dp.event_history where usr = $1 and id = $2 union all select * from dp.event where usr = $1 and id = $2'
+        'select * from event_history where usr = $1 and id = $2 union all select * from event where usr = $1 and id = $2'
       const rows = await reader(owner, (client) =>
         client.query<EventRow>(`${selectEvents(both)} order by e.revision`, [owner, fact]),
       )
@@ -46,7 +51,7 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
         const { rows } = await client.query<EventRow>(
           `${selectEvents(`select * from (
              select e.* from dp.type t cross join lateral (
-               select * from dp.event where usr = $1 and type = t.id and endtime is not null and time < dp.instant($2) and state in (0, 2)
+               select * from event where usr = $1 and type = t.id and endtime is not null and time < dp.instant($2) and state in (0, 2)
                order by time desc limit $4) e
              where t.usr = $1 and t.name = any($3)) latest where endtime > dp.instant($2)`)} order by e.time, e.id`,
           [owner, from, types, OPEN_SPANS],
@@ -65,7 +70,7 @@ export function createEventReader(connections: Connections, notifier: LogNotifie
         )
         return rows
       }),
-    export: (owner, filter, options) => exportEvents(connections, owner, filter, options),
+    export: (owner, filter, options) => exportEvents({ connections, sight }, owner, filter, options),
     changed: (position, signal) => notifier.wait(positionOf(position), signal),
   }
 }
@@ -88,9 +93,7 @@ async function readLog(client: pg.ClientBase, owner: number, filter: EventFilter
   const all = [...bounds, ...where, ...timeConditions(filter, bound)].join(' and ')
   const perStream = (table: string) => `select e.* from unnest(${bound.add(streams)}::int[]) s(id)
     cross join lateral (select e.* from ${table} e where ${all} order by e.position limit $4) e`
-  const rows = page.allRevisions
-    ? `${perStream('dp.event')} union all ${perStream('dp.event_history')}`
-    : perStream('dp.event')
+  const rows = page.allRevisions ? `${perStream('event')} union all ${perStream('event_history')}` : perStream('event')
   const found = await client.query<EventRow>(
     `${selectEvents(`select * from (${rows}) e order by e.position limit $4`)} order by e.position`,
     bound.values,
@@ -135,7 +138,7 @@ async function places(
        (array_agg(e.lon order by e.time desc) filter (where e.lon is not null))[1] as lon,
        count(*)::int as visits, coalesce(extract(epoch from sum(e.endtime - e.time)), 0)::float8 as seconds,
        ${milliseconds('min(e.time)')} as first, ${milliseconds('max(e.time)')} as last
-     from dp.event e where ${['e.usr = $1', 'e.place is not null', 'e.time is not null', 'e.state in (0, 2)', ...where].join(' and ')}
+     from event e where ${['e.usr = $1', 'e.place is not null', 'e.time is not null', 'e.state in (0, 2)', ...where].join(' and ')}
      group by e.place order by visits desc, seconds desc limit $2`,
     bound.values,
   )

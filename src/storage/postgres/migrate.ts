@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import { storageFault } from './faults.ts'
+import { publishHides } from './hides.ts'
 import { LOCKS } from './locks.ts'
 import { type Published, publishViews } from './public-views.ts'
 
@@ -27,7 +28,10 @@ export async function migrate(url: string, published?: Published): Promise<void>
       )
     }
     for (const migration of known) if (migration.no > applied) await applyAlone(client, migration)
-    if (published !== undefined) await publishViews(client, published)
+    if (published !== undefined) {
+      await publishViews(client, published)
+      await publishHides(client, published.catalogue)
+    }
   } catch (error) {
     throw storageFault(error, 'bringing the schema of the database up to date')
   } finally {

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const sql = async (text: string) => (await admin.query(text)).rows
 const publish = (program: string, ...views: readonly SqlView[]) =>
-  migrate(database.url, { program, views, onKept: (view) => kept.push(view) })
+  migrate(database.url, { program, views, catalogue: [], onKept: (view) => kept.push(view) })
 const view = (name: string, body: string, ...columns: readonly string[]): SqlView => ({
   name,
   about: `all about ${name}`,

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { SqlView, ViewAbout } from '../../models/sql-view.ts'
 import { isOlder } from '../../utils/versions.ts'
+import type { TypeCatalogue } from '../ports.ts'
 
 /** What the sources show in SQL, and which program says so. */
 export interface Published {
   /** Version of the program. */
   readonly program: string
   readonly views: readonly SqlView[]
+  /** Whose types declare what is personal in them. */
+  readonly catalogue: TypeCatalogue
   /** Told of a view that stays as it was because views of the owner's stand upon it. */
   readonly onKept: (view: string, error: unknown) => void
 }
@@ -40,6 +43,7 @@ export const BASE_VIEWS: readonly ViewAbout[] = [
       { name: 'origin_run', about: 'Run that brought it' },
       { name: 'origin_file', about: 'File it was read from' },
       { name: 'origin_record', about: 'Number of its record in the file, from 0' },
+      { name: 'pii', about: 'Kinds of personal values that were found in it' },
     ],
   },
   {
@@ -83,7 +87,10 @@ export const BASE_VIEWS: readonly ViewAbout[] = [
  * that is older than the one that wrote them leaves them alone. What the owner granted on a view stays while its columns do.
  * Called under the lock of the migrations.
  */
-export async function publishViews(client: pg.Client, { program, views, onKept }: Published): Promise<void> {
+export async function publishViews(
+  client: pg.Client,
+  { program, views, onKept }: Omit<Published, 'catalogue'>,
+): Promise<void> {
   const digest = createHash('sha256')
     .update(JSON.stringify([BASE_VIEWS, views]))
     .digest('hex')
@@ -175,5 +182,5 @@ async function describe(client: pg.Client, { name, about, columns }: ViewAbout):
     (column) => `comment on column ${view}.${quoted(column.name)} is ${pg.escapeLiteral(column.about)}`,
   )
   const statements = [`comment on view ${view} is ${pg.escapeLiteral(about)}`, ...comments]
-  await client.query([...statements, `grant select on ${view} to datapunk_app`].join(';\n'))
+  await client.query([...statements, `grant select on ${view} to datapunk_app, datapunk_masked`].join(';\n'))
 }

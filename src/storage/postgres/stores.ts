@@ -71,6 +71,11 @@ export function createStores(options: StoresOptions): PostgresStores {
     projections: createTextProjection(connections, catalogue),
     views: createViewReader(connections),
     sql: createSqlPrompt({ url, connections, keys }),
+    masked: {
+      events: createEventReader(connections, notifier, 'masked'),
+      views: createViewReader(connections, 'masked'),
+      sql: createSqlPrompt({ url, connections, keys }, 'masked'),
+    },
     health: createHealth(connections),
     backups: createBackups(connections, keys),
     claimServer: () => claimServer(connections),

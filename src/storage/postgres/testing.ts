@@ -80,7 +80,7 @@ async function makeTemplate(client: pg.Client, template: string, admin: string):
 
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   const roles = await client.query<{ name: string }>(
-    `select rolname as name from pg_roles, pg_database where datname = $1 and starts_with(rolname, 'datapunk_reader_' || pg_database.oid || '_')`,
+    `select rolname as name from pg_roles, pg_database where datname = $1 and rolname ~ ('^datapunk_(reader|masked)_' || pg_database.oid || '_')`,
     [name],
   )
   await client.query(`drop database if exists ${name} with (force)`)

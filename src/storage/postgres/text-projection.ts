@@ -84,16 +84,23 @@ function createTallyJoiner({ writer }: Connections): (owner: number) => Promise<
   }
 }
 
+/** Of the declared fields; of an owner's own events of all strings. */
+const wordsOf = (subject: string, data: string) => `dp.words(concat_ws(' ', ${subject}, (
+    select string_agg(text #>> '{}', ' ')
+    from (select ${data} as data) shown, jsonb_path_query(
+      case when c.fields is null then shown.data else (select jsonb_object_agg(f, shown.data -> f) from unnest(c.fields) f) end,
+      'strict $.** ? (@.type() == "string")') text)))`
+
 const FEED = `
   with declared as materialized (
-    select t.id, d.fields from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
+    select t.id, d.fields, t.hides from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
     union all
-    select id, null from dp.type where usr = $1 and source like '/v1/streams/%'
+    select id, null, null from dp.type where usr = $1 and source like '/v1/streams/%'
   ), changed as (
-    select e.id, e.state, e.data, e.subject, d.fields
+    select e.id, e.state, e.data, e.subject, e.pii, d.fields, d.hides
     from dp.stream s cross join lateral (
         -- Most rows of a large log have no text: they are passed over as they are met in the index.
-        select id, state, data, subject, type from dp.event
+        select id, state, data, subject, pii, type from dp.event
         where usr = $1 and stream = s.id and position > $2 and position <= $3 and type = any(array(select id from declared)) offset 0) e
       join declared d on d.id = e.type
     where s.usr = $1 and exists (
@@ -102,11 +109,8 @@ const FEED = `
   ), gone as (
     delete from dp.event_text x using changed c where x.usr = $1 and x.id = c.id and c.state not in (0, 2)
   )
-  insert into dp.event_text (usr, id, words)
-  select $1, c.id, dp.words(concat_ws(' ', c.subject, (
-    select string_agg(text #>> '{}', ' ')
-    from jsonb_path_query(
-      case when c.fields is null then c.data else (select jsonb_object_agg(f, c.data -> f) from unnest(c.fields) f) end,
-      'strict $.** ? (@.type() == "string")') text)))
+  insert into dp.event_text (usr, id, words, masked)
+  select $1, c.id, ${wordsOf('c.subject', 'c.data')}, case when c.pii is not null or c.hides is not null then
+    ${wordsOf("dp.masked_text(c.subject, c.pii, 'subject', c.hides ->> 'subject')", 'dp.masked_data(c.data, c.pii, c.hides)')} end
   from changed c where c.state in (0, 2)
-  on conflict (usr, id) do update set words = excluded.words`
+  on conflict (usr, id) do update set words = excluded.words, masked = excluded.masked`

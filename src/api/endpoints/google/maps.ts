@@ -3,6 +3,7 @@ import { POINT, VISIT } from '../../../integrations/google/maps/names.ts'
 import { FILTER_FIELDS, toFilter, toZone, ZoneText } from '../../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../../http.ts'
 import { principalOf } from '../../middleware/auth.ts'
+import { readersFor } from '../../middleware/scopes.ts'
 import { viewEndpoint } from '../../view-endpoint.ts'
 import { Day, spanOf, TRACK_QUERY, toTrackRequest } from '../track/query.ts'
 import { readTrack, TrackSchema } from '../track/track.ts'
@@ -61,7 +62,8 @@ function timelineEndpoint(app: ApiApp, { instance: { stores, config } }: ApiCont
     async (request) => {
       const { day } = request.query
       const zone = toZone(request.query.zone, config.zone)
-      return { day, zone, ...(await readDay(stores.events, principalOf(request).owner, spanOf(day, zone))) }
+      const { events } = readersFor(stores, principalOf(request))
+      return { day, zone, ...(await readDay(events, principalOf(request).owner, spanOf(day, zone))) }
     },
   )
 }
@@ -82,7 +84,10 @@ function trackEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContext
     },
     async (request, reply) => {
       const asked = toTrackRequest(request.query, config.zone)
-      const track = await readTrack(stores.events, principalOf(request).owner, { ...asked, types: [POINT] })
+      const track = await readTrack(readersFor(stores, principalOf(request)).events, principalOf(request).owner, {
+        ...asked,
+        types: [POINT],
+      })
       return reply.type('application/geo+json; charset=utf-8').send(JSON.stringify(track))
     },
   )
@@ -124,7 +129,7 @@ function placesEndpoint(app: ApiApp, { instance: { stores, config } }: ApiContex
     },
     async (request) => {
       const { limit = 100, ...filter } = request.query
-      const found = await stores.events.places(
+      const found = await readersFor(stores, principalOf(request)).events.places(
         principalOf(request).owner,
         { ...toFilter(filter, config.zone), type: [VISIT] },
         limit,

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { BackupTable } from './manifest.ts'
 
 /** What the program writes of itself into every database: migrations, views of sources. No part of a backup. */
-const OF_THE_PROGRAM = ['migration', 'published']
+const OF_THE_PROGRAM = ['declared', 'migration', 'published']
 
 /** All tables of schema dp with the columns that can be copied in; those that others refer to come first. */
 export async function backupTables(client: pg.Client): Promise<readonly BackupTable[]> {

@@ -153,7 +153,7 @@ async function select(search: Search, way: (search: Search, bound: Parameters) =
   const { where, by, at } = way(search, bound)
   const all = ['e.usr = $1', 'e.state in (0, 2)', ...wanting, ...where, ...timeConditions(filter, bound)]
   const sorting = by.map((column) => `${column} ${down ? 'desc' : 'asc'}`).join(', ')
-  const rows = `select e.* from dp.event e where ${all.join(' and ')} order by ${sorting} limit ${bound.add(wanted)}`
+  const rows = `select e.* from event e where ${all.join(' and ')} order by ${sorting} limit ${bound.add(wanted)}`
   const result = await client.query<EventRow>(selectEvents(rows), bound.values)
   return result.rows.map((row): Placed => ({ id: row.fact, at: at(row), event: eventOf(row) }))
 }

@@ -3,7 +3,7 @@ import { STATES } from '../../../models/events.ts'
 import type { EventFilter } from '../../../models/stream.ts'
 import { wireJson } from '../../../utils/json-text.ts'
 import type { ExportedEvent, ExportOptions } from '../../ports.ts'
-import type { Connections } from '../connections.ts'
+import { type Connections, readerSettings, type Sight } from '../connections.ts'
 import { storageFault } from '../faults.ts'
 import { type EventRow, eventOf, selectEvents } from '../rows.ts'
 import { conditions, parameters, streamIds, timeConditions } from './filter.ts'
@@ -16,7 +16,7 @@ const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
  * the iteration. Both orders follow an index, so the first page comes at once and nothing is sorted.
  */
 export async function* exportEvents(
-  connections: Connections,
+  { connections, sight }: { readonly connections: Connections; readonly sight: Sight },
   owner: number,
   filter: EventFilter,
   { order, isComplete, patienceMs = 0 }: ExportOptions,
@@ -25,10 +25,10 @@ export async function* exportEvents(
   try {
     await client.query('begin isolation level repeatable read read only')
     await client.query(
-      "select set_config('role', 'datapunk_app', true), set_config('datapunk.owner', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)",
-      [String(owner), String(patienceMs)],
+      "select set_config('role', $3, true), set_config('datapunk.owner', $1, true), set_config('idle_in_transaction_session_timeout', $2, true), set_config('search_path', $4, true)",
+      [String(owner), String(patienceMs), ...readerSettings(sight)],
     )
-    const search = { client, owner, filter, states: isComplete ? COMPLETE : PRESENT }
+    const search = { client, sight, owner, filter, states: isComplete ? COMPLETE : PRESENT }
     if (order === 'time') yield* byId(search)
     else {
       for (const stream of await streamIds(client, owner, filter.stream)) yield* byPosition(search, stream)
@@ -43,6 +43,7 @@ export async function* exportEvents(
 
 interface Search {
   readonly client: pg.Client
+  readonly sight: Sight
   readonly owner: number
   readonly filter: EventFilter
   readonly states: readonly number[]
@@ -70,7 +71,7 @@ async function* byPosition(search: Search, stream: number): AsyncGenerator<reado
 }
 
 async function page(
-  { client, owner, filter, states }: Search,
+  { client, sight, owner, filter, states }: Search,
   { where, after, by }: { readonly where: string; readonly after: string; readonly by: string },
 ): Promise<readonly ExportedEvent[]> {
   const bound = parameters(owner, states, PAGE)
@@ -78,9 +79,11 @@ async function page(
   if (wanting === undefined) return []
   const bounds = ['e.usr = $1', 'e.state = any($2::int[])', `${where}${bound.add(after)}`]
   const all = [...bounds, ...wanting, ...timeConditions(filter, bound)].join(' and ')
-  const rows = `select e.* from dp.event e where ${all} order by ${by} limit $3`
+  const rows = `select e.* from event e where ${all} order by ${by} limit $3`
   const { rows: found } = await client.query<EventRow>(`${selectEvents(rows)} order by ${by}`, bound.values)
   const events = found.map(eventOf)
+  // An edit is in clear, and of no use without the values that it overlays; labels are of those values.
+  if (sight === 'masked') return events
   const edits = await editsOf(client, owner, events)
   if (edits.size === 0) return events
   return events.map((event) => {

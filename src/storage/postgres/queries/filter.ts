@@ -50,7 +50,7 @@ export async function conditions(
   if (filter.bbox !== undefined) where.push(inBox(filter.bbox, bound))
   if (filter.text !== undefined) {
     where.push(
-      `e.id = any(array(select x.id from dp.event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(storableText(filter.text))})))`,
+      `e.id = any(array(select x.id from event_text x where x.usr = ${bound.add(owner)} and x.words @@ plainto_tsquery('simple', ${bound.add(storableText(filter.text))})))`,
     )
   }
   return where

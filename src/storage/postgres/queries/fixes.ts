@@ -31,7 +31,7 @@ export async function readFixes(client: pg.ClientBase, owner: number, span: FixS
   }))
 }
 
-const FIX = `select e.time, e.id, e.lat, e.lon, e.accuracy, e.subject from dp.event e
+const FIX = `select e.time, e.id, e.lat, e.lon, e.accuracy, e.subject from event e
   where e.usr = $1 and e.time >= dp.instant($3) and e.time < dp.instant($4) and e.state in (0, 2) and e.lat is not null and e.lon is not null
     and ($8::float8 is null or coalesce(e.accuracy, 0) <= $8)
     and ($9::text is null or e.subject = $9)

@@ -2,11 +2,11 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { AppError } from '../../../core/errors.ts'
 import type { KeyRing } from '../../../core/security/key-ring.ts'
-import { type Connections, only, transaction } from '../connections.ts'
+import { type Connections, only, readerSettings, type Sight, transaction } from '../connections.ts'
 import { storageFault } from '../faults.ts'
 import { LOCKS } from '../locks.ts'
 
-/** The way in of one owner's reader role; its rights are those of `datapunk_app` for the owner's rows, for good. */
+/** The way in of one owner's reader role; its rights are those of `datapunk_app`, or of `datapunk_masked`, for the owner's rows, for good. */
 export interface ReaderRole {
   /** A new connection; nothing that is said on it can lead to other rows or other rights. */
   connect(): Promise<pg.Client>
@@ -19,11 +19,15 @@ interface RoleOptions {
 }
 
 /** Finds the reader role of an owner in this database, or makes it. */
-export async function openReaderRole({ url, connections, keys }: RoleOptions, owner: number): Promise<ReaderRole> {
+export async function openReaderRole(
+  { url, connections, keys }: RoleOptions,
+  owner: number,
+  sight: Sight = 'clear',
+): Promise<ReaderRole> {
   const { rows } = await connections.writer.query<{ database: string }>(
     'select oid::text as database from pg_database where datname = current_database()',
   )
-  const name = `datapunk_reader_${only(rows).database}_${owner}`
+  const name = `datapunk_${sight === 'masked' ? 'masked' : 'reader'}_${only(rows).database}_${owner}`
   const password = keys.databasePassword(name)
   const { host, port, database, ssl } = new pg.Client({ connectionString: url })
   const attempt = async () => {
@@ -42,7 +46,7 @@ export async function openReaderRole({ url, connections, keys }: RoleOptions, ow
       } catch (error) {
         if (!isRefused(error)) throw storageFault(error, 'connecting to the database')
       }
-      await makeRole(connections, name, password)
+      await makeRole(connections, { name, password, rights: readerSettings(sight)[0] })
       return attempt().catch((error: unknown) => {
         throw new AppError(
           'database.role',
@@ -59,7 +63,14 @@ export async function openReaderRole({ url, connections, keys }: RoleOptions, ow
 /** The role is not there, or has another password: the key of the data directory was changed. */
 const isRefused = (error: unknown) => error instanceof pg.DatabaseError && /^28/.test(error.code ?? '')
 
-async function makeRole({ writer }: Connections, name: string, password: string): Promise<void> {
+interface NewRole {
+  readonly name: string
+  readonly password: string
+  /** The role whose rights it has. */
+  readonly rights: string
+}
+
+async function makeRole({ writer }: Connections, { name, password, rights }: NewRole): Promise<void> {
   const role = pg.escapeIdentifier(name)
   try {
     await transaction(writer, async (client) => {
@@ -69,13 +80,13 @@ async function makeRole({ writer }: Connections, name: string, password: string)
         `${rowCount === 0 ? 'create' : 'alter'} role ${role} login password ${pg.escapeLiteral(scramVerifier(password))}`,
       )
       await client.query(`alter role ${role} set default_transaction_read_only = on`)
-      await client.query(`grant datapunk_app to ${role}`)
+      await client.query(`grant ${rights} to ${role}`)
     })
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '42501')
       throw new AppError(
         'database.role',
-        `making the role ${name}, which reads for you: ${error.message}; the role of DATABASE_URL may have to create roles and give datapunk_app to them`,
+        `making the role ${name}, which reads for you: ${error.message}; the role of DATABASE_URL may have to create roles and give ${rights} to them`,
         { cause: error },
       )
     throw storageFault(error, `making the role ${name}`)

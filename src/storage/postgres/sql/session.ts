@@ -2,7 +2,7 @@ import pg from 'pg'
 import { AppError } from '../../../core/errors.ts'
 import type { KeyRing } from '../../../core/security/key-ring.ts'
 import type { PublicView, SqlPrompt, SqlSession, SqlTable } from '../../ports.ts'
-import { type Connections, only } from '../connections.ts'
+import { type Connections, only, type Sight } from '../connections.ts'
 import { storageFault } from '../faults.ts'
 import { AS_TEXT, jsonValue } from './json-values.ts'
 import { openReaderRole, type ReaderRole } from './reader-role.ts'
@@ -19,10 +19,10 @@ export interface SqlPromptOptions {
   readonly keys: KeyRing
 }
 
-export function createSqlPrompt(options: SqlPromptOptions): SqlPrompt {
+export function createSqlPrompt(options: SqlPromptOptions, sight: Sight = 'clear'): SqlPrompt {
   return {
     async open(owner, { zone, timeoutMs }) {
-      const role = await openReaderRole(options, owner)
+      const role = await openReaderRole(options, owner, sight)
       const client = await role.connect()
       try {
         return await openSession(role, client, { zone, timeoutMs })

@@ -2,15 +2,15 @@ import pg from 'pg'
 import { AppError } from '../../../core/errors.ts'
 import { storableText } from '../../../utils/json-text.ts'
 import type { SqlTable, ViewQuery, ViewReader } from '../../ports.ts'
-import type { Connections } from '../connections.ts'
+import type { Connections, Sight } from '../connections.ts'
 import { AS_TEXT, jsonValue } from './json-values.ts'
 
 /** Longer than any view takes on much data, shorter than who asks waits. */
 const TIMEOUT_MS = 15_000
 const OUT_OF_TIME = '57014'
 
-export function createViewReader({ reader }: Connections): ViewReader {
-  return { ask: (owner, query) => reader(owner, (client) => ask(client, query)) }
+export function createViewReader({ reader }: Connections, sight: Sight = 'clear'): ViewReader {
+  return { ask: (owner, query) => reader(owner, (client) => ask(client, query), sight) }
 }
 
 async function ask(client: pg.PoolClient, { sql, values, types, zone, limit }: ViewQuery): Promise<SqlTable> {
