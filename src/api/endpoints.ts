@@ -9,6 +9,7 @@ import { importFileEndpoints } from './endpoints/import-files.ts'
 import { importEndpoints } from './endpoints/imports.ts'
 import { liveEndpoints } from './endpoints/live.ts'
 import { metricsEndpoints } from './endpoints/metrics.ts'
+import { piiEndpoints } from './endpoints/pii.ts'
 import { quarantineEndpoints } from './endpoints/quarantine.ts'
 import { runEventsEndpoints } from './endpoints/run-events.ts'
 import { runReportEndpoints } from './endpoints/run-report.ts'
@@ -33,6 +34,7 @@ const ENDPOINTS = [
   importEndpoints,
   importFileEndpoints,
   quarantineEndpoints,
+  piiEndpoints,
   eventsEndpoints,
   exportEndpoints,
   eventEndpoints,

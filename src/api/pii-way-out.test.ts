@@ -105,6 +105,30 @@ describe('without pii:read', () => {
     },
   )
 
+  test('the report counts what was found and what is declared, and shows no value', async () => {
+    const { status, json, text } = await ask(blind, '/v1/pii/report')
+    expect([status, isGold(text)]).toEqual([200, false])
+    const labelled = (await ask(sighted, '/v1/export')).text
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : JSON.parse(JSON.parse(line).piilabels ?? '[]')))
+    expect(labelled.length).toBeGreaterThan(50)
+    expect(json['findings']).toMatchObject({
+      entity: { EMAIL: labelled.length },
+      operator: { tag: labelled.length },
+      risk: { medium: labelled.length },
+    })
+    const sum = (rows: readonly Message[]) => rows.reduce((total, { findings }) => total + findings, 0)
+    expect(sum(json['found'])).toBe(labelled.length)
+    expect(json['declared']).toContainEqual(
+      expect.objectContaining({ type: 'google.maps.visit', entity: 'STREET_ADDRESS', events: 1 }),
+    )
+    const csv = (await ask(blind, '/v1/pii/report?format=csv')).text.trim().split('\r\n')
+    expect(csv[0]).toBe('month,source,entity,risk,operator,findings,events')
+    expect(csv.length).toBe(json['found'].length + 1)
+    const later = (await ask(blind, '/v1/pii/report?from=2030-01-01')).json
+    expect(later['found']).toEqual([])
+  })
+
   test('a table in CSV is masked, of every type', async () => {
     for (const type of new Set(facts.map((fact) => fact.type))) {
       const { text, status } = await ask(blind, `/v1/export?format=csv&type=${type}`)

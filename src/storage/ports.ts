@@ -3,6 +3,7 @@ import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events
 import type { PiiLabel } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
 import type { Listed } from '../utils/listed.ts'
+import type { PiiReports } from './pii.ts'
 
 /**
  * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `open-instance.ts` picks it.
@@ -541,6 +542,7 @@ export interface Stores extends Readers {
   readonly streams: Streams
   readonly runs: Runs
   readonly quarantine: Quarantine
+  readonly pii: PiiReports
   readonly access: Access
   readonly idempotency: Idempotency
   readonly book: RunBook

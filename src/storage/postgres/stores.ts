@@ -14,6 +14,7 @@ import { storageFault } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { LOCKS } from './locks.ts'
 import { createNotifier } from './notifier.ts'
+import { createPiiReports } from './pii-reports.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createRunBook } from './run-book.ts'
 import { createRuns } from './runs.ts'
@@ -66,6 +67,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     runs,
     book,
     quarantine: createQuarantine(connections),
+    pii: createPiiReports(connections),
     access: createAccess(connections),
     idempotency: createIdempotency(connections),
     projections: createTextProjection(connections, catalogue),
