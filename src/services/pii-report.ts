@@ -40,7 +40,7 @@ export async function piiReport(
   { owner, ...span }: ReportRequest,
 ): Promise<PiiReport> {
   const risks = await risksOfEntities()
-  const riskOf = (entity: string) => risks.get(entity) ?? 'unknown'
+  const riskOf = (entity: string): Risk | 'unknown' => risks.get(entity) ?? 'unknown'
   const counted = await stores.pii.found(owner, span)
   const found = counted.map(({ month, ...count }) => ({ ...count, month: month ?? 'none', risk: riskOf(count.entity) }))
   const stored = await stores.events.counts(owner)
