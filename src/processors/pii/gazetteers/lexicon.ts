@@ -5,7 +5,7 @@ import { BIG_CITIES, CITIES } from './data/places.ts'
 import { SURNAMES } from './data/surnames.ts'
 import { DICTIONARY, FREQUENT } from './data/words.ts'
 import { FLAGS } from './flags.ts'
-import { HASH_SEED, hashStep, hashWord } from './fold.ts'
+import { hashStep, hashWord } from './fold.ts'
 import { visitPacked } from './packed.ts'
 
 /** Room for 2^20 words: with 420,000 of them a miss costs one or two looks. */
@@ -32,8 +32,7 @@ export function lexicon(): Lexicon {
 
 function makeLexicon(): Lexicon {
   const table = makeTable()
-  const list = (packed: string, flag: number) =>
-    visitPacked(packed, HASH_SEED, hashStep, (hash) => table.add(hash, flag))
+  const list = (packed: string, flag: number) => visitPacked(packed, (hash) => table.add(hash, flag))
   list(GIVEN_NAMES, FLAGS.given)
   list(SURNAMES, FLAGS.surname)
   list(DICTIONARY, FLAGS.word)
@@ -84,8 +83,6 @@ function makeTable(): Table {
 function phrases(packed: string, flag: number, table: Table): void {
   visitPacked(
     packed,
-    HASH_SEED,
-    hashStep,
     (hash) => table.add(hash, flag),
     (hash) => table.add(hash, FLAGS.opens),
   )

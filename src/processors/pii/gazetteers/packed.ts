@@ -1,3 +1,5 @@
+import { HASH_SEED, hashStep } from './fold.ts'
+
 /**
  * Sorted words in one string: each begins with a letter A–Z that says how many characters it shares with the word before
  * (A: none), then come the others. Words are lower-case, so that a capital can only be such a mark. A third of plain text.
@@ -19,28 +21,28 @@ export function packWords(words: Iterable<string>): string {
   return packed
 }
 
-/** Calls `visit` with the hash of each word, `visitOpening` with that of what stands before each space in one; `step` is the hash function, `seed` its start. */
+/** Calls `visit` with the hash of each word (`hashWord`), `visitOpening` with that of what stands before each space in one. */
 export function visitPacked(
   packed: string,
-  seed: number,
-  step: (hash: number, code: number) => number,
   visit: (hash: number) => void,
   visitOpening?: (hash: number) => void,
 ): void {
   // hashes[n]: of the first n characters of the current word.
   const hashes = new Int32Array(256)
-  hashes[0] = seed
+  hashes[0] = HASH_SEED
   let length = 0
+  let hash = HASH_SEED
   for (let index = 0; index < packed.length; index++) {
     const code = packed.charCodeAt(index)
     if (code < NONE || code > NONE + MOST_SHARED) {
-      if (code === SPACE) visitOpening?.(hashes[length] as number)
-      hashes[length + 1] = step(hashes[length] as number, code)
-      length++
+      if (code === SPACE) visitOpening?.(hash)
+      hash = hashStep(hash, code)
+      hashes[++length] = hash
       continue
     }
-    if (index > 0) visit(hashes[length] as number)
+    if (index > 0) visit(hash)
     length = code - NONE
+    hash = hashes[length] as number
   }
-  if (packed !== '') visit(hashes[length] as number)
+  if (packed !== '') visit(hash)
 }
