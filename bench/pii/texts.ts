@@ -10,8 +10,13 @@ export interface Texts {
   values(count: number): readonly string[]
 }
 
+/** Every second one stands for what half of a text is made of. */
+const COMMON =
+  'the a to of and in is for on with this that was but have not you just they from are at my me so it be as we all'.split(
+    ' ',
+  )
 const WORDS =
-  'the a to of and in is for on with this that was but have not you just like they what about when from time would there people think really good only some know because video after little great watching song never again music always pretty where first still love much better than into other over years going makes feel right last long something best part found day made look everyone under live home world old play game night way thing same city new walk rain bread garden letter river'.split(
+  'think people really good because video little great watching song music always pretty where first still much better than into over years going makes right last long something best part found day made look everyone under live world home play game night thing same city walk bread garden letter river window wonderful remember yesterday children mountains coffee'.split(
     ' ',
   )
 const NAMES = ['Mila', 'Jonas', 'Amelie', 'Tariq', 'Greta', 'Oskar', 'Ines', 'Pavel', 'Noor', 'Hanna']
@@ -27,7 +32,7 @@ export function createTexts(seed: number): Texts {
   const many = (count: number, make: () => string, between = ''): string =>
     Array.from({ length: count }, make).join(between)
   const digits = (count: number) => many(count, () => String(below(10)))
-  const words = (count: number) => many(count, () => one(WORDS), ' ')
+  const words = (count: number) => many(count, () => one(random() < 0.5 ? COMMON : WORDS), ' ')
   const sentence = (count: number) => {
     const text = words(count)
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`

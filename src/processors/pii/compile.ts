@@ -23,8 +23,15 @@ export interface CompiledFinder {
   readonly trigger: number
 }
 
-/** The words that finders wait for: hash of the word to the bits of its finders. */
-export type Triggers = ReadonlyMap<number, number>
+/** The words that finders wait for. */
+export interface Triggers {
+  /** Hash of a word to the bits of its finders. */
+  readonly bits: ReadonlyMap<number, number>
+  /** Whether any word has a hash that ends so: most words are turned away by it. */
+  readonly ends: Uint8Array
+}
+/** Of a hash the part that `Triggers.ends` is asked with. */
+export const TRIGGER_END = 0xfff
 
 /** A catalogue as the detector runs it. */
 export interface Compiled {
@@ -78,12 +85,14 @@ function compileFinders(finders: readonly Finder[], before: number): readonly Co
 
 function triggersOf(finders: readonly CompiledFinder[]): Triggers {
   const bits = new Map<number, number>()
+  const ends = new Uint8Array(TRIGGER_END + 1)
   for (const { finder, trigger } of finders)
     for (const word of finder.triggers ?? []) {
       const hash = hashWord(word)
       bits.set(hash, (bits.get(hash) ?? 0) | trigger)
+      ends[hash & TRIGGER_END] = 1
     }
-  return bits
+  return { bits, ends }
 }
 
 function ruleOf(recogniser: Recogniser, order: number, numbers: ReadonlyMap<string, number>): Rule {

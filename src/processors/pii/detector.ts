@@ -1,9 +1,18 @@
-import { compile, type Rule, type Triggers } from './compile.ts'
+import { compile, type Rule, TRIGGER_END, type Triggers } from './compile.ts'
 import { type Bench, claimCandidate, type Matched } from './evidence/claims.ts'
 import { opaqueAround } from './evidence/opaque.ts'
 import { type Claim, resolve } from './evidence/resolve.ts'
 import { hintOf, logitOf, scoreOf } from './evidence/score.ts'
-import type { Candidate, CatalogueGroup, Detector, FieldHint, Finding, Found, Knowledge, Scan } from './model.ts'
+import {
+  type Candidate,
+  type CatalogueGroup,
+  type Detector,
+  FEATURES,
+  type FieldHint,
+  type Finding,
+  type Knowledge,
+  type Scan,
+} from './model.ts'
 import { type CutScan, createScanner } from './scan/scanner.ts'
 
 export interface DetectorOptions {
@@ -16,6 +25,9 @@ export interface DetectorOptions {
 }
 
 const THRESHOLD = 0.5
+/** Numbers and codes have digits or capitals. */
+const HAS_CANDIDATES = FEATURES.digit | FEATURES.upper
+const NOTHING: readonly Finding[] = []
 const ALL_FEATURES = 0x7fffffff
 const NOBODY: Knowledge = { countries: [] }
 
@@ -27,10 +39,11 @@ export function createDetector(options: DetectorOptions): Detector {
   const scanner = createScanner((kind, length) => (byForm[kind][length] ?? []).length > 0)
 
   function claimCandidates(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
-    const candidates = scanner.candidates()
-    for (let row = 0; row < candidates.count; row++) {
-      const rules = byForm[candidates.kind(row)][candidates.length(row)] ?? []
-      const candidate = candidates.take(row)
+    const count = scanner.cut()
+    for (let row = 0; row < count; row++) {
+      const rules = byForm[scanner.kind(row)][scanner.length(row)] ?? []
+      if (!hasTaker(rules, scan.features)) continue
+      const candidate = scanner.take(row)
       const matched = matches(rules, candidate, scan)
       if (matched !== undefined) claimCandidate({ scan, candidate, matched, hint }, bench, claims)
     }
@@ -40,12 +53,13 @@ export function createDetector(options: DetectorOptions): Detector {
     const triggered = triggeredBy(scan, triggers)
     for (const { finder, needs, order, trigger } of finders) {
       if ((scan.features & needs) !== needs || (triggered & trigger) !== trigger) continue
-      finder.find(scan, knowledge, (found) => {
-        const logit = found.logit + hintOf(hint, found.entity)
-        if (logit < bench.least || isInId(scan, found)) return
-        claims.push(
-          claimOf(found, logit, hint?.entity === found.entity ? hint.from : undefined, { by: finder.id, order }),
-        )
+      finder.find(scan, knowledge, ({ entity, start, end, logit: own }) => {
+        const logit = own + hintOf(hint, entity)
+        if (logit < bench.least || isInId(scan, start, end)) return
+        const isHinted = hint?.entity === entity
+        const evidence = isHinted ? { prior: own, hint: hint.from } : { prior: own }
+        const isDeclared = isHinted && hint.from === 'declared'
+        claims.push({ entity, start, end, logit, by: finder.id, evidence, isDeclared, order })
       })
     }
   }
@@ -56,22 +70,16 @@ export function createDetector(options: DetectorOptions): Detector {
       const cut = scanner.scan(text)
       const scan = hasPrefilter ? cut : { ...cut, features: ALL_FEATURES }
       const claims: Claim[] = []
-      claimCandidates(scan, hint, claims)
+      if ((scan.features & HAS_CANDIDATES) !== 0) claimCandidates(scan, hint, claims)
       claimFinders(scan, hint, claims)
-      return resolve(claims).map((claim) => finding(claim, scan))
+      return claims.length === 0 ? NOTHING : resolve(claims).map((claim) => finding(claim, scan.places))
     },
   }
 }
 
-/** Rest and spread cost more than all else of a claim: fields are named. */
-function claimOf(
-  { entity, start, end, logit: prior }: Found,
-  logit: number,
-  from: FieldHint['from'] | undefined,
-  { by, order }: { by: string; order: number },
-): Claim {
-  const evidence = from === undefined ? { prior } : { prior, hint: from }
-  return { entity, start, end, logit, by, evidence, isDeclared: from === 'declared', order }
+function hasTaker(rules: readonly Rule[], features: number): boolean {
+  for (const { needs } of rules) if ((features & needs) === needs) return true
+  return false
 }
 
 function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matched[] | undefined {
@@ -88,22 +96,26 @@ function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matc
 
 /** The finders whose words stand in the text, as bits. */
 function triggeredBy(scan: Scan, triggers: Triggers): number {
-  if (triggers.size === 0) return 0
+  if (triggers.bits.size === 0) return 0
   const { count, hashes } = scan.words()
+  const { ends } = triggers
   let bits = 0
-  for (let row = 0; row < count; row++) bits |= triggers.get(hashes[row] ?? 0) ?? 0
+  for (let row = 0; row < count; row++) {
+    const hash = hashes[row] ?? 0
+    if (ends[hash & TRIGGER_END] === 1) bits |= triggers.bits.get(hash) ?? 0
+  }
   return bits
 }
 
 /** Whether what was found is a part of a random id. */
-function isInId({ text }: Scan, { start, end }: Found): boolean {
+function isInId({ text }: Scan, start: number, end: number): boolean {
   const opaque = opaqueAround(text, start, end)
   return opaque?.form === 'id' && opaque.end - opaque.start > end - start
 }
 
-function finding(claim: Claim, { places }: CutScan): Finding {
-  const { entity, by, evidence, logit } = claim
+function finding(claim: Claim, places: Int32Array | undefined): Finding {
+  const { entity, by, evidence } = claim
   const start = places?.[claim.start] ?? claim.start
   const end = places === undefined ? claim.end : (places[claim.end - 1] ?? claim.end - 1) + 1
-  return { entity, start, end, score: scoreOf(logit), by, evidence }
+  return { entity, start, end, score: scoreOf(claim.logit), by, evidence }
 }

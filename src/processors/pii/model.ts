@@ -71,6 +71,8 @@ export interface Scan {
   readonly text: string
   /** Bits of `FEATURES`. */
   readonly features: number
+  /** Where runs of at least 16 letters, digits, `-` and `_` begin, in order. */
+  readonly longRuns: { readonly count: number; readonly at: Int32Array }
   /** Cut when first asked for. */
   words(): Words
 }
@@ -106,17 +108,21 @@ export interface Recogniser {
   /** Log-odds before any evidence: far below 0 where most such values are something else. */
   readonly prior: number
   readonly match: (candidate: Candidate, scan: Scan) => Match | undefined
-  /**
-   * Asked last, where all other evidence would suffice: what is dear to know (a number plan). Its answer replaces the match;
-   * `undefined` takes it back.
-   */
-  readonly confirm?: (candidate: Candidate, scan: Scan, match: Match, knowledge: Knowledge) => Match | undefined
+  /** What is dear to know (a number plan): asked last, and only where the gain decides. */
+  readonly confirm?: Confirmation
   /** Whole words or phrases that speak for it nearby, lower-case, in any language: `ssn`, `social security`. */
   readonly cues?: readonly string[]
   /** That speak against it, beside those that speak against all numbers. */
   readonly anticues?: readonly string[]
   /** Not reported without a cue or a hint, whatever else speaks for it. */
   readonly isCueOnly?: boolean
+}
+
+/** Further proof of a match. */
+export interface Confirmation {
+  /** Log-odds that it adds. */
+  readonly gain: number
+  readonly holds: (candidate: Candidate, scan: Scan, match: Match, knowledge: Knowledge) => boolean
 }
 
 /** Finds what is no single candidate: names, addresses, key blocks. Linear in the length of the text. */

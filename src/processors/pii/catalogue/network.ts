@@ -1,9 +1,7 @@
 import { coordinates } from '../finders/coordinates.ts'
 import { ipv4, ipv6 } from '../finders/ip.ts'
+import { macAddress } from '../finders/mac-address.ts'
 import { type CatalogueGroup, FEATURES, type Match, type Recogniser } from '../model.ts'
-
-const MAC_PAIRS =
-  /(?<![\dA-F:-])(?:[\dA-F]{2}:){5}[\dA-F]{2}(?![\dA-F:-])|(?<![\dA-F:-])(?:[\dA-F]{2}-){5}[\dA-F]{2}(?![\dA-F:-])|(?<![\dA-F.])(?:[\dA-F]{4}\.){2}[\dA-F]{4}(?![\dA-F.])/gi
 
 const imei: Recogniser = {
   id: 'imei',
@@ -86,19 +84,6 @@ export const group: CatalogueGroup = {
   ],
   finders: [
     ipv6, coordinates,
-    {
-      id: 'mac-address',
-      version: 1,
-      entities: ['MAC_ADDRESS'],
-      needs: 0,
-      find({ text, features }, _knowledge, add) {
-        if ((features & (FEATURES.colon | FEATURES.hyphen | FEATURES.dot)) === 0) return
-        for (const { 0: written, index } of text.matchAll(MAC_PAIRS)) {
-          const isReal = /[a-f\d]/i.test(written) && !/^[0:.-]+$/.test(written) && !/^[f:.-]+$/i.test(written)
-          const isTold = /[:-]/.test(written) || /[a-f]/i.test(written)
-          if (isReal && isTold) add({ entity: 'MAC_ADDRESS', start: index, end: index + written.length, logit: /\d{2}(?:-\d{2}){5}/.test(written) ? -1 : 4 })
-        }
-      },
-    },
+    macAddress,
   ],
 } // biome-ignore format: tables

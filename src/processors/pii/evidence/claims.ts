@@ -1,9 +1,9 @@
 import type { Rule } from '../compile.ts'
-import type { Candidate, FieldHint, Knowledge, Match, Scan } from '../model.ts'
+import type { Candidate, FieldHint, Knowledge, Match, Recogniser, Scan } from '../model.ts'
 import { type Cues, cuesAround, type Heard } from './cues.ts'
 import { opaqueAround } from './opaque.ts'
 import type { Claim } from './resolve.ts'
-import { evidenceOf, weigh } from './score.ts'
+import { evidenceOf, mostOf, weigh } from './score.ts'
 
 /** What a recogniser said of a candidate. */
 export interface Matched {
@@ -32,7 +32,8 @@ const SURE_CHANCE = 1e-4
 
 /** Adds the claims on one candidate. */
 export function claimCandidate(said: Said, bench: Bench, claims: Claim[]): void {
-  const { scan, candidate, matched } = said
+  const { scan, candidate, matched, hint } = said
+  if (!matched.some(({ rule, match }) => mostOf(rule.recogniser, match, hint) >= bench.least)) return
   const heard = cuesAround(scan, candidate.start, candidate.end, bench.cues)
   for (const one of matched) {
     const claim = claimOf(one, said, heard, bench)
@@ -54,25 +55,26 @@ function claimOf({ rule, match }: Matched, said: Said, heard: readonly Heard[], 
     anticue: anticueBeside(cue, heard, rule),
     hint: said.hint,
   }
-  if (weigh(judged) < bench.least) return undefined
+  const logit = weigh(judged)
+  const gain = recogniser.confirm?.gain ?? 0
+  if (logit + gain < bench.least) return undefined
   const isSpokenFor = isHinted || (cue !== undefined && cue.nearness !== 'near')
   if (!isSpokenFor && isOpaque(said.scan, match)) return undefined
-  const confirmed = recogniser.confirm ? recogniser.confirm(said.candidate, said.scan, match, bench.knowledge) : match
-  if (confirmed === undefined) return undefined
-  const final = { ...judged, match: confirmed }
-  const logit = weigh(final)
-  if (logit < bench.least) return undefined
+  if (logit < bench.least && !isConfirmed(recogniser, said, match, bench.knowledge)) return undefined
   return {
     entity: recogniser.entity,
-    start: confirmed.start,
-    end: confirmed.end,
-    logit,
+    start: match.start,
+    end: match.end,
+    logit: logit < bench.least ? logit + gain : logit,
     by: recogniser.id,
-    evidence: evidenceOf(final),
+    evidence: evidenceOf(judged),
     isDeclared: isHinted && said.hint?.from === 'declared',
     order: rule.order,
   }
 }
+
+const isConfirmed = ({ confirm }: Recogniser, said: Said, match: Match, knowledge: Knowledge): boolean =>
+  confirm?.holds(said.candidate, said.scan, match, knowledge) === true
 
 function isOpaque({ text }: Scan, { start, end, chance }: Match): boolean {
   if (chance !== undefined && chance < SURE_CHANCE) return false

@@ -103,7 +103,7 @@ function rowFrom(words: Words, place: number): number {
 }
 
 const DIRECT =
-  /^[\s:=#"'([<>{-]*(?:(?:is|was|no|nr|number|num|are|at|on|to|under|ist|unter|auf|est|au|es|al|en|is:|:)[\s.:=#"'(-]*){0,2}$/i
+  /^[\s:=#"'([<>{-]*(?:(?:is|was|no|nr|number|num|are|at|on|to|under|ist|unter|auf|est|au|es|al|en|is:|:|是|为|は|号|码|號|碼|番号|：)[\s.:=#"'(-]*){0,2}$/i
 const CLAUSE_END = /[;!?\n|{}[\]]|\.\s|",|,"/
 
 function nearnessOf(

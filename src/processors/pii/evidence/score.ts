@@ -3,7 +3,7 @@ import type { Nearness } from './cues.ts'
 
 /** Log-odds of each kind of evidence. Calibrated on texts of the project's own making; see docs/decisions/pii-detector.md. */
 const WEIGHTS = {
-  cue: { direct: 3.2, clause: 2.2, near: 1.2 } satisfies Record<Nearness, number>,
+  cue: { direct: 4.2, clause: 2.2, near: 1.2 } satisfies Record<Nearness, number>,
   anticue: 2.5,
   declared: 4,
   key: 2.5,
@@ -43,6 +43,19 @@ export function weigh(judged: Judged): number {
     (anticue === undefined ? 0 : WEIGHTS.anticue) -
     collisions * WEIGHTS.collision -
     (judged.isWhole ? 0 : WEIGHTS.part)
+  )
+}
+
+/** The most that a match can come to, whatever stands around it. */
+export function mostOf(recogniser: Recogniser, match: Match, hint: FieldHint | undefined): number {
+  const gain = recogniser.confirm?.gain ?? 0
+  return (
+    recogniser.prior +
+    (match.shape ?? 0) +
+    chanceWeight(match) +
+    WEIGHTS.cue.direct +
+    gain +
+    hintOf(hint, recogniser.entity)
   )
 }
 

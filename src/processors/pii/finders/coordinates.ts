@@ -1,8 +1,9 @@
 import { FEATURES, type Finder } from '../model.ts'
+import { CLASSES, DIGIT } from '../scan/characters.ts'
 
 /** Decimal degrees, a pair; bounded so that it stays linear. */
 const PAIR =
-  /(?<![\d.])([-+]?\d{1,2}\.\d{2,15})°?\s{0,2}([NS])?\s{0,2}[,;/ ]\s{0,2}([-+]?\d{1,3}\.\d{2,15})°?(?:\s?([EWO])\b)?(?![\d.])/g
+  /(?<![\d.])([-+]?\d{1,2}\.\d{2,15})°?\s{0,2}([NS])?\s{0,2}[,;/ ]\s{0,2}([-+]?\d{1,3}\.\d{2,15})°?(?:\s?([EWO])\b)?(?!\d|\.\d)/y
 /** Degrees, minutes, seconds with a hemisphere, a pair. */
 const SEXAGESIMAL =
   /(?<!\d)\d{1,2}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d{1,4})?["″]\s?)?[NS][,;]?\s{0,2}\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d{1,4})?["″]\s?)?[EWO]\b/g
@@ -29,11 +30,34 @@ export const coordinates: Finder = {
           logit: logit(match),
         })
     }
-    if ((features & FEATURES.dot) !== 0) addAll(PAIR, logitOf)
+    if ((features & FEATURES.dot) !== 0) findPairs(text, add)
     if ((features & FEATURES.nonAscii) !== 0 && text.includes('°')) addAll(SEXAGESIMAL, () => LOGIT.marked)
     if ((features & FEATURES.plus) !== 0) addAll(PLUS_CODE, () => LOGIT.code)
   },
 }
+
+/** Pairs begin at a dot with digits around it. */
+function findPairs(text: string, add: Parameters<Finder['find']>[2]): void {
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+    if (!isDigit(text, dot + 1) || !isDigit(text, dot + 2) || !isDigit(text, dot - 1)) continue
+    const start = numberStart(text, dot)
+    PAIR.lastIndex = start
+    const match = PAIR.exec(text)
+    if (match === null) continue
+    const logit = logitOf(match)
+    if (logit > 0) add({ entity: 'LOCATION_COORDINATES', start, end: start + match[0].length, logit })
+    dot = start + match[0].length
+  }
+}
+
+/** Of at most two digits before the dot, with its sign. */
+function numberStart(text: string, dot: number): number {
+  const start = isDigit(text, dot - 2) ? dot - 2 : dot - 1
+  return '+-'.includes(text.charAt(start - 1) || ' ') ? start - 1 : start
+}
+
+const isDigit = (text: string, at: number): boolean =>
+  at >= 0 && at < text.length && (CLASSES[text.charCodeAt(at)] ?? 0) === DIGIT
 
 function logitOf([, latitude = '', north, longitude = '', east]: RegExpMatchArray): number {
   if (Math.abs(Number(latitude)) > MOST_LATITUDE || Math.abs(Number(longitude)) > MOST_LONGITUDE) return -1

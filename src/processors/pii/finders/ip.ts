@@ -43,16 +43,27 @@ export const ipv6: Finder = {
     for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', Math.max(colon + 1, from))) {
       const start = runEdge(text, colon, -1, from)
       const end = runEdge(text, colon, 1, from) + 1
-      const written = text
-        .slice(start, end)
-        .replace(/[.:]$/, (last) => (text.slice(start, end).endsWith('::') ? last : ''))
       from = end
+      if (!hasManyColons(text, start, end)) continue
+      const written = trimmed(text.slice(start, end))
       if (!isStandalone(text, start, start + written.length) || !isIpv6(written)) continue
       const zone = ZONE.exec(text.slice(start + written.length, start + written.length + LONGEST))?.[0] ?? ''
       add({ entity: 'IP_ADDRESS', start, end: start + written.length + zone.length, logit: LOGIT })
     }
   },
 }
+
+/** Two colons beside each other, or seven. */
+function hasManyColons(text: string, start: number, end: number): boolean {
+  let colons = 0
+  for (let at = start; at < end; at++) {
+    if (text.charCodeAt(at) !== COLON) continue
+    if (text.charCodeAt(at + 1) === COLON || ++colons === GROUPS - 1) return true
+  }
+  return false
+}
+
+const trimmed = (written: string): string => (written.endsWith('::') ? written : written.replace(/[.:]$/, ''))
 
 function runEdge(text: string, at: number, step: 1 | -1, from: number): number {
   let last = at
@@ -84,11 +95,11 @@ function isIpv6(written: string): boolean {
       /^[\da-f]{1,4}$/i.test(group) || (index === groups.length - 1 && V4.test(group) && !group.includes('/')),
   )
   if (!areGroups) return false
-  return halves.length === 1
-    ? size === GROUPS
-    : size < GROUPS && (size >= 2 || written === '::1') && isTelling(written, size)
+  return halves.length === 1 ? size === GROUPS : size < GROUPS && size >= 1 && isTelling(written, size)
 }
 
-/** Of short forms only those with a known beginning, or three groups. */
+/** Of short forms only those with a known beginning, three groups, or groups that begin with digits, as no name in code does. */
 const isTelling = (written: string, size: number): boolean =>
-  size >= 3 || /^(?:::1$|::ffff:|2[0-9a-f]{3}:|f[cd][0-9a-f]{2}:|fe80:|ff0)/i.test(written)
+  size >= 3 ||
+  /^(?:::1$|::ffff:|2[0-9a-f]{3}:|f[cd][0-9a-f]{2}:|fe80:|ff0)/i.test(written) ||
+  /^\d[^:]*::(?:\d.*)?$/.test(written)

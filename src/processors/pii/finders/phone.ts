@@ -4,11 +4,42 @@ import type { Candidate, Knowledge, Match, Recogniser, Scan } from '../model.ts'
 /** ITU-T E.164 allows 15 digits; the shortest local numbers that anyone writes down have 7. */
 const LENGTHS = [7, 21] as const
 const MOST_DIGITS = 15
+/** Digits of a North American number. */
+const NANP = 10
+const OPEN = 0x28
 const LEAST_DIGITS = 7
-/** Asked after the owner's own, the most spoken of first. */
-const USUAL: readonly CountryCode[] = [
-  'US', 'GB', 'DE', 'FR', 'ES', 'IT', 'NL', 'BE', 'AT', 'CH', 'SE', 'NO', 'DK', 'FI', 'PL', 'PT', 'CZ', 'IE', 'AU', 'IN', 'BR', 'MX', 'HU', 'GR',
-] // biome-ignore format: a list of countries
+/** Plans asked after the owner's own: where numbers are written with a leading zero, and where without. */
+const WITH_TRUNK: readonly CountryCode[] = [
+  'GB',
+  'DE',
+  'FR',
+  'IT',
+  'NL',
+  'BE',
+  'AT',
+  'CH',
+  'SE',
+  'FI',
+  'IE',
+  'AU',
+  'BR',
+  'IN',
+]
+const WITHOUT_TRUNK: readonly CountryCode[] = [
+  'US',
+  'ES',
+  'IT',
+  'PL',
+  'PT',
+  'CZ',
+  'NO',
+  'DK',
+  'GR',
+  'MX',
+  'IN',
+  'BR',
+  'HU',
+]
 
 /** Weights of the forms in which numbers are written; calibrated with the prior. */
 const SHAPE = {
@@ -19,12 +50,11 @@ const SHAPE = {
   grouped: 2.6,
   loose: 1.4,
   sum: 0,
-  bare: -0.9,
+  bare: -0.5,
 } as const
-const PRIOR = -3
-/** A number that some plan knows speaks for itself; a well-formed one that none knows needs a cue. */
-const PLANNED = 1
-const UNPLANNED = -1.5
+const PRIOR = -3.6
+/** What it adds that some plan knows a number. */
+const PLANNED = 2
 
 const EXTENSION = /^(?:\s?(?:x|ext\.?|extension|durchwahl|poste|#)\s?\.?\s?\d{1,6})(?![A-Za-z\d])/i
 const EXTENSION_REACH = 24
@@ -37,22 +67,30 @@ export const phone: Recogniser = {
   lengths: LENGTHS,
   prior: PRIOR,
   match: matchPhone,
-  confirm: confirmPhone,
+  confirm: { gain: PLANNED, holds: isPlanned },
   cues: [
     'phone', 'phones', 'phone number', 'telephone', 'tel', 'tel no', 'telephone number', 'mobile', 'mobile number', 'mobile phone', 'cell', 'cellphone', 'cell phone', 'call',
     'called', 'calling', 'call me', 'text me', 'sms', 'whatsapp', 'signal', 'telegram', 'fax', 'fax number', 'ring me', 'dial', 'contact', 'contact number', 'reach me', 'reach us', 'hotline', 'helpline', 'desk', 'answering', 'answer', 'messages to', 'message to', 'texts to', 'voicemail',
     'landline', 'pager', 'telefon', 'telefonnummer', 'telefonnr', 'rufnummer', 'handy', 'handynummer', 'mobil', 'mobilnummer', 'mobiltelefon', 'anrufen', 'festnetz', 'ruf',
     'téléphone', 'telephone', 'tél', 'portable', 'numéro de téléphone', 'appelez', 'appeler', 'teléfono', 'telefono', 'móvil', 'movil', 'celular', 'llamar', 'llame', 'llámame',
     'cellulare', 'numero di telefono', 'chiamare', 'chiamami', 'telefone', 'telemóvel', 'ligar', 'telefoon', 'telefoonnummer', 'mobiel', 'bellen', 'gsm',
-    'puhelin', 'puhelinnumero', 'telefonnummer', 'mobilnr', 'tlf', 'telefonszám', 'komórka', 'numer telefonu', 'mobilní', 'τηλέφωνο', 'телефон', 'numara', 'cep', '电话', '電話', '전화',
+    'puhelin', 'puhelinnumero', 'telefonnummer', 'mobilnr', 'tlf', 'telefonszám', 'komórka', 'numer telefonu', 'mobilní', 'τηλέφωνο', 'телефон', 'numara', 'cep', '电话', '電話', '手机', '携帯', '전화', '전화번호', 'फोन', 'फ़ोन', 'मोबाइल',
   ], // biome-ignore format: a word list
   anticues: ['isbn', 'card', 'iban', 'account', 'ssn', 'social security', 'passport', 'licence', 'license'],
 }
 
-function matchPhone({ kind, start, end, compact }: Candidate, { text }: Scan): Match | undefined {
+function matchPhone({ kind, start, end, compact, isWhole }: Candidate, { text }: Scan): Match | undefined {
   if (kind === 'alnum') return matchExtended(start, end, compact, text)
   if (compact.length > MOST_DIGITS) return undefined
   const from = text.charAt(start - 1) === '+' ? start - 1 : start
+  // A part of a longer row of numbers has to look like one by itself.
+  if (
+    !isWhole &&
+    from === start &&
+    text.charCodeAt(start) !== OPEN &&
+    (compact.length !== NANP || !NORTH_AMERICAN.test(text.slice(start, end)))
+  )
+    return undefined
   const extension = extensionAfter(text, end)
   const written = text.slice(from, end)
   if (!isWritten(written)) return undefined
@@ -93,19 +131,14 @@ const FORMS: readonly (readonly [RegExp, number])[] = [
 const shapeOf = (written: string, compact: string): number =>
   written === compact ? SHAPE.bare : (FORMS.find(([form]) => form.test(written))?.[1] ?? SHAPE.bare)
 
-function confirmPhone(candidate: Candidate, { text }: Scan, match: Match, knowledge: Knowledge): Match | undefined {
+/** Whether a number plan knows a number: its own where it is international, else of the owner's countries and the usual ones. */
+function isPlanned(candidate: Candidate, { text }: Scan, match: Match, { countries }: Knowledge): boolean {
   const written = text.slice(match.start, candidate.end).replace(/\s?x\d+$/i, '')
-  const shape = (match.shape ?? 0) + (isPlanned(written, knowledge.countries) ? PLANNED : UNPLANNED)
-  return { ...match, shape }
-}
-
-function isPlanned(written: string, countries: readonly string[]): boolean {
   const international = written.replace(/^00(?=[1-9])/, '+')
   if (international.startsWith('+')) return parsePhoneNumber(international)?.isValid() === true
   const own = countries.filter((country) => isSupportedCountry(country))
-  return [...own, ...USUAL.filter((country) => !own.includes(country))].some(
-    (country) => parsePhoneNumber(written, country)?.isValid() === true,
-  )
+  const usual = written.startsWith('0') || written.startsWith('(0') ? WITH_TRUNK : WITHOUT_TRUNK
+  return [...own, ...usual].some((country) => parsePhoneNumber(written, country)?.isValid() === true)
 }
 
 /** E.164 where a plan is known, else the digits. */

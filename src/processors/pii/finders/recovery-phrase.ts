@@ -6,8 +6,8 @@ import { hashWord } from '../scan/words.ts'
 /** BIP-39 phrases have 12 to 24 words, three at a time. */
 const LEAST = 12
 const SIZES = [24, 21, 18, 15, 12] as const
-/** A row of words of the list that goes on longer is a text, or the list itself: only its beginning is tried. */
-const MOST_STARTS = 8
+/** A longer row of words of the list is a text, or the list itself. */
+const MOST = 40
 const LOGIT = 6
 /** Between two words: spaces, a line break, a comma, a number. */
 const GAP = 6
@@ -43,17 +43,21 @@ function runAround(words: Words, row: number, hashes: ReadonlySet<number>): read
 
 const isBeside = (words: Words, row: number): boolean => (words.starts[row + 1] ?? 0) - (words.ends[row] ?? 0) <= GAP
 
+/** A row of just the right length is tried whole; of a longer one, which may run on into other text, both ends. */
 function addPhrase(words: Words, first: number, last: number, add: Parameters<Finder['find']>[2]): void {
-  for (let from = first; from + LEAST - 1 <= last && from < first + MOST_STARTS; from++) {
-    const size = SIZES.find((count) => from + count - 1 <= last && isPhrase(words, from, count))
-    if (size === undefined) continue
+  if (last - first + 1 > MOST) return
+  for (const size of SIZES) {
+    const from = [first, last - size + 1].find(
+      (row) => row >= first && row + size - 1 <= last && isPhrase(words, row, size),
+    )
+    if (from === undefined) continue
     add({
       entity: 'RECOVERY_PHRASE',
       start: words.starts[from] ?? 0,
       end: words.ends[from + size - 1] ?? 0,
       logit: LOGIT,
     })
-    from += size - 1
+    return
   }
 }
 

@@ -22,10 +22,7 @@ const ISSUED: readonly (readonly [prefix: string, rest: string])[] = [
   ['npm_', '[A-Za-z\\d]{36}'], ['pypi-', '[\\w-]{80,250}'], ['hf_', '[A-Za-z]{34}'], ['dop_v1_', '[a-f\\d]{64}'], ['shpat_', '[a-fA-F\\d]{32}'], ['EAAC', '[A-Za-z\\d]{30,250}'],
   ['key-', '[a-f\\d]{32}'], ['AGE-SECRET-KEY-1', '[A-Z\\d]{58}'], ['hvs\\.', '[\\w-]{24,120}'], ['lin_api_', '[A-Za-z\\d]{40}'], ['NRAK-', '[A-Z\\d]{27}'], ['PMAK-', '[a-f\\d]{24}-[a-f\\d]{34}'],
 ] // biome-ignore format: a table
-const ISSUED_KEY = new RegExp(
-  `(?<![\\w-])(?:${ISSUED.map(([prefix, rest]) => prefix + rest).join('|')})(?![\\w-])`,
-  'g',
-)
+const ISSUED_KEY = new RegExp(`(?:${ISSUED.map(([prefix, rest]) => prefix + rest).join('|')})(?![\\w-])`, 'y')
 
 /** Keys of services by their documented beginnings. */
 export const issuedKey: Finder = {
@@ -33,9 +30,23 @@ export const issuedKey: Finder = {
   version: 1,
   entities: ['API_KEY'],
   needs: FEATURES.longRun,
-  find({ text }, _knowledge, add) {
-    for (const match of text.matchAll(ISSUED_KEY)) add(at('API_KEY', match, SURE))
+  find({ text, longRuns }, _knowledge, add) {
+    for (let row = 0; row < longRuns.count; row++) {
+      ISSUED_KEY.lastIndex = beforeDot(text, longRuns.at[row] ?? 0)
+      const match = ISSUED_KEY.exec(text)
+      if (match !== null) add(at('API_KEY', match, SURE))
+    }
   },
+}
+
+/** Longest beginning that ends in a dot: `ya29.`. */
+const LONGEST_DOTTED = 6
+/** Where a key begins whose long part begins at `start`: some have a short part and a dot before it. */
+function beforeDot(text: string, start: number): number {
+  if (text.charAt(start - 1) !== '.') return start
+  let from = start - 1
+  while (from > 0 && start - from < LONGEST_DOTTED && /[A-Za-z\d]/.test(text.charAt(from - 1))) from--
+  return from
 }
 
 const JWT_BEGIN = 'eyJ'
@@ -47,18 +58,16 @@ export const jwt: Finder = {
   version: 1,
   entities: ['JWT'],
   needs: FEATURES.longRun,
-  find({ text }, _knowledge, add) {
-    for (let begin = text.indexOf(JWT_BEGIN); begin >= 0; ) {
-      let next = begin + 1
-      if (begin === 0 || !/[\w-]/.test(text.charAt(begin - 1))) {
-        JWT.lastIndex = begin
-        const match = JWT.exec(text)
-        if (match !== null && isJoseHeader(match[0].slice(0, match[0].indexOf('.')))) {
-          add(at('JWT', match, SURE))
-          next = begin + match[0].length
-        }
-      }
-      begin = text.indexOf(JWT_BEGIN, next)
+  find({ text, longRuns }, _knowledge, add) {
+    let from = 0
+    for (let row = 0; row < longRuns.count; row++) {
+      const begin = longRuns.at[row] ?? 0
+      if (begin < from || !text.startsWith(JWT_BEGIN, begin)) continue
+      JWT.lastIndex = begin
+      const match = JWT.exec(text)
+      if (match === null || !isJoseHeader(match[0].slice(0, match[0].indexOf('.')))) continue
+      add(at('JWT', match, SURE))
+      from = begin + match[0].length
     }
   },
 }
@@ -131,7 +140,7 @@ interface Label {
   readonly isSecret: (value: string) => boolean
 }
 
-const JOIN = `["']?\\s{0,3}(?::=|=>|[:=]|\\bis\\b|\\blautet\\b|\\best\\b|\\bes\\b)\\s{0,3}["']?`
+const JOIN = `["']?\\s{0,3}(?::=|=>|[:=]|\\bis\\b|\\bist\\b|\\blautet\\b|\\best\\b|\\bes\\b)\\s{0,3}["']?`
 const QUOTED_OR_WORD = /[^\s"'<>,;]{4,256}/y
 const TOKEN = /[\w~+/.=-]{16,4096}/y
 const COOKIE = /[^\s;,"']{8,4096}/y
@@ -145,6 +154,8 @@ function entropy(text: string): number {
   return bits
 }
 const LEAST_BITS = 3
+const LEAST_COOKIE = 12
+const LEAST_COOKIE_BITS = 2.5
 const isRandom = (value: string): boolean => /\d/.test(value) && /[a-z]/i.test(value) && entropy(value) >= LEAST_BITS
 /** What stands after the label of a password in prose and code and is none. */
 const NO_PASSWORD =
@@ -174,7 +185,7 @@ const LABELS: readonly Label[] = [
     entity: 'SESSION_COOKIE',
     form: /(?<![a-z])(?:phpsessid|jsessionid|asp\.net_sessionid|connect\.sid|session[_-]?id|sessid|sid|csrftoken|xsrf-token|remember_token|auth_cookie|session)=/giu,
     value: COOKIE,
-    isSecret: (value) => value.length >= 12 && isRandom(value),
+    isSecret: (value) => value.length >= LEAST_COOKIE && /\d/.test(value) && entropy(value) >= LEAST_COOKIE_BITS,
   },
 ] // biome-ignore format: a table
 
@@ -192,13 +203,17 @@ export const labelledSecret: Finder = {
   },
 } // biome-ignore format: word lists
 
+/** A value longer than a label is looked into no further: labels in it are a part of it. */
+const LONG_VALUE = 32
 function findLabelled({ entity, form, value, isSecret }: Label, { text }: Scan, add: Add): void {
+  let from = 0
   for (const match of text.matchAll(form)) {
+    if (match.index < from) continue
     value.lastIndex = match.index + match[0].length
     const found = value.exec(text)
     if (found === null) continue
-    const written = found[0].replace(/[.!?)\]]+$/, '')
-    if (!isSecret(written)) continue
-    add({ entity, start: found.index, end: found.index + written.length, logit: SURE - 2 })
+    if (found[0].length > LONG_VALUE) from = found.index + found[0].length
+    const written = found[0].replace(/[.!?)\]]{1,4}$/, '')
+    if (isSecret(written)) add({ entity, start: found.index, end: found.index + written.length, logit: SURE - 2 })
   }
 }

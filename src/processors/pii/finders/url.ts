@@ -130,7 +130,7 @@ const WWW = /^www\d?\./i
 const HOST = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,24}$/
 /** Suffixes that no word, file or abbreviation ends in. */
 const SURE =
-  /[a-z\d-]{2,}\.(?:com|org|net|edu|gov|info|biz|(?:co|ac|gov|org)\.uk|co\.(?:jp|nz|za|in|kr)|com?\.(?:au|br|mx|tr|sg|ar|cn))$/
+  /[a-z\d-]{2,}\.(?:com|org|net|edu|gov|info|biz|(?:co|ac|gov|org)\.uk|co\.(?:jp|nz|za|in|kr)|(?:com|org|net|edu|gov)\.[a-z]{2})$/
 /** Endings of files that are suffixes too. */
 const FILE = /\.(?:md|rs|py|sh|pl|so|cc|ps|ml|zip|mov|app|java|cs|ts|tf|vi|br|gz|py|pm|mm|ph|la|ai|do)$/
 

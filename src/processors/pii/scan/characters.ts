@@ -50,3 +50,6 @@ export function isForeignLetter(code: number): boolean {
   if (code < 0x2c00) return false
   return code < 0x2e00 || (code >= 0x3040 && code < 0xe000) || (code >= 0xf900 && code < 0xfe10)
 }
+
+/** Whether a code unit is of a script that writes without spaces: each such character counts as a word. */
+export const isIdeograph = (code: number): boolean => code >= 0x3040 && code < 0xa000

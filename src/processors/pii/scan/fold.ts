@@ -24,9 +24,8 @@ const QUOTES: readonly (readonly [string, string])[] = [
 /** Marks a character that is left out. */
 const OUT = 0xffff
 
-/** Brings a text to the form that is searched. `isAscii` spares the look. */
-export function fold(text: string, isAscii: boolean): Folded {
-  if (isAscii) return { text }
+/** Brings a text to the form that is searched. */
+export function fold(text: string): Folded {
   let hasChanged = false
   let hasGaps = false
   for (let at = 0; at < text.length; at++) {

@@ -1,4 +1,5 @@
 import { CLASSES, DIGIT, LOWER, UPPER } from './characters.ts'
+import { doubled } from './places.ts'
 
 const SPACE = 0x20
 const HYPHEN = 0x2d
@@ -43,18 +44,15 @@ function add(pieces: Pieces, start: number): number {
 }
 
 function grow(pieces: Pieces): void {
-  const twice = (from: Int32Array) => {
-    const to = new Int32Array(from.length * 2)
-    to.set(from)
-    return to
-  }
-  pieces.starts = twice(pieces.starts)
-  pieces.ends = twice(pieces.ends)
-  pieces.lengths = twice(pieces.lengths)
-  pieces.digits = twice(pieces.digits)
+  pieces.starts = doubled(pieces.starts)
+  pieces.ends = doubled(pieces.ends)
+  pieces.lengths = doubled(pieces.lengths)
+  pieces.digits = doubled(pieces.digits)
 }
 
-const classOf = (text: string, at: number): number => CLASSES[text.charCodeAt(at)] ?? 0
+/** Beyond the text and beyond ASCII there is nothing. */
+const classOf = (text: string, at: number): number =>
+  at >= 0 && at < text.length ? (CLASSES[text.charCodeAt(at)] ?? 0) : 0
 
 /** Fills `pieces` with what stands around the digit at `digit`, nothing before `from`. Answers where the next look may begin. */
 export function cutPieces(text: string, digit: number, from: number, pieces: Pieces): number {
@@ -114,8 +112,12 @@ function nextStart(text: string, end: number): number {
   const code = text.charCodeAt(end)
   if (code === SPACE) return afterSpace(text, end + 1)
   if (code === CLOSE) return afterBracket(text, end + 1)
-  return code === OPEN && classOf(text, end + 1) === DIGIT ? end + 1 : -1
+  if (code === HYPHEN || code === SLASH) return text.charCodeAt(end + 1) === SPACE ? digitAt(text, end + 2, end) : -1
+  return code === OPEN ? digitAt(text, end + 1, end) : -1
 }
+
+const digitAt = (text: string, at: number, end: number): number =>
+  classOf(text, at) === DIGIT && (classOf(text, end - 1) === DIGIT || text.charCodeAt(end) !== HYPHEN) ? at : -1
 
 function afterSpace(text: string, at: number): number {
   const kind = classOf(text, at)
@@ -123,8 +125,9 @@ function afterSpace(text: string, at: number): number {
   if (kind !== 0) return isShortOrMixed(text, at) ? at : -1
   const code = text.charCodeAt(at)
   if (code === OPEN) return classOf(text, at + 1) === DIGIT ? at + 1 : -1
-  const isDash = code === HYPHEN && text.charCodeAt(at + 1) === SPACE && classOf(text, at - 2) === DIGIT
-  return isDash && classOf(text, at + 2) === DIGIT ? at + 2 : -1
+  if (code !== HYPHEN || classOf(text, at - 2) !== DIGIT) return -1
+  const next = text.charCodeAt(at + 1) === SPACE ? at + 2 : at + 1
+  return classOf(text, next) === DIGIT ? next : -1
 }
 
 function afterBracket(text: string, at: number): number {

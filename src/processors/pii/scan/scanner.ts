@@ -1,7 +1,10 @@
 import { type Candidate, type CandidateKind, FEATURES, type Scan, type Words } from '../model.ts'
-import { CLASSES, DIGIT, FEATURE_BITS, LOWER, UPPER } from './characters.ts'
+import { CLASSES } from './characters.ts'
 import { fold } from './fold.ts'
+import { look, type Seen } from './look.ts'
 import { createPieces, cutPieces, type Pieces } from './pieces.ts'
+import { createPlaces } from './places.ts'
+import { addRow, createRows, formOf, kindOf, lengthOf, type Rows, takeRow } from './rows.ts'
 import { createWordCutter } from './words.ts'
 
 /** Longest candidate, counted without separators: longer ones have no checksum that we know. */
@@ -12,38 +15,25 @@ const MOST_SPACED = 34
 const MOST_PIECES = 9
 /** Of these at most so many may be a single character. */
 const MOST_SINGLE = 2
-/** Words of capital letters that are candidates: bank codes. */
-const CAPITALS = { least: 8, most: 11 } as const
-const FIRST = 64
-const FEW_DIGITS = 4
-const MANY_DIGITS = 7
-/** Letters, digits, `-` and `_` in a row, as keys have them. */
-const RUN = FEATURES.digit | FEATURES.upper | FEATURES.lower | FEATURES.hyphen | FEATURES.underscore
-const LONG_RUN = 16
 const UNDERSCORE = 0x5f
 const OPEN = 0x28
 const CLOSE = 0x29
-const ASCII = 0x80
 
 export interface CutScan extends Scan {
   /** Places of the text as it was given; absent where they are the same. */
-  readonly places?: Int32Array
+  readonly places: Int32Array | undefined
 }
 
-/** The candidates of a scan, numbered from 0. */
-export interface Candidates {
-  readonly count: number
+export interface Scanner {
+  /** The same object for every text. */
+  scan(text: string): CutScan
+  /** Cuts the candidates of the last scan; answers how many there are. */
+  cut(): number
   kind(row: number): CandidateKind
   /** Of the compact form. */
   length(row: number): number
   /** The same object for every row. */
   take(row: number): Candidate
-}
-
-export interface Scanner {
-  scan(text: string): CutScan
-  /** Of the last scan. */
-  candidates(): Candidates
 }
 
 /** Whether any recogniser takes candidates of a kind and length; others are not kept. */
@@ -54,50 +44,56 @@ export function createScanner(isWanted: IsWanted): Scanner {
   const cutWords = createWordCutter()
   const rows = createRows()
   const pieces = createPieces()
-  const digitStarts = { count: 0, at: new Int32Array(FIRST) }
+  const seen: Seen = { features: 0, digits: createPlaces(), longRuns: createPlaces() }
   const wanted = wantedTable(isWanted)
-  let text = ''
-  let isCut = true
-
-  function cut(): void {
-    isCut = true
-    rows.count = 0
-    let from = 0
-    for (let run = 0; run < digitStarts.count; run++) {
-      const digit = digitStarts.at[run] ?? 0
-      if (digit < from) continue
-      from = cutPieces(text, digit, from, pieces)
-      addWindows(text, pieces, wanted, rows)
-      if (from > digit) continue
-      // The words before did not hang together with the number: `pan ABCPE1234F`.
-      from = cutPieces(text, digit, runStart(text, digit, from), pieces)
-      addWindows(text, pieces, wanted, rows)
-    }
+  let words: Words | undefined
+  const scan = {
+    text: '',
+    features: 0,
+    longRuns: seen.longRuns,
+    places: undefined as Int32Array | undefined,
+    words() {
+      words ??= cutWords(scan.text)
+      return words
+    },
   }
 
   return {
     scan(given) {
-      let pass = look(given, digitStarts)
-      const folded = fold(given, (pass & FEATURES.nonAscii) === 0)
-      if (folded.text !== given) pass = look(folded.text, digitStarts) | FEATURES.nonAscii
-      text = folded.text
-      isCut = false
-      let words: Words | undefined
-      const own = text
-      return {
-        text,
-        features: pass,
-        words: () => {
-          words ??= cutWords(own)
-          return words
-        },
-        ...(folded.places && { places: folded.places }),
+      look(given, seen)
+      scan.text = given
+      scan.features = seen.features
+      scan.places = undefined
+      words = undefined
+      if ((seen.features & FEATURES.nonAscii) !== 0) {
+        const folded = fold(given)
+        scan.text = folded.text
+        scan.places = folded.places
+        if (folded.text !== given) look(folded.text, seen)
+        scan.features = seen.features | FEATURES.nonAscii
       }
+      return scan
     },
-    candidates() {
-      if (!isCut) cut()
-      return { count: rows.count, kind: rows.kind, length: rows.length, take: (row) => rows.take(text, row) }
+    cut() {
+      const { text } = scan
+      const { count, at } = seen.digits
+      rows.count = 0
+      let from = 0
+      for (let run = 0; run < count; run++) {
+        const digit = at[run] ?? 0
+        if (digit < from) continue
+        from = cutPieces(text, digit, from, pieces)
+        addAllWindows(text, pieces, wanted, rows)
+        if (from > digit) continue
+        // The words before did not hang together with the number: `pan ABCPE1234F`.
+        from = cutPieces(text, digit, runStart(text, digit, from), pieces)
+        addAllWindows(text, pieces, wanted, rows)
+      }
+      return rows.count
     },
+    kind: (row) => kindOf(rows, row),
+    length: (row) => lengthOf(rows, row),
+    take: (row) => takeRow(rows, row, scan.text),
   }
 }
 
@@ -108,61 +104,6 @@ function runStart(text: string, digit: number, from: number): number {
   return start
 }
 
-interface Places {
-  count: number
-  at: Int32Array
-}
-
-/** One pass over the characters: the features, and where runs of digits (or bank codes) begin. */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: runs for every character of every text, where a call costs more than the work
-function look(text: string, starts: Places): number {
-  let features = 0
-  let digits = 0
-  let before = 0
-  let capitals = 0
-  let runStart = 0
-  starts.count = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= ASCII) {
-      features |= FEATURES.nonAscii
-      before = 0
-      continue
-    }
-    const bits = FEATURE_BITS[code] ?? 0
-    features |= bits
-    if ((bits & RUN) === 0) {
-      if (at - runStart >= LONG_RUN) features |= FEATURES.longRun
-      runStart = at + 1
-    }
-    const kind = CLASSES[code] ?? 0
-    if (kind === DIGIT) {
-      digits++
-      if (before !== DIGIT) addPlace(starts, at)
-    }
-    if (kind === UPPER) capitals++
-    else {
-      if (capitals >= CAPITALS.least && capitals <= CAPITALS.most && kind === 0) addPlace(starts, at - capitals)
-      capitals = 0
-    }
-    before = kind
-  }
-  if (capitals >= CAPITALS.least && capitals <= CAPITALS.most) addPlace(starts, text.length - capitals)
-  if (text.length - runStart >= LONG_RUN) features |= FEATURES.longRun
-  if (digits >= FEW_DIGITS) features |= FEATURES.digits4
-  if (digits >= MANY_DIGITS) features |= FEATURES.digits7
-  return features
-}
-
-function addPlace(places: Places, at: number): void {
-  if (places.count === places.at.length) {
-    const twice = new Int32Array(places.at.length * 2)
-    twice.set(places.at)
-    places.at = twice
-  }
-  places.at[places.count++] = at
-}
-
 /** Bit 1: as digits, bit 2: with letters. */
 function wantedTable(isWanted: IsWanted): Uint8Array {
   return Uint8Array.from(
@@ -171,16 +112,15 @@ function wantedTable(isWanted: IsWanted): Uint8Array {
   )
 }
 
-/** Adds every run of whole pieces that has a wanted kind and length. */
-function addWindows(text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
-  for (let first = 0; first < pieces.count; first++)
-    if (text.charCodeAt((pieces.starts[first] ?? 0) - 1) !== UNDERSCORE)
-      addWindowsFrom(first, text, pieces, wanted, rows)
+function addAllWindows(text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
+  for (let first = 0; first < pieces.count; first++) addWindows(first, text, pieces, wanted, rows)
 }
 
+/** Adds every run of whole pieces from `first` on that has a wanted kind and length. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop that adds up the pieces of every row of numbers
-function addWindowsFrom(first: number, text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
+function addWindows(first: number, text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
   const start = pieces.starts[first] ?? 0
+  if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return
   const last = Math.min(pieces.count, first + MOST_PIECES)
   let length = 0
   let digits = 0
@@ -192,77 +132,17 @@ function addWindowsFrom(first: number, text: string, pieces: Pieces, wanted: Uin
     if (own === 1) singles++
     if (singles > MOST_SINGLE || length > (row === first ? MOST_COMPACT : MOST_SPACED)) return
     const isDigits = digits === length
-    const end = pieces.ends[row] ?? 0
     if (((wanted[length] ?? 0) & (isDigits ? 1 : 2)) === 0 || (digits === 0 && row > first)) continue
-    if (text.charCodeAt(end) === UNDERSCORE) continue
+    const end = pieces.ends[row] ?? 0
+    if (end < text.length && text.charCodeAt(end) === UNDERSCORE) continue
     const isWhole = !hasDigits(pieces, first - 1) && !hasDigits(pieces, row + 1)
-    const isBracketed =
-      row > first && text.charCodeAt(start - 1) === OPEN && text.charCodeAt(pieces.ends[first] ?? 0) === CLOSE
-    rows.add({ isDigits, start: isBracketed ? start - 1 : start, end, length, isWhole })
+    const from = row > first && isBracketed(text, start, pieces.ends[first] ?? 0) ? start - 1 : start
+    addRow(rows, from, end, formOf(length, isDigits, isWhole))
   }
 }
+
+const isBracketed = (text: string, start: number, end: number): boolean =>
+  start > 0 && text.charCodeAt(start - 1) === OPEN && text.charCodeAt(end) === CLOSE
 
 const hasDigits = (pieces: Pieces, row: number): boolean =>
   row >= 0 && row < pieces.count && (pieces.digits[row] ?? 0) > 0
-
-interface Row {
-  readonly isDigits: boolean
-  readonly start: number
-  readonly end: number
-  readonly length: number
-  readonly isWhole: boolean
-}
-type Rows = ReturnType<typeof createRows>
-
-/** Candidates as numbers, made objects one at a time. */
-function createRows() {
-  let starts = new Int32Array(FIRST)
-  let ends = new Int32Array(FIRST)
-  /** Length times four, bit 1 digits, bit 2 whole. */
-  let forms = new Int32Array(FIRST)
-  const twice = (from: Int32Array) => {
-    const to = new Int32Array(from.length * 2)
-    to.set(from)
-    return to
-  }
-  const taken = { kind: 'digits' as CandidateKind, start: 0, end: 0, compact: '', isWhole: true }
-  const kind = (row: number): CandidateKind => (((forms[row] ?? 0) & 1) === 1 ? 'digits' : 'alnum')
-  const rows = {
-    count: 0,
-    add({ isDigits, start, end, length, isWhole }: Row): void {
-      const row = rows.count++
-      if (row === starts.length) {
-        starts = twice(starts)
-        ends = twice(ends)
-        forms = twice(forms)
-      }
-      starts[row] = start
-      ends[row] = end
-      forms[row] = (length << 2) | (isWhole ? 2 : 0) | (isDigits ? 1 : 0)
-    },
-    kind,
-    length: (row: number): number => (forms[row] ?? 0) >> 2,
-    take(text: string, row: number): Candidate {
-      taken.kind = kind(row)
-      taken.start = starts[row] ?? 0
-      taken.end = ends[row] ?? 0
-      taken.isWhole = ((forms[row] ?? 0) & 2) !== 0
-      taken.compact = compact(text, taken.start, taken.end, rows.length(row))
-      if (taken.kind === 'alnum') taken.compact = taken.compact.toUpperCase()
-      return taken
-    },
-  }
-  return rows
-}
-
-function compact(text: string, start: number, end: number, length: number): string {
-  if (end - start === length) return text.slice(start, end)
-  let out = ''
-  let from = start
-  for (let at = start; at < end; at++) {
-    if (((CLASSES[text.charCodeAt(at)] ?? 0) & (DIGIT | UPPER | LOWER)) !== 0) continue
-    out += text.slice(from, at)
-    from = at + 1
-  }
-  return out + text.slice(from, end)
-}

@@ -1,5 +1,6 @@
 import type { Words } from '../model.ts'
-import { CLASSES, isForeignLetter, LOWER, UPPER } from './characters.ts'
+import { CLASSES, isForeignLetter, isIdeograph, LOWER, UPPER } from './characters.ts'
+import { doubled } from './places.ts'
 
 const SEED = 0x811c9dc5
 const PRIME = 0x01000193
@@ -15,52 +16,60 @@ export function hashWord(word: string): number {
 
 /** A cutter of words with arrays of its own, used again for every text. */
 export function createWordCutter(): (text: string) => Words {
-  let starts = new Int32Array(FIRST)
-  let ends = new Int32Array(FIRST)
-  let hashes = new Int32Array(FIRST)
-  let cases = new Uint8Array(FIRST)
+  const own = {
+    count: 0,
+    source: '',
+    starts: new Int32Array(FIRST),
+    ends: new Int32Array(FIRST),
+    hashes: new Int32Array(FIRST),
+    cases: new Uint8Array(FIRST),
+    text: (row: number) => own.source.slice(own.starts[row], own.ends[row]).toLowerCase(),
+  }
 
   function grow(): void {
-    const twice = starts.length * 2
-    starts = enlarged(starts, new Int32Array(twice))
-    ends = enlarged(ends, new Int32Array(twice))
-    hashes = enlarged(hashes, new Int32Array(twice))
-    cases = enlarged(cases, new Uint8Array(twice))
+    own.starts = doubled(own.starts)
+    own.ends = doubled(own.ends)
+    own.hashes = doubled(own.hashes)
+    const cases = new Uint8Array(own.cases.length * 2)
+    cases.set(own.cases)
+    own.cases = cases
   }
 
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: runs for every character of every text, where a call costs more than the work
   return (text) => {
     let count = 0
     const { length } = text
-    for (let at = 0; at < length; at++) {
-      if (!isLetter(text.charCodeAt(at))) continue
-      if (count === starts.length) grow()
+    let at = 0
+    while (at < length) {
+      let code = text.charCodeAt(at)
+      if (!isLetter(code)) {
+        at++
+        continue
+      }
+      if (count === own.starts.length) grow()
       const start = at
+      const isAlone = isIdeograph(code)
       let hash = SEED
       let uppers = 0
       let letters = 0
-      for (; at < length; at++) {
-        const code = text.charCodeAt(at)
-        if (!isLetter(code) && !(code === APOSTROPHE && at + 1 < length && isLetter(text.charCodeAt(at + 1)))) break
+      do {
         const low = lowered(code)
         if (low !== code) uppers++
         letters++
         hash = Math.imul(hash ^ low, PRIME)
-      }
-      starts[count] = start
-      ends[count] = at
-      hashes[count] = hash | 0
-      cases[count] = caseOf(uppers, letters, text.charCodeAt(start))
+        at++
+        if (isAlone || at === length) break
+        code = text.charCodeAt(at)
+      } while (isInner(code) || (code === APOSTROPHE && at + 1 < length && isInner(text.charCodeAt(at + 1))))
+      own.starts[count] = start
+      own.ends[count] = at
+      own.hashes[count] = hash | 0
+      own.cases[count] = caseOf(uppers, letters, text.charCodeAt(start))
       count++
     }
-    return {
-      count,
-      starts,
-      ends,
-      hashes,
-      cases,
-      text: (row) => text.slice(starts[row], ends[row]).toLowerCase(),
-    }
+    own.count = count
+    own.source = text
+    return own
   }
 }
 
@@ -69,10 +78,7 @@ function caseOf(uppers: number, letters: number, first: number): number {
   return lowered(first) === first ? 0 : 1
 }
 
-function enlarged<T extends Int32Array | Uint8Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}
+const isInner = (code: number): boolean => isLetter(code) && !isIdeograph(code)
 
 function isLetter(code: number): boolean {
   return code < 0x80 ? ((CLASSES[code] ?? 0) & (UPPER | LOWER)) !== 0 : isForeignLetter(code)
