@@ -115,7 +115,8 @@ function extensionAfter(text: string, end: number): number {
 
 /** What no one writes as a telephone number: dates, network addresses, decimals. */
 const isWritten = (written: string): boolean => !NOT_WRITTEN.test(written)
-const NOT_WRITTEN = /^(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,3}(?:\.\d{1,3}){3}|\d+\.\d+)$/
+const NOT_WRITTEN =
+  /^(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{1,3}(?:\.\d{1,3}){3}|\d+\.\d+|(?:19|20)\d\d[-./]\d\d?[-./]\d\d? .*|\d\d?[-./]\d\d?[-./](?:19|20)\d\d .*)$/
 
 const NORTH_AMERICAN = /^(?:(?:\+|00|001)?1?[-. ])?\(?[2-9]\d\d\)?[-. ]?[2-9]\d\d[-. ]\d{4}$/
 const FORMS: readonly (readonly [RegExp, number])[] = [

@@ -24,6 +24,8 @@ const ISSUED: readonly (readonly [prefix: string, rest: string])[] = [
 ] // biome-ignore format: a table
 const ISSUED_KEY = new RegExp(`(?:${ISSUED.map(([prefix, rest]) => prefix + rest).join('|')})(?![\\w-])`, 'y')
 
+const BEGINNINGS: ReadonlySet<string> = new Set(ISSUED.map(([prefix]) => prefix.slice(0, 2)))
+
 /** Keys of services by their documented beginnings. */
 export const issuedKey: Finder = {
   id: 'issued-key',
@@ -32,7 +34,9 @@ export const issuedKey: Finder = {
   needs: FEATURES.longRun,
   find({ text, longRuns }, _knowledge, add) {
     for (let row = 0; row < longRuns.count; row++) {
-      ISSUED_KEY.lastIndex = beforeDot(text, longRuns.at[row] ?? 0)
+      const start = beforeDot(text, longRuns.at[row] ?? 0)
+      if (!BEGINNINGS.has(text.slice(start, start + 2))) continue
+      ISSUED_KEY.lastIndex = start
       const match = ISSUED_KEY.exec(text)
       if (match !== null) add(at('API_KEY', match, SURE))
     }

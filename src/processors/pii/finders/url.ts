@@ -1,5 +1,5 @@
 import { FEATURES, type Finder, type Found } from '../model.ts'
-import { CLASSES, isForeignLetter } from '../scan/characters.ts'
+import { CLASSES, isForeignLetter, isIdeograph } from '../scan/characters.ts'
 import { hostKind } from './host.ts'
 
 type Add = (found: Found) => void
@@ -19,10 +19,10 @@ export const url: Finder = {
   id: 'url',
   version: 1,
   entities: ['URL'],
-  needs: FEATURES.dot | FEATURES.lower,
+  needs: FEATURES.lower,
   find({ text, features }, _knowledge, add) {
     if ((features & FEATURES.slash) !== 0 && (features & FEATURES.colon) !== 0) findSchemes(text, add)
-    findHosts(text, add)
+    if ((features & FEATURES.dot) !== 0) findHosts(text, add)
   },
 }
 
@@ -37,7 +37,7 @@ function findSchemes(text: string, add: Add): void {
     const scheme = SCHEME.exec(text.slice(Math.max(from, at - LONGEST_SCHEME), at))
     if (scheme === null) continue
     const start = at - scheme[0].length
-    if (start > 0 && isName(text.charCodeAt(start - 1))) continue
+    if (start > 0 && isHostPart(text.charCodeAt(start - 1)) && isName(text.charCodeAt(start - 1))) continue
     const host = at + SEPARATOR.length
     const end = linkEnd(text, host)
     if (end <= host + 1 || (!isName(text.charCodeAt(host)) && text.charAt(host) !== '[')) continue
@@ -54,7 +54,7 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[' }
 function linkEnd(text: string, start: number): number {
   const most = Math.min(text.length, start + MOST)
   let end = start
-  while (end < most && !isStop(text.charCodeAt(end))) end++
+  while (end < most && !isStop(text.charCodeAt(end)) && !isProseAfter(text, end)) end++
   for (;;) {
     const last = text.charAt(end - 1)
     const open = PAIRS[last]
@@ -66,6 +66,10 @@ function linkEnd(text: string, start: number): number {
 
 /** Spaces, quotes, controls, and the punctuation of scripts without spaces. */
 const isStop = (code: number): boolean => code <= 0x20 || STOPS.has(code) || (code >= 0x3000 && code < 0x3040)
+
+/** A text without spaces goes on after a link: of two scripts beside each other the second is no part of it. */
+const isProseAfter = (text: string, at: number): boolean =>
+  isIdeograph(text.charCodeAt(at)) && text.charCodeAt(at - 1) < 0x80 && !'/.'.includes(text.charAt(at - 1))
 
 /** Looked at no further back: a link has few brackets. */
 const MOST_BRACKETS = 512
@@ -116,7 +120,7 @@ function hostAround(
   return { start, end, whole }
 }
 
-const isHostPart = (code: number): boolean => isName(code) || code === DOT || code === HYPHEN
+const isHostPart = (code: number): boolean => (isName(code) && !isIdeograph(code)) || code === DOT || code === HYPHEN
 const isPort = (text: string, at: number): boolean => /^:\d{2,5}(?:\/|$)/.test(text.slice(at, at + 7))
 
 /** Not after `@`, `/`, `_` or in a longer name: addresses and paths are found elsewhere. */
