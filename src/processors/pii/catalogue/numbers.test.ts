@@ -31,6 +31,7 @@ function matches(recogniser: Recogniser, compact: string) {
   const scan: Scan = {
     text: compact,
     features: 0,
+    longRuns: { count: 0, at: new Int32Array(0) },
     words: () => ({
       count: 0,
       starts: new Int32Array(),
