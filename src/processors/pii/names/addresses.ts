@@ -11,7 +11,7 @@ const MOST_PARTS = 8
 export function findAddresses(tokens: Tokens, findings: Findings): void {
   if (tokens.numbers === 0 && (tokens.seen & FLAGS.street) === 0) return
   for (let row = tokens.first; row < tokens.last; row++) {
-    if (tokens.claimed[row] === 1) continue
+    if (tokens.claimed[row] !== 0) continue
     const street = streetAt(tokens, row)
     if (street.end === 0 || street.logit < -0.5 || !isFree(findings, row, street.end)) continue
     row = claimAddress(tokens, findings, row, street) - 1
@@ -40,7 +40,7 @@ function claimAddress(tokens: Tokens, findings: Findings, start: number, { end, 
 }
 
 /** In a block place names are places; unit and postcode are parts of the address. */
-function entityOf(tokens: Tokens, row: number, start: number): string {
+function entityOf(tokens: Tokens, row: number, start: number): 'STREET_ADDRESS' | 'LOCATION_NAME' {
   return row === start || isUnit(tokens, row) || !isWord(tokens, row) ? 'STREET_ADDRESS' : 'LOCATION_NAME'
 }
 

@@ -22,6 +22,8 @@ import type { Tokens } from './tokens.ts'
 const BIRTH = wordSet(
   'born dob birth birthdate birthday birthdays geboren geburtsdatum geb naissance nee ne nacimiento nacido nacida nascita nato nata geboortedatum nascimento fodt fodd urodzony urodzona',
 )
+/** Rows in which a word before a date is looked for. */
+const FARTHEST = 14
 const LANGUAGE_CUES = wordSet(
   'in speak speaks speaking spoke spoken learn learning into translate translated write written teach',
 )
@@ -45,7 +47,7 @@ function dateHere(tokens: Tokens, findings: Findings, row: number): number {
 }
 
 function isBirth(tokens: Tokens, row: number): boolean {
-  for (let back = row - 1, words = 0; back >= tokens.first && words < 5; back--) {
+  for (let back = row - 1, words = 0; back >= row - FARTHEST && words < 5; back--) {
     if (!isWord(tokens, back)) continue
     words++
     if (isOneOf(tokens, back, BIRTH)) return true

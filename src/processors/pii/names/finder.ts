@@ -1,15 +1,13 @@
 import type { Finder, Found, Knowledge, Scan } from '../model.ts'
 import { findAddresses } from './addresses.ts'
 import { findDatesAndAges, findNationalities } from './demographics.ts'
-import type { Findings } from './findings.ts'
+import { ENTITIES, type Findings } from './findings.ts'
 import { findCuedOrganisations, findNamedOrganisations } from './organisations.ts'
 import { findPeople } from './people.ts'
 import { findPlaces } from './places.ts'
 import { findPostcodes } from './postcodes.ts'
 import { findTitles } from './titles.ts'
 import { type Tokens, tokenise } from './tokens.ts'
-
-const ENTITIES = ['PERSON', 'STREET_ADDRESS', 'LOCATION_NAME', 'POSTCODE', 'ORGANIZATION', 'TITLE', 'AGE', 'NRP', 'DATE_TIME', 'DATE_OF_BIRTH'] as const // biome-ignore format: a word list
 
 /**
  * Names, places and what else only words betray. One finder for all of them: they read the same words, and what one takes no

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../catalogue/index.ts'
 import { createDetector } from '../detector.ts'
+import type { Scan } from '../model.ts'
+import { nameFinder } from './finder.ts'
 import { isOneOf, wordSet } from './reading.ts'
 import { tokenise } from './tokens.ts'
 
@@ -94,3 +96,19 @@ it('a set of words knows its own and no others', () => {
   const known = [0, 1, 2, 3].map((word) => isOneOf(tokens, tokens.first + word, set))
   expect(known).toEqual([true, true, true, false])
 })
+
+it.each(['1/1/2000 ', 'Boston 12345 ', '12 Main Street, ', 'Ann of Acme Inc, ', 'A-', '> ', 'Ann\n', 'Mr. '])(
+  'a text of many %j takes time in proportion to its length',
+  (unit) => {
+    const cpuOf = (length: number) => {
+      const text = unit.repeat(length / unit.length)
+      const before = process.cpuUsage()
+      nameFinder.find({ text } as Scan, { countries: [] }, () => {})
+      const { user } = process.cpuUsage(before)
+      return user / 1000
+    }
+    cpuOf(20_000)
+    // Quadratic would be 1,024 times the time of 20 KB: seconds.
+    expect(cpuOf(640_000)).toBeLessThan(1500)
+  },
+)

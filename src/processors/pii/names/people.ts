@@ -66,7 +66,7 @@ function runEnd(tokens: Tokens, start: number): number {
   let end = start + 1
   for (let words = 1; words < MOST_WORDS; words++) {
     const next = afterJoint(tokens, end, isLower)
-    if (next === 0 || tokens.claimed[next] === 1) break
+    if (next === 0 || tokens.claimed[next] !== 0) break
     end = next + 1
   }
   return suffixEnd(tokens, end)

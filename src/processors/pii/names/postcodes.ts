@@ -45,7 +45,7 @@ const LETTER_FORM = /^(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-CEGHJ-NPR-TVXY]\d[A
 export function findPostcodes(tokens: Tokens, findings: Findings): void {
   if (tokens.numbers === 0) return
   for (let row = tokens.first; row < tokens.last; row++) {
-    if (tokens.claimed[row] === 1) continue
+    if (tokens.claimed[row] !== 0) continue
     if (isNumber(tokens, row)) row = digitsHere(tokens, findings, row) - 1
     else {
       const end = letterPostcodeEnd(tokens, row)

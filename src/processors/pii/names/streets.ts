@@ -16,6 +16,8 @@ const CUES = wordSet(
 const MEDIUM_CUES = wordSet(
   'ship shipped deliver delivered office restaurant station moved meet side letter package sent enter following',
 )
+/** Rows in which a cue is looked for. */
+const FARTHEST = 14
 const WEAK_CUES = wordSet('at on in of')
 const BOXES = wordSet('postfach postbus postboks apartado casella bp bus skrytka')
 const WEAK_BOXES = wordSet('bp bus')
@@ -241,7 +243,7 @@ function pastShortDot(tokens: Tokens, end: number): number {
 function cueBefore(tokens: Tokens, row: number): number {
   const near = isOneOf(tokens, row - 1, WEAK_CUES) ? 0.6 : 0
   let medium = 0
-  for (let back = row - 1, words = 0; back >= tokens.first && words < 5; back--) {
+  for (let back = row - 1, words = 0; back >= row - FARTHEST && words < 5; back--) {
     if (!isWord(tokens, back)) continue
     if (isOneOf(tokens, back, CUES)) return 2.2
     if (isOneOf(tokens, back, MEDIUM_CUES)) medium = 1.4

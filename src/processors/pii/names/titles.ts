@@ -18,7 +18,7 @@ const MOST_WORDS = 6
 export function findTitles(tokens: Tokens, findings: Findings): void {
   if ((tokens.seen & (FLAGS.title | FLAGS.job)) === 0) return
   for (let row = tokens.first; row < tokens.last; row++) {
-    if (tokens.claimed[row] === 1) continue
+    if (tokens.claimed[row] !== 0) continue
     const flags = flagsAt(tokens, row)
     if ((flags & FLAGS.title) !== 0) honorific(tokens, findings, row)
     else if ((flags & FLAGS.job) !== 0) jobTitle(tokens, findings, row)

@@ -25,7 +25,7 @@ export interface Tokens {
   hashes: Int32Array
   /** Of a mark its character, of a number the count of its digits below 0, else 0. */
   codes: Int32Array
-  /** 1: a finding has this token. */
+  /** Which entity's finding has this token, 0: none. */
   claimed: Uint8Array
   /** Words written with a capital. */
   capitals: number
