@@ -46,7 +46,7 @@ create function dp.coarse(e7 integer) returns integer language sql immutable par
 -- A text that is a personal value as a whole. What a policy made a token of stays one. Of a URN its scheme stays.
 create function dp.hidden_text(value text, hint text) returns text language sql immutable parallel safe
   return case
-    when value = '' or value ~ '^⟦[A-Z][A-Z0-9_]*:[a-z][0-9]+:[^⟦⟧@[:space:]]+⟧$' then value
+    when value = '' or left(value, 1) = '⟦' and value ~ '^⟦[A-Z][A-Z0-9_]*:[a-z][0-9]+:[^⟦⟧@[:space:]]+⟧$' then value
     when hint = 'urn' then coalesce(substring(value from '^[a-z]{1,20}:[a-z]{1,20}:'), '')
       || case when value like 'place:%' then '⟦LOCATION⟧' when value like 'person:%' then '⟦PERSON⟧' else '⟦ID⟧' end
     when hint in ('latitude', 'longitude') then '⟦LOCATION_COORDINATES⟧'
@@ -96,10 +96,18 @@ create function dp.mask_spans(value text, labels jsonb) returns text language pl
 declare
   label record;
   result text := value;
+  is_plain boolean := octet_length(value) = length(value);
   edge integer;
 begin
-  if value ~ '[\uE000\uE001]' then return dp.hidden_text(value, labels #>> '{0,3}'); end if;
-  result := regexp_replace(value, '([\U00010000-\U0010FFFF])', E'\\1\uE001', 'g');
+  if is_plain and jsonb_array_length(labels) = 1 and (labels #>> '{0,1}')::integer < (labels #>> '{0,2}')::integer
+    and (labels #>> '{0,2}')::integer <= length(value)
+  then
+    return left(value, (labels #>> '{0,1}')::integer) || '⟦' || (labels #>> '{0,3}') || '⟧' || substr(value, (labels #>> '{0,2}')::integer + 1);
+  end if;
+  if not is_plain then
+    if value ~ '[\uE000\uE001]' then return dp.hidden_text(value, labels #>> '{0,3}'); end if;
+    result := regexp_replace(value, '([\U00010000-\U0010FFFF])', E'\\1\uE001', 'g');
+  end if;
   edge := length(result);
   for label in
     select (l ->> 1)::integer as from_unit, (l ->> 2)::integer as to_unit, l ->> 3 as entity from jsonb_array_elements(labels) l order by 1 desc
@@ -108,7 +116,7 @@ begin
     result := left(result, label.from_unit) || '⟦' || label.entity || '⟧' || substr(result, label.to_unit + 1);
     edge := label.from_unit;
   end loop;
-  return replace(result, E'\uE001', '');
+  return case when is_plain then result else replace(result, E'\uE001', '') end;
 end $$;
 
 -- Of a column of text: as its type declares, else by its labels.
@@ -130,7 +138,12 @@ declare
   value jsonb;
   result jsonb := data;
 begin
-  if pii is not null then
+  -- Mostly there is one, of a field of data itself.
+  if jsonb_array_length(pii) = 1 and jsonb_array_length(pii #> '{0,0}') = 2 and pii #>> '{0,0,0}' = 'data' and pii #>> '{0,5}' = 'tag'
+    and jsonb_typeof(data -> (pii #>> '{0,0,1}')) = 'string'
+  then
+    result := data || jsonb_build_object(pii #>> '{0,0,1}', dp.mask_spans(data ->> (pii #>> '{0,0,1}'), pii));
+  elsif pii is not null then
     for each in
       select l -> 0 as path, jsonb_agg(l) as labels from jsonb_array_elements(pii) l where l ->> 5 = 'tag' and l #>> '{0,0}' = 'data' group by 1
     loop
