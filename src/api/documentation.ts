@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'live', description: 'What is committed, as it is committed' },
   { name: 'imports', description: 'Files are sent, looked into and imported' },
   { name: 'devices', description: 'Phones that send their position by themselves' },
+  { name: 'pii', description: 'Personal values in what is stored, counted' },
   { name: 'runs', description: 'Imports and other work, with counts that close' },
   { name: 'sources', description: 'What can be read, and what its events look like' },
   { name: 'access', description: 'Login and API keys' },

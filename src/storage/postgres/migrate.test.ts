@@ -92,7 +92,7 @@ describe('migrating', () => {
     const [able, unable] = [`able_${suffix}`, `unable_${suffix}`]
     await admin.query(`create role ${able} login createrole password 'x'; create role ${unable} login password 'x'`)
     // The role of readers belongs to the superuser of these tests: on a server of one's own it is made by the migration.
-    await admin.query(`grant datapunk_app to ${able} with admin option`)
+    await admin.query(`grant datapunk_app, datapunk_masked, datapunk_shown to ${able} with admin option`)
     const as = (url: URL, role: string) => Object.assign(new URL(url.href), { username: role, password: 'x' }).href
     const good = await emptyDatabase(able)
     await migrate(as(good.url, able))

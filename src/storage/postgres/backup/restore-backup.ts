@@ -87,7 +87,7 @@ async function assertEmpty(client: pg.Client): Promise<void> {
 }
 
 async function rebuild(client: pg.Client, schema: number): Promise<void> {
-  await client.query('drop schema datapunk cascade; drop schema dp cascade')
+  await client.query('drop schema if exists dp_shown cascade; drop schema datapunk cascade; drop schema dp cascade')
   await applyMigrations(client, 0, schema)
   await client.query('delete from dp.owner')
 }
