@@ -50,11 +50,12 @@ describe('values of headers', () => {
   })
 
   test('hostile ones cost neither a fault nor much time', () => {
-    const started = performance.now()
+    // Time of the processor: others may be at work on the machine.
+    const started = process.cpuUsage()
     for (const piece of ['"', '(', '<', 'a:', ',', ';', '=?', '=?utf-8?Q?', ';a="', '\\', '; a*0*='])
       for (const read of [readAddresses, decodedHeader, readParams, readIds])
         read(piece.repeat(64 << 10).slice(0, 256 << 10))
-    expect(performance.now() - started).toBeLessThan(20_000)
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(20_000)
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
