@@ -6,7 +6,6 @@ import { createLogger } from './core/logging/logger.ts'
 import { createMetrics } from './core/metrics.ts'
 import { openKeyRing } from './core/security/master-key.ts'
 import { SOURCES } from './integrations/registry.ts'
-import { createEventBatch } from './processors/stream/batch.ts'
 import { foldReadings } from './processors/stream/merge.ts'
 import { assertCloses } from './processors/stream/tally.ts'
 import { createInlineEngine } from './services/embedded/inline-engine.ts'
@@ -15,6 +14,9 @@ import type { Instance, Jobs } from './services/instance.ts'
 import { createImportArchive } from './services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
 import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
+import { createOwnBatch } from './services/pii/own-batch.ts'
+import { createPiiStage } from './services/pii/pii-stage.ts'
+import { readPolicyText } from './services/pii/policy-file.ts'
 import { createReceiver } from './services/receiver.ts'
 import { beginServerDuties } from './services/server-duties.ts'
 import { locateInput } from './services/uploads/upload-references.ts'
@@ -35,6 +37,7 @@ const DRAIN_MS = 10_000
 export async function openInstance(config: Config, version: string): Promise<Instance> {
   const log = createLogger(config)
   await openDirectory(config.data)
+  const policy = await readPolicyText(config.data)
   const keys = await openKeyRing(config, { create: true, warn: (message) => log.warn(message) })
   const cluster =
     config.databaseUrl === undefined
@@ -58,9 +61,20 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     keys,
     catalogue: SOURCES.map(({ id, types }) => ({ source: id, types })),
     fold: foldReadings,
-    createBatch: (types, expected) => createEventBatch(types, seed, expected),
+    createBatch: (types, expected, guard) => createOwnBatch(types, seed, expected, guard),
+    guard: (owner, source) => stage.guard(owner, source),
     assertCloses,
     onBroken: (error) => log.warn({ err: error }, 'a connection to the database broke'),
+  })
+  const stage = await createPiiStage({
+    policy,
+    sources: SOURCES,
+    keys: stores.personal.keys,
+    register: stores.personal.registerPolicy,
+  }).catch(async (error: unknown) => {
+    await stores.close()
+    await cluster?.release()
+    throw error
   })
   const metrics = createMetrics({ version, process: true })
   const progress = createProgress()
@@ -69,8 +83,8 @@ export async function openInstance(config: Config, version: string): Promise<Ins
   const files = createDiskUploads({ directory: join(config.data, 'uploads'), now: Date.now })
   const locate = (owner: number, input: readonly string[]) => locateInput(files, owner, input)
   const jobs: Jobs = {
-    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed, locate }),
-    retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed }),
+    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed, locate, stage }),
+    retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed, stage }),
     undoRun: createUndoRun(book),
   }
   const uploads = createUploadService({
@@ -83,7 +97,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     log,
     now: Date.now,
   })
-  const receiver = createReceiver({ book, metrics, seed, now: Date.now })
+  const receiver = createReceiver({ book, metrics, seed, stage, now: Date.now })
   const duties = { owner: DEFAULT_OWNER, stores, engine, jobs, uploads, log }
   return {
     config,

@@ -19,6 +19,12 @@ interface ErrorEntry {
 export const ERRORS = {
   'config.invalid': { status: 500, retry: 'never', title: 'The configuration is not valid',
     help: 'Correct the key that the message names. docs/configuration.md lists every key with its default and what it allows.' },
+  'policy.invalid': { status: 500, retry: 'never', title: 'The policy for personal values is not valid',
+    help: 'Correct pii-policy.yaml where the message says; `datapunk pii policy test` checks it. docs/pii.md has the format.' },
+  'policy.changed': { status: 500, retry: 'never', title: 'The policy for personal values changed without its version',
+    help: 'Raise `version` in pii-policy.yaml: what was stored says under which version, so a version never changes its meaning.' },
+  'pii.scan_failed': { status: 500, retry: 'never', title: 'The search for personal values failed',
+    help: 'Nothing was stored. Report it with the log line of the same time; an event whose search fails is never stored in clear.' },
   'data.directory': { status: 500, retry: 'never', title: 'The data directory cannot be used',
     help: 'Choose a directory that belongs to you with --data or DATAPUNK_DATA, or correct the owner and permissions of this one.' },
   'database.unavailable': { status: 503, retry: 'backoff', title: 'The database does not answer',

@@ -51,6 +51,11 @@ export interface BulkSink {
   readonly bytes: Uint8Array
   /** Makes room for at most `length` bytes; returns where they begin. `bytes` may be another array after this call. */
   reserve(length: number): number
+  /**
+   * Told of every field that is copied as it stands: its name is `bytes[from … to)`. What is declared to be no text needs no
+   * search; for all else the row is looked at as one of a decoder is.
+   */
+  field(from: number, to: number): void
   /** Completes a row of the kernel's type. Times in ms; `accuracy` may be NONE_32. Ends the row's data at `dataEnd`. */
   point(time: number, lat: number, lon: number, accuracy: number, dataEnd: number): void
 }

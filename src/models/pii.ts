@@ -51,3 +51,26 @@ export const ENVELOPE_HINTS: PiiHints = {
   '$.lon': 'longitude',
   '$.accuracy': 'number',
 }
+
+/** How often something was found in the events of a page, and what was done. */
+export interface PiiCount {
+  readonly type: string
+  readonly entity: string
+  readonly risk: 'high' | 'medium' | 'low'
+  readonly operator: PiiOperator
+  readonly findings: number
+}
+
+/** What the PII stage says of a page: the audit record, without any value. */
+export interface PiiFound {
+  readonly policyVersion: number
+  /** Changes with every change of what may be found. */
+  readonly catalogueHash: string
+  readonly engineVersion: number
+  /** Events that were looked at; those with nothing but declared paths and numbers are not. */
+  readonly events: number
+  readonly scannedChars: number
+  /** Strings of which a part was not searched. */
+  readonly truncated: number
+  readonly counts: readonly PiiCount[]
+}

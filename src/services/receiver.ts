@@ -1,9 +1,11 @@
 import type { Metrics } from '../core/metrics.ts'
 import type { PushDecoder, RawRecord } from '../integrations/source.ts'
 import type { Json } from '../models/events.ts'
+import type { PageGuard } from '../models/guard.ts'
 import { type IngestFile, ingest, type RawPage } from '../processors/stream/ingest.ts'
 import { storableJson, wireJson } from '../utils/json-text.ts'
 import { createPageCounter } from './jobs/flows/page-counter.ts'
+import type { PiiStage } from './pii/pii-stage.ts'
 import { openPushRun, type PushRun, type PushRunOptions, type Sender } from './push-run.ts'
 
 /** Takes what devices send by themselves through the same stages as an import. */
@@ -21,6 +23,7 @@ export interface ReceiverOptions extends PushRunOptions {
   readonly metrics: Metrics
   /** Seed of the content hashes. */
   readonly seed: readonly [number, number]
+  readonly stage: Pick<PiiStage, 'guard'>
 }
 
 export function createReceiver(options: ReceiverOptions): Receiver {
@@ -58,6 +61,7 @@ function createLine(sender: Sender, options: ReceiverOptions): Line {
   const count = createPageCounter(options.metrics, sender.source.id)
   let run: PushRun | undefined
   let decoder: Promise<PushDecoder> | undefined
+  let guard: Promise<PageGuard> | undefined
   let working: Promise<void> | undefined
 
   const store = async (bodies: readonly Json[]): Promise<void> => {
@@ -67,6 +71,7 @@ function createLine(sender: Sender, options: ReceiverOptions): Line {
     if (given.length === 0) return
     run = await openPushRun(run, sender, options)
     const { pages, first } = run
+    guard ??= options.stage.guard(sender.owner, sender.source.id)
     const file: IngestFile<RawRecord> = {
       no: 0,
       name: sender.device,
@@ -78,6 +83,7 @@ function createLine(sender: Sender, options: ReceiverOptions): Line {
     await ingest(only(file), pages, {
       types: sender.source.types,
       seed: options.seed,
+      guard: await guard,
       signal: NEVER,
       concurrency: 1,
       recordsPerPage: given.length,

@@ -1,8 +1,9 @@
 import type { EventColumns } from '../models/batch.ts'
 import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events.ts'
-import type { PiiLabel } from '../models/pii.ts'
+import type { PiiFound, PiiLabel } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
 import type { Listed } from '../utils/listed.ts'
+import type { PersonalValues } from './personal.ts'
 import type { PiiReports } from './pii.ts'
 
 /**
@@ -403,6 +404,7 @@ export interface StoredPage {
     readonly raw: Uint8Array
   }[]
   readonly classify: (outcome: Uint8Array) => PageCounts
+  readonly found?: PiiFound
 }
 export interface RestoredPages {
   commit(page: RestoredPage): Promise<PageCounts>
@@ -549,6 +551,7 @@ export interface Stores extends Readers {
   readonly projections: Projections
   readonly health: StoreHealth
   readonly backups: Backups
+  readonly personal: PersonalValues
   close(): Promise<void>
 }
 

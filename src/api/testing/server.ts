@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,11 +52,14 @@ export type Message = Record<string, any>
 
 export interface TestServerOptions extends ApiOptions {
   readonly env?: Readonly<Record<string, string>>
+  /** A policy for personal values; default the shipped one. */
+  readonly policy?: string
 }
 
-export async function testServer({ env = {}, ...options }: TestServerOptions = {}): Promise<TestServer> {
+export async function testServer({ env = {}, policy, ...options }: TestServerOptions = {}): Promise<TestServer> {
   const database = await testDatabase()
   const data = await mkdtemp(join(tmpdir(), 'datapunk-api-'))
+  if (policy !== undefined) await writeFile(join(data, 'pii-policy.yaml'), policy)
   const variables = { DATAPUNK_LOG_LEVEL: 'silent', DATAPUNK_RATE_LIMIT: '0', ...env, DATABASE_URL: database.url }
   const { config } = loadConfig({ flags: { data }, env: { DATAPUNK_ZONE: 'Europe/Berlin', ...variables } })
   const instance = await openInstance(config, '1.2.3')

@@ -10,6 +10,8 @@ export interface Vault {
   seal(plaintext: Uint8Array, aad: string): Uint8Array
   /** Throws `key.wrong` where another key sealed it, `secret.damaged` where it or its `aad` was altered. */
   open(sealed: Uint8Array, aad: string): Uint8Array
+  /** A key for another purpose, from the key that seals: the same as long as that is. */
+  derive(purpose: string): Uint8Array
 }
 
 /**
@@ -51,9 +53,12 @@ export function createKeyRing(masterKeys: readonly Uint8Array[]): KeyRing {
     sealValue(first(wrapping), material, { kind: KINDS.wrappedKey, owner, aad: `the key of owner ${owner}` })
   return {
     keyIds: wrapping.map((key) => key.id),
-    vault: createVault(wrapping, KINDS.instanceValue, 0),
+    vault: createVault(wrapping, KINDS.instanceValue, 0, (purpose) => derive(`instance/${purpose}`)),
     createOwnerKey: (owner) => wrap(owner, randomBytes(KEY_BYTES)),
-    openOwnerKey: (owner, wrapped) => createVault([sealingKey(openMaterial(owner, wrapped))], KINDS.ownerValue, owner),
+    openOwnerKey(owner, wrapped) {
+      const material = openMaterial(owner, wrapped)
+      return createVault([sealingKey(material)], KINDS.ownerValue, owner, (purpose) => deriveKey(material, purpose))
+    },
     rewrapOwnerKey(owner, wrapped) {
       const material = openMaterial(owner, wrapped)
       const id = Buffer.from(wrapped).toString('hex', 2, 10)
@@ -65,9 +70,10 @@ export function createKeyRing(masterKeys: readonly Uint8Array[]): KeyRing {
   }
 }
 
-function createVault(keys: readonly SealingKey[], kind: 2 | 3, owner: number): Vault {
+function createVault(keys: readonly SealingKey[], kind: 2 | 3, owner: number, derive: Vault['derive']): Vault {
   return {
     keyId: first(keys).id,
+    derive,
     seal: (plaintext, aad) => sealValue(first(keys), plaintext, { kind, owner, aad }),
     open: (sealed, aad) => openValue(keys, sealed, { kind, owner, aad }),
   }

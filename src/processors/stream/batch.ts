@@ -1,8 +1,10 @@
 import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
-import { type Draft, type EventType, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
+import { type Draft, type EventType, type JsonObject, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
+import type { RowGuard } from '../../models/guard.ts'
 import type { PiiLabel } from '../../models/pii.ts'
 import { createContentHash } from '../../utils/hash.ts'
-import { storableJson, storableText, storableWritten } from '../../utils/json-text.ts'
+import { parseStored, storableJson, storableText, storableWritten } from '../../utils/json-text.ts'
+import { createNameBook, StageFault } from './guard.ts'
 import { createIdentifier } from './identity.ts'
 
 /** A page of events while it is filled. Reused: `clear` makes room for the next page. */
@@ -49,12 +51,15 @@ const LONG_TEXT = 64 << 10
 
 /**
  * `seed`: 64 bits of the key ring, so that content hashes tell nothing to who does not hold the key. `expected`: how many
- * rows room is made for at first, where less than a page is expected; it grows by itself.
+ * rows room is made for at first, where less than a page is expected; it grows by itself. `guard`: the PII stage. Id and hash are
+ * of the event as it was given; what is stored is what the guard makes of it. Where it throws, `add` throws a `StageFault` and
+ * the row is not there.
  */
 export function createEventBatch(
   types: readonly EventType[],
   seed: readonly [number, number],
   expected = FIRST_ROWS,
+  guard?: RowGuard,
 ): EventBatch {
   const columns = emptyColumns(Math.max(1, Math.min(expected, FIRST_ROWS)))
   const names = types.map((type) => type.name)
@@ -98,6 +103,7 @@ export function createEventBatch(
     label(row, labels)
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
     closeRow(row, write('text' in draft ? storableWritten(draft.text) : storableJson(draft.data)))
+    if (guard !== undefined) guarded(row, wholeOf(draft))
   }
   const addKnown: EventBatch['addKnown'] = (draft, fact, data, labels) => {
     const row = openRow()
@@ -105,6 +111,28 @@ export function createEventBatch(
     label(row, labels)
     columns.id.set(Buffer.from(fact.replaceAll('-', ''), 'hex'), row * 16)
     closeRow(row, write(data))
+    if (guard !== undefined) guarded(row, { ...draft, data: parseStored(data) as JsonObject })
+  }
+  /** The last row as the guard leaves it. */
+  const guarded = (row: number, draft: Draft) => {
+    const start = columns.start[row] as number
+    try {
+      const treated = guard?.protect(draft, () => uuidOf(columns.id, row))
+      if (treated === undefined) return
+      label(row, treated.labels)
+      if (treated.draft === draft) return
+      forgetTexts(columns, row)
+      writeColumns(columns, row, columns.type[row] as number, treated.draft)
+      used = start
+      used = write(storableJson(treated.draft.data))
+      columns.end[row] = used
+    } catch (cause) {
+      forgetTexts(columns, row)
+      columns.pii.delete(row)
+      columns.count = row
+      used = start
+      throw new StageFault(cause)
+    }
   }
   /** Answers where the text ends. */
   const write = (text: string): number => {
@@ -123,11 +151,20 @@ export function createEventBatch(
 
   const sink = (name: string): BulkSink => {
     const type = names.indexOf(name)
+    const book = guard === undefined ? undefined : createNameBook((field) => guard.isIdle(name, field))
+    const isAlwaysLookedAt = guard?.keepsPosition(name) === false
+    let isStrange = false
     return {
       get bytes() {
         return columns.bytes
       },
-      reserve,
+      reserve(length) {
+        isStrange = isAlwaysLookedAt
+        return reserve(length)
+      },
+      field(from, to) {
+        if (!isStrange && book !== undefined) isStrange = !book.has(columns.bytes, from, to)
+      },
       point(time, lat, lon, accuracy, dataEnd) {
         const row = openRow()
         columns.type[row] = type
@@ -141,6 +178,7 @@ export function createEventBatch(
         columns.precision[row] = 0
         identifier.pair(type, time, lat, lon, columns.id, row * 16)
         closeRow(row, dataEnd)
+        if (isStrange) guarded(row, pointOf(columns, row, name))
       },
     }
   }
@@ -161,6 +199,40 @@ export function createEventBatch(
       columns.pii.clear()
     },
   })
+}
+
+function wholeOf(draft: Draft | WrittenDraft): Draft {
+  if (!('text' in draft)) return draft
+  const { text, ...rest } = draft
+  return { ...rest, data: JSON.parse(text) as JsonObject }
+}
+
+/** A row that a kernel wrote, as its decoder would have given it. */
+function pointOf({ time, lat, lon, accuracy, bytes, start, end }: Columns, row: number, type: string): Draft {
+  const exactness = accuracy[row] as number
+  const text = UTF8.decode(bytes.subarray(start[row], end[row]))
+  return {
+    type,
+    time: time[row] as number,
+    lat: lat[row] as number,
+    lon: lon[row] as number,
+    ...(exactness === NONE_32 ? {} : { accuracy: exactness }),
+    data: parseStored(text) as JsonObject,
+  }
+}
+
+const UTF8 = new TextDecoder()
+
+function forgetTexts({ subject, place, actors }: Columns, row: number): void {
+  subject.delete(row)
+  place.delete(row)
+  actors.delete(row)
+}
+
+/** `01941f29-7c00-8000-8000-000000000000`. */
+function uuidOf(ids: Uint8Array, row: number): string {
+  const hex = Buffer.from(ids.subarray(row * 16, row * 16 + 16)).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 function writeColumns(columns: Columns, row: number, type: number, draft: Omit<Draft, 'data'>): void {

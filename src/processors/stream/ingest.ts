@@ -1,6 +1,8 @@
 import { isAppError } from '../../core/errors.ts'
 import type { BulkSink, EventColumns } from '../../models/batch.ts'
 import type { EventType } from '../../models/events.ts'
+import type { PageGuard } from '../../models/guard.ts'
+import type { PiiFound } from '../../models/pii.ts'
 import { createJudge, type Decode, type RawItem } from './judge.ts'
 import {
   clearPage,
@@ -32,6 +34,8 @@ export interface IngestPage {
   readonly ranges: readonly RecordRange[]
   readonly quarantined: readonly QuarantinedRaw[]
   readonly classify: (outcome: Uint8Array) => PageCounts
+  /** What the PII stage says of the page; absent where there is none. */
+  readonly found?: PiiFound
 }
 
 /** A file as the loop reads it. */
@@ -67,6 +71,8 @@ export interface IngestOptions {
   /** Default 20,000; fewer where their events or faults are large. */
   readonly recordsPerPage?: number
   readonly onCommit?: (counts: PageCounts) => void
+  /** The PII stage; absent in tests alone. */
+  readonly guard?: PageGuard
 }
 
 /**
@@ -110,18 +116,20 @@ export interface PageBook {
 }
 
 export function createPageBook(store: IngestStore, options: IngestOptions): PageBook {
-  const { types, seed, signal, concurrency = 2, recordsPerPage = RECORDS_PER_PAGE, onCommit } = options
-  const pages = Array.from({ length: concurrency + 1 }, () => createPage(types, seed, recordsPerPage))
+  const { types, seed, signal, concurrency = 2, recordsPerPage = RECORDS_PER_PAGE, onCommit, guard } = options
+  const pages = Array.from({ length: concurrency + 1 }, () => createPage(types, seed, recordsPerPage, guard))
   const failures: unknown[] = []
   let turn = 0
   const current = () => pages[turn] as Page
 
   const commit = async (page: Page): Promise<void> => {
+    // Before anything is waited for: the next page is filled meanwhile.
+    const found = guard === undefined ? {} : { found: guard.taken() }
     try {
       const { batch: columns, ranges, quarantined, tally } = page
       const classify = (outcome: Uint8Array) => tally.classify(columns, outcome)
       // Records that were committed before leave nothing to commit.
-      if (ranges.length > 0) onCommitted(await store.commit({ columns, ranges, quarantined, classify }))
+      if (ranges.length > 0) onCommitted(await store.commit({ columns, ranges, quarantined, classify, ...found }))
       if (page.ended.length > 0) await store.endFiles(page.ended)
     } catch (error) {
       failures.push(error)

@@ -1,6 +1,7 @@
 import type { Draft, EventType, WrittenDraft } from '../../models/events.ts'
 import { type Outcome, type Quarantine, quarantine } from '../../models/outcome.ts'
 import { createEventChecker, type EventFault } from '../validation/event-schema.ts'
+import { StageFault } from './guard.ts'
 import type { Page } from './page.ts'
 
 /** A record as its reader gives it. */
@@ -64,13 +65,12 @@ function addEvents(
   let added = 0
   let last: string | undefined
   for (const draft of drafts) {
-    const fault = check(draft)
-    if (fault === undefined) {
-      page.batch.add(draft)
-      added++
-    } else {
-      keep('event', fault)
-      last = `event.${fault.code}`
+    const wrong = check(draft)
+    const fault = wrong === undefined ? addedOr(page, draft) : { stage: 'event', ...wrong }
+    if (fault === undefined) added++
+    else {
+      keep(fault.stage, fault)
+      last = `${fault.stage}.${fault.code}`
     }
   }
   for (const fault of lost ?? NONE) {
@@ -84,6 +84,17 @@ function addEvents(
 }
 
 const NONE: readonly EventFault[] = []
+
+/** Fails closed: an event whose personal values could not be looked for is not stored. */
+function addedOr(page: Page, draft: Draft | WrittenDraft): (EventFault & { readonly stage: string }) | undefined {
+  try {
+    page.batch.add(draft)
+    return undefined
+  } catch (error) {
+    if (error instanceof StageFault) return { stage: 'pii', code: 'scan_failed', detail: error.message }
+    throw error
+  }
+}
 
 /** Decoders do not throw. One that does all the same costs the record, not the import. */
 function decoded<R>(record: R, place: Place, decode: Decode<R>): Outcome<Decoded> {

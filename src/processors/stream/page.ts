@@ -1,4 +1,5 @@
 import type { EventType } from '../../models/events.ts'
+import type { RowGuard } from '../../models/guard.ts'
 import type { EventCounts, RecordCounts } from '../../models/stream.ts'
 import { createEventBatch, type EventBatch } from './batch.ts'
 import { createPageTally, type PageTally } from './tally.ts'
@@ -53,9 +54,14 @@ const BYTES_PER_PAGE = 3.5 * 2 ** 20
 const HEAVY_BYTES = 4 << 10
 
 /** `expected`: how many records it will hold, where that is few. */
-export function createPage(types: readonly EventType[], seed: readonly [number, number], expected?: number): Page {
+export function createPage(
+  types: readonly EventType[],
+  seed: readonly [number, number],
+  expected?: number,
+  guard?: RowGuard,
+): Page {
   return {
-    batch: createEventBatch(types, seed, expected),
+    batch: createEventBatch(types, seed, expected, guard),
     tally: createPageTally(),
     ranges: [],
     quarantined: [],

@@ -13,6 +13,7 @@ import { type Connections, type Pool, transaction } from './connections.ts'
 import { overCollisions, storageFault } from './faults.ts'
 import { beginAppend } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
+import { insertFound } from './personal-values.ts'
 
 export interface IngestStoreOptions {
   readonly connections: Connections
@@ -53,6 +54,7 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
       await insertSeen(client, { owner, run, no: batch }, appended.seen)
       await insertTallies(client, owner, stream, typeIds, appended.live)
       await insertQuarantine(client, options, page)
+      if (page.found !== undefined) await insertFound(client, { owner, chain: `run/${run}`, run, source }, page.found)
       return { counts, head: appended.first + appended.positions }
     })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EventColumns } from '../../models/batch.ts'
 import type { Draft, EventType, Identity } from '../../models/events.ts'
+import type { PageGuard } from '../../models/guard.ts'
 import { ownSource } from '../../models/wire.ts'
 import type { AppendOutcome, OwnEvent } from '../ports.ts'
 import { appendColumns, DUPLICATE, NEW } from './bulk/append.ts'
@@ -14,27 +15,37 @@ import { overCollisions, storageFault } from './faults.ts'
 import { insertTallies } from './ingest-store.ts'
 import { beginAppend } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
+import { insertFound } from './personal-values.ts'
 
 export interface EditorOptions {
   readonly connections: Connections
   readonly notifier: LogNotifier
   readonly fold: Fold
-  /** Makes a batch for so many drafts: `processors/stream/batch.ts`. */
-  readonly createBatch: (types: readonly EventType[], expected: number) => EventColumns & { add(draft: Draft): void }
+  /** Makes a batch for so many drafts: `processors/stream/batch.ts`. What `guard` cannot search it refuses. */
+  readonly createBatch: (
+    types: readonly EventType[],
+    expected: number,
+    guard: PageGuard | undefined,
+  ) => EventColumns & { add(draft: Draft): void }
+  /** The PII stage of a source, or of the owner's own stream, as events name it; undefined in tests alone. */
+  readonly guard?: ((owner: number, source: string) => Promise<PageGuard>) | undefined
 }
 
 /** Appends events of an owner to a stream of the owner, in one transaction. */
 export async function appendOwn(
-  { connections, notifier, createBatch, fold }: EditorOptions,
+  { connections, notifier, createBatch, fold, guard: guardOf }: EditorOptions,
   codes: Codes,
   owner: number,
   stream: string,
   events: readonly OwnEvent[],
 ): Promise<AppendOutcome[]> {
-  const { batch, types } = batchOf(createBatch, stream, events)
+  const source = ownSource(stream)
+  const guard = await guardOf?.(owner, source)
+  const { batch, types } = batchOf((given, expected) => createBatch(given, expected, guard), stream, events)
+  const found = guard?.taken()
   const append = async () => {
     const code = await codes.stream(owner, stream, true)
-    const typeIds = await codes.types(owner, ownSource(stream), types)
+    const typeIds = await codes.types(owner, source, types)
     return transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
       const placed = new Map<number, Placed>()
@@ -42,6 +53,9 @@ export async function appendOwn(
       const appended = await appendColumns(client, batch, context)
       await insertTallies(client, owner, code, typeIds, appended.live)
       await placeDuplicates(client, owner, batch, placed)
+      // Appends of one stream wait for each other only where there is something to tell.
+      if (found !== undefined && found.counts.length > 0)
+        await insertFound(client, { owner, chain: `stream/${stream}`, source }, found)
       return { ...appended, placed }
     })
   }
@@ -76,7 +90,11 @@ async function placeDuplicates(
   for (const row of rows) placed.set(row, { revision: revisions.get(uuidText(batch.id, row)) ?? 1 })
 }
 
-function batchOf(createBatch: EditorOptions['createBatch'], stream: string, events: readonly OwnEvent[]) {
+function batchOf(
+  createBatch: (types: readonly EventType[], expected: number) => ReturnType<EditorOptions['createBatch']>,
+  stream: string,
+  events: readonly OwnEvent[],
+) {
   let identity: Identity = { key: [] }
   const kinds = new Map<string, string | undefined>()
   for (const { type, kind } of events) kinds.set(type, kind ?? kinds.get(type))

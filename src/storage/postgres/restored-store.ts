@@ -22,6 +22,7 @@ import {
   insertTallies,
 } from './ingest-store.ts'
 import { beginAppend } from './locks.ts'
+import { insertFound } from './personal-values.ts'
 
 const REVISED = 1
 
@@ -62,6 +63,7 @@ export async function createRestoredStore(options: RestoredStoreOptions): Promis
       await insertSeen(client, { owner, run, no: batch }, appended.seen)
       await insertTallies(client, owner, stream, types, appended.live)
       await insertQuarantine(client, options, page)
+      if (page.found !== undefined) await insertFound(client, { owner, chain: `run/${run}`, run, source }, page.found)
       const { head } = only((await client.query<{ head: number }>('select dp.fence()::float8 as head')).rows)
       return { counts, head: Math.max(head, appended.first + appended.positions) }
     })

@@ -1,7 +1,5 @@
 import { AppError } from '../../core/errors.ts'
 import type { KeyRing, Vault } from '../../core/security/key-ring.ts'
-import type { EventColumns } from '../../models/batch.ts'
-import type { Draft, EventType } from '../../models/events.ts'
 import type { RecordCounts } from '../../models/stream.ts'
 import type { StoreHealth, Stores, TypeCatalogue } from '../ports.ts'
 import { createAccess } from './access.ts'
@@ -14,6 +12,8 @@ import { storageFault } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { LOCKS } from './locks.ts'
 import { createNotifier } from './notifier.ts'
+import type { EditorOptions } from './own-events.ts'
+import { createPersonalValues } from './personal-values.ts'
 import { createPiiReports } from './pii-reports.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createRunBook } from './run-book.ts'
@@ -30,7 +30,8 @@ export interface StoresOptions {
   readonly catalogue: TypeCatalogue
   /** What the processors give: storage does not know them. */
   readonly fold: Fold
-  readonly createBatch: (types: readonly EventType[], expected: number) => EventColumns & { add(draft: Draft): void }
+  readonly createBatch: EditorOptions['createBatch']
+  readonly guard?: EditorOptions['guard']
   readonly assertCloses: (counts: RecordCounts) => void
   readonly onBroken?: (error: Error) => void
 }
@@ -42,7 +43,7 @@ export interface PostgresStores extends Stores {
 
 /** All stores on one PostgreSQL database. */
 export function createStores(options: StoresOptions): PostgresStores {
-  const { url, keys, catalogue, fold, createBatch, assertCloses, onBroken } = options
+  const { url, keys, catalogue, fold, createBatch, guard, assertCloses, onBroken } = options
   const connections = createConnections({ url, ...(onBroken === undefined ? {} : { onBroken }) })
   const notifier = createNotifier(connections)
   const runs = createRuns(connections)
@@ -62,7 +63,7 @@ export function createStores(options: StoresOptions): PostgresStores {
   const book = createRunBook({ connections, notifier, runs, catalogue, fold, vault, assertCloses })
   return {
     events: createEventReader(connections, notifier),
-    editor: createEditor({ connections, notifier, fold, createBatch }),
+    editor: createEditor({ connections, notifier, fold, createBatch, guard }),
     streams: createStreams(connections, catalogue),
     runs,
     book,
@@ -80,6 +81,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     },
     health: createHealth(connections),
     backups: createBackups(connections, keys),
+    personal: createPersonalValues(connections, vault),
     claimServer: () => claimServer(connections),
     close() {
       closing ??= closeAll()

@@ -49,6 +49,7 @@ export function createRecordsKernel(type: string): BulkKernel {
       while (SPACE[bytes[i] as number] === 1) i++
       const field = knownField(bytes, name + 1, nameEnd - name - 2)
       if (field === undefined) {
+        sink.field(put - (nameEnd - name) + 1, put - 1)
         target[put] = COLON
         copier.put = put + 1
         i = copier.copy(bytes, i, target)

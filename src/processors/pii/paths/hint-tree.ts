@@ -68,7 +68,7 @@ function finished(from: Draft, inherited: PiiHint | undefined): HintNode {
 const LEAVES = new Map<PiiHint | undefined, HintNode>()
 
 /** All below has the same hint. */
-function leaf(hint: PiiHint | undefined): HintNode {
+export function leaf(hint: PiiHint | undefined): HintNode {
   const known = LEAVES.get(hint)
   if (known !== undefined) return known
   const node = { hint, keys: new Map(), isPlain: hint !== undefined && PLAIN.has(hint) } as unknown as Mutable<HintNode>
@@ -78,6 +78,9 @@ function leaf(hint: PiiHint | undefined): HintNode {
   return node
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Nothing is declared of it, or it is said to be of unknown form: names of keys tell. */
+export const isUndeclared = (hint: PiiHint | undefined): boolean => hint === undefined || hint === 'unknown'
 
 /** Whether a hint is the id of an entity. */
 export const isEntity = (hint: PiiHint | undefined): hint is Uppercase<string> =>

@@ -9,6 +9,7 @@ export const ANY = Symbol('*')
 export const EACH = Symbol('[]')
 
 const STEP = /\.([^.[\]*"]+)|\.(\*)|\[(\d*)\]|\[("(?:[^"\\]|\\.)*")\]/y
+/** As `utils/event-path.ts` has it: labels are read with that. */
 const PLAIN_KEY = /^[^.[\]*"]+$/
 
 /** The steps of a pattern; undefined where the text is none. */
@@ -42,4 +43,15 @@ function formatStep(step: Step): string {
   if (step === EACH) return '[]'
   if (typeof step === 'number') return `[${step}]`
   return PLAIN_KEY.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(step)}]`
+}
+
+/** Whether a pattern names the path, or something that the path lies in. */
+export function covers(pattern: readonly Step[], path: readonly Step[]): boolean {
+  return pattern.length <= path.length && pattern.every((step, i) => isSame(step, path[i] as Step))
+}
+
+function isSame(pattern: Step, step: Step): boolean {
+  if (pattern === ANY) return typeof step === 'string' || step === ANY
+  if (pattern === EACH) return typeof step === 'number' || step === EACH
+  return pattern === step
 }

@@ -1,3 +1,4 @@
+import type { PageGuard } from '../../../models/guard.ts'
 import type { FileProgress, PlannedFile, RestoredPages } from '../../../storage/ports.ts'
 import type { JobContext } from '../../engine.ts'
 import type { ExportedLine, LineFault } from '../../export/read-line.ts'
@@ -36,6 +37,7 @@ interface Lane {
   readonly files: readonly PlannedFile[]
   readonly progress: readonly FileProgress[]
   readonly store: RestoredPages
+  readonly guard: PageGuard
   /** Lines of each file. */
   readonly records: number[]
   readonly problems: RunProblem[]
@@ -43,7 +45,7 @@ interface Lane {
 }
 
 export function createExportLanes(
-  { book, metrics, log, seed }: SourceDependencies,
+  { book, metrics, log, seed, stage }: SourceDependencies,
   { parent, meter, filesOf }: LanesPart,
   { owner, signal }: JobContext,
 ): ExportLanes {
@@ -59,7 +61,8 @@ export function createExportLanes(
     const files = filesOf(of.source)
     const progress = await book.files(owner, run, files)
     const store = await book.restored(owner, run, of, files)
-    return { name, run, files, progress, store, records: files.map(() => 0), problems: [], held: [] }
+    const guard = await stage.guard(owner, of.source)
+    return { name, run, files, progress, store, guard, records: files.map(() => 0), problems: [], held: [] }
   }
   const laneOf = async (line: ExportedLine | LineFault): Promise<Lane> => {
     const name = 'fact' in line ? `${UNKNOWN}:${line.source}` : UNKNOWN
@@ -70,7 +73,7 @@ export function createExportLanes(
   const flush = async () => {
     for (const lane of lanes.values()) {
       if (lane.held.length === 0) continue
-      onCommit(await lane.store.commit(restoredPage(lane.held, seed)))
+      onCommit(await lane.store.commit(restoredPage(lane.held, seed, lane.guard)))
       lane.held = []
     }
     lines = 0
@@ -92,12 +95,12 @@ export function createExportLanes(
   }
 
   return {
-    async add({ file, record, raw }, line, stage) {
+    async add({ file, record, raw }, line, fault) {
       const lane = await laneOf(line)
       lane.records[file] = (lane.records[file] ?? 0) + 1
       if (isCommitted(lane.progress[file], record)) return
-      // Only what goes into quarantine needs its bytes, and they are written over.
-      lane.held.push({ file, record, line, stage: stage ?? '', raw: 'fact' in line ? EMPTY : raw.slice() })
+      // They are written over, and a line that the PII stage fails at goes into quarantine too.
+      lane.held.push({ file, record, line, stage: fault ?? '', raw: raw.slice() })
       lines += 1
       bytes += raw.length
       if (bytes >= MOST_BYTES) await flush()
@@ -126,8 +129,6 @@ export function createExportLanes(
     },
   }
 }
-
-const EMPTY = new Uint8Array(0)
 
 function isCommitted(progress: FileProgress | undefined, record: number): boolean {
   return progress?.committed.some(([from, to]) => record >= from && record < to) === true

@@ -1,5 +1,7 @@
 import type { EventType } from '../../../models/events.ts'
+import type { PageGuard } from '../../../models/guard.ts'
 import { createEventBatch } from '../../../processors/stream/batch.ts'
+import { StageFault } from '../../../processors/stream/guard.ts'
 import { createPageTally, type PageTally } from '../../../processors/stream/tally.ts'
 import type { PageCounts, RestoredPage, RestoredTombstone } from '../../../storage/ports.ts'
 import type { ExportedLine, LineFault } from '../../export/read-line.ts'
@@ -16,9 +18,13 @@ export interface HeldLine {
 }
 
 /** Lines of one stream as a page of the store. */
-export function restoredPage(held: readonly HeldLine[], seed: readonly [number, number]): RestoredPage {
+export function restoredPage(
+  held: readonly HeldLine[],
+  seed: readonly [number, number],
+  guard: PageGuard,
+): RestoredPage {
   const types = typesOf(held)
-  const batch = createEventBatch([...types.values()].map(declared), seed, held.length)
+  const batch = createEventBatch([...types.values()].map(declared), seed, held.length, guard)
   const indexes = new Map([...types.keys()].map((name, index) => [name, index]))
   const tally = createPageTally()
   const revision = new Map<number, number>()
@@ -26,12 +32,19 @@ export function restoredPage(held: readonly HeldLine[], seed: readonly [number, 
   const edits = new Map<number, string>()
   const tombstones: RestoredTombstone[] = []
   const quarantined: RestoredPage['quarantined'][number][] = []
-  const addEvent = (line: ExportedLine) => {
+  /** What went wrong, where it was not added. */
+  const addEvent = (line: ExportedLine): string | undefined => {
     const row = batch.count
-    batch.addKnown(line.draft, line.fact, line.data, line.labels)
+    try {
+      batch.addKnown(line.draft, line.fact, line.data, line.labels)
+    } catch (error) {
+      if (error instanceof StageFault) return error.message
+      throw error
+    }
     if (line.revision > 1) revision.set(row, line.revision)
     if (line.state === 'gone') gone.add(row)
     if (line.edit !== undefined) edits.set(row, line.edit)
+    return undefined
   }
   held.forEach(({ file, record, line, stage, raw }, ordinal) => {
     batch.beginRecord(ordinal)
@@ -44,8 +57,14 @@ export function restoredPage(held: readonly HeldLine[], seed: readonly [number, 
       const { fact, draft, revision: of } = line
       const time = draft.time === undefined ? {} : { time: draft.time }
       tombstones.push({ fact, type: indexes.get(line.type.name) ?? 0, ...time, revision: of, file, record })
-    } else addEvent(line)
+    } else {
+      const fault = addEvent(line)
+      if (fault === undefined) return
+      quarantined.push({ file, record, part: '', stage: 'pii', code: 'scan_failed', detail: fault, raw })
+      tally.quarantined('pii.scan_failed')
+    }
   })
+  const found = guard.taken()
   return {
     types: [...types.values()],
     columns: Object.assign(batch, { revision, gone }),
@@ -53,6 +72,7 @@ export function restoredPage(held: readonly HeldLine[], seed: readonly [number, 
     tombstones,
     ranges: rangesOf(held),
     quarantined,
+    found,
     classify: (outcome) => withTombstones(tally, batch, outcome),
   }
 }

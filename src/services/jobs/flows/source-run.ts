@@ -7,6 +7,7 @@ import type { PageCounts } from '../../../processors/stream/page.ts'
 import type { FileProgress, PageStore, PlannedFile, RunBook, RunEnd } from '../../../storage/ports.ts'
 import type { Listed } from '../../../utils/listed.ts'
 import type { JobContext } from '../../engine.ts'
+import type { PiiStage } from '../../pii/pii-stage.ts'
 import { isUnderstood, problemOf, type RunProblem, type SourceOutcome, storedEnd } from './import-outcome.ts'
 import { createPageCounter } from './page-counter.ts'
 import type { ProgressMeter } from './progress-meter.ts'
@@ -17,6 +18,7 @@ export interface SourceDependencies {
   readonly log: Logger
   /** Seed of the content hashes. */
   readonly seed: readonly [number, number]
+  readonly stage: Pick<PiiStage, 'guard'>
 }
 
 /** The part of an import that is one source's: a run of its own. */
@@ -43,7 +45,7 @@ export interface SourceRunOptions {
 
 /** Makes the run of a source, or finds that of an earlier attempt. */
 export async function openSourceRun(
-  { book, metrics, log, seed }: SourceDependencies,
+  { book, metrics, log, seed, stage }: SourceDependencies,
   { parent, source, files, meter }: SourceRunOptions,
   { owner, signal }: JobContext,
 ): Promise<SourceRun> {
@@ -51,6 +53,7 @@ export async function openSourceRun(
   const progress = await book.files(owner, run, files)
   const notes = createNotes()
   const store = notedStore(await book.pages(owner, run, source.id, files), notes)
+  const guard = await stage.guard(owner, source.id)
   const problems: RunProblem[] = []
   let failure: unknown
   let isFailed = false
@@ -63,7 +66,7 @@ export async function openSourceRun(
     source,
     progress,
     store,
-    options: { types: source.types, seed, signal, onCommit: countPages(metrics, source.id, meter) },
+    options: { types: source.types, seed, signal, guard, onCommit: countPages(metrics, source.id, meter) },
     note: notes.add,
     damaged(file, why) {
       problems.push({ code: 'input.damaged', message: `${files.at(file)?.path ?? ''}: ${why}` })

@@ -5,6 +5,7 @@ import { type IngestFile, type IngestStore, ingest, type RawPage } from '../../.
 import type { RawItem, UnreadRecord } from '../../../processors/stream/judge.ts'
 import type { PageStore, PlannedFile, QuarantinedOrigin, Run, RunBook } from '../../../storage/ports.ts'
 import type { Job, JobContext } from '../../engine.ts'
+import type { PiiStage } from '../../pii/pii-stage.ts'
 import { problemOf } from '../flows/import-outcome.ts'
 import { createLineReader } from '../flows/record-pages.ts'
 
@@ -12,6 +13,7 @@ export interface RetryDependencies {
   readonly book: RunBook
   readonly sources: readonly Source[]
   readonly seed: readonly [number, number]
+  readonly stage: Pick<PiiStage, 'guard'>
 }
 export interface RetryInput {
   readonly source?: string
@@ -67,7 +69,7 @@ async function retryAll(
 }
 
 async function retrySource(
-  { book, seed }: RetryDependencies,
+  { book, seed, stage }: RetryDependencies,
   parent: string,
   source: Source,
   files: readonly QuarantinedFile[],
@@ -78,8 +80,9 @@ async function retrySource(
   await book.files(owner, run, planned)
   const store = await book.pages(owner, run, source.id, planned)
   try {
+    const guard = await stage.guard(owner, source.id)
     const raws: Raws = (records) => book.raws(owner, records)
-    await ingest(quarantinedFiles(files, raws), wholeFiles(store), { types: source.types, seed, signal })
+    await ingest(quarantinedFiles(files, raws), wholeFiles(store), { types: source.types, seed, signal, guard })
     const read = files.flatMap(({ entries }) => entries)
     await book.resolve(
       owner,

@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestServer, testServer } from './testing/server.ts'
+
+/** What has to be gone, and is nowhere else in the test. */
+const VALUES = ['zelda.quux@example.org', '192.0.2.213', 'https-secret-pw-99x', 'quuxphone7'] as const
+const [MAIL, IP, PASSWORD, LOGIN] = VALUES
+
+const POLICY = `version: 7
+default: { high: drop, medium: hash, low: encrypt }
+rules:
+  - { entity: IP_ADDRESS, operator: encrypt }
+  - { entity: URL, operator: tag }
+  - { entity: USERNAME, operator: hash }
+`
+
+/** Every form in which a value would still be readable. */
+const formsOf = (value: string) => [
+  value.toLowerCase(),
+  encodeURIComponent(value).toLowerCase(),
+  Buffer.from(value).toString('base64').replaceAll('=', '').toLowerCase(),
+  Buffer.from(value).toString('hex'),
+]
+
+let server: TestServer
+let folder: string
+
+beforeAll(async () => {
+  server = await testServer({ policy: POLICY })
+  folder = await mkdtemp(join(tmpdir(), 'datapunk-leak-'))
+}, 120_000)
+afterAll(async () => {
+  await server.close()
+  await rm(folder, { recursive: true })
+})
+
+/** All rows of all tables as text; bytes are shown in hexadecimal. */
+async function everythingStored(): Promise<string> {
+  const client = new pg.Client({ connectionString: server.instance.config.databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'dp'::regnamespace and relkind = 'r'",
+    )
+    const texts: string[] = []
+    for (const { name } of rows) {
+      const found = await client.query<{ row: string }>(`select t::text as row from dp.${name} t`)
+      texts.push(...found.rows.map(({ row }) => row))
+    }
+    return texts.join('\n').toLowerCase()
+  } finally {
+    await client.end()
+  }
+}
+
+async function importFile(name: string, content: string) {
+  const path = join(folder, name)
+  await writeFile(path, content)
+  const { engine, jobs, owner } = server.instance
+  const { done } = await engine.submit(jobs.importArchive, { paths: [path] }, { owner })
+  return done
+}
+
+const activity = (minute: number) => ({
+  header: 'Search',
+  title: `Searched for ${MAIL} at ${IP}`,
+  titleUrl: `https://www.google.com/search?q=${encodeURIComponent(MAIL)}`,
+  time: `2025-03-01T12:0${minute}:00.000Z`,
+  products: ['Search'],
+})
+
+describe('what the policy removes', () => {
+  test('is nowhere after an import, an append and a push, and a second import brings nothing new', async () => {
+    const file = JSON.stringify([activity(1), activity(2)])
+    const first = await importFile('MyActivity.json', file)
+    expect(first.counts).toMatchObject({ read: 2, stored: 2 })
+    const again = await importFile('MyActivity.json', file)
+    expect(again.counts).toMatchObject({ read: 2, stored: 0, revised: 0, duplicate: 2 })
+
+    await server.send('POST', '/v1/streams', { name: 'diary' })
+    const events = [
+      {
+        id: 'a',
+        type: 'note.written',
+        subject: MAIL,
+        data: { text: `from ${IP}`, password: PASSWORD, user: { login: LOGIN }, [MAIL]: 1 },
+      },
+    ]
+    expect((await server.send('POST', '/v1/streams/diary/events', events)).status).toBeLessThan(300)
+    expect((await server.send('POST', '/v1/streams/diary/events', events)).status).toBeLessThan(300)
+
+    const { json } = await server.send('POST', '/v1/devices', { name: 'pocket', app: 'owntracks' })
+    const push = {
+      _type: 'location',
+      lat: 48.1,
+      lon: 11.5,
+      tst: 1_740_830_460,
+      tag: `${MAIL} ${IP}`,
+      topic: `owntracks/${LOGIN}/x`,
+    }
+    const basic = `Basic ${Buffer.from(`x:${json['key']}`).toString('base64')}`
+    const pushed = await server.bare(
+      'POST',
+      '/v1/devices/owntracks',
+      { authorization: basic, 'content-type': 'application/json' },
+      JSON.stringify(push),
+    )
+    expect(pushed.status).toBe(200)
+
+    const stored = `${await everythingStored()}\n${(await server.instance.metrics.scrape()).text.toLowerCase()}`
+    expect(stored).toContain('email:h1:')
+    expect(stored).toContain('ip_address:e1:')
+    const leaks = VALUES.flatMap((value) =>
+      formsOf(value)
+        .filter((form) => stored.includes(form))
+        .map((form) => `${value} as ${form}`),
+    )
+    expect(leaks).toEqual([])
+    expect(
+      (await server.instance.stores.personal.verifyAudit(server.instance.owner)).filter(
+        ({ broken }) => broken !== undefined,
+      ),
+    ).toEqual([])
+  })
+
+  test('leaves an audit whose chain shows what was taken away', async () => {
+    const { personal } = server.instance.stores
+    const chains = await personal.verifyAudit(server.instance.owner)
+    expect(chains.length).toBeGreaterThanOrEqual(3)
+    const client = new pg.Client({ connectionString: server.instance.config.databaseUrl })
+    await client.connect()
+    await client.query(
+      "update dp.pii_audit set record = replace(record, '\"events\":', '\"events\": ') where chain = 'stream/diary'",
+    )
+    await client.end()
+    const broken = (await personal.verifyAudit(server.instance.owner)).filter((chain) => chain.broken !== undefined)
+    expect(broken).toMatchObject([{ chain: 'stream/diary', broken: { no: 1, why: 'the record was altered' } }])
+  })
+})
