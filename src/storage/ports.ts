@@ -3,8 +3,7 @@ import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events
 import type { PiiFound, PiiLabel } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
 import type { Listed } from '../utils/listed.ts'
-import type { PersonalValues } from './personal.ts'
-import type { PiiReports } from './pii.ts'
+import type { PersonalValues, PiiReports } from './pii.ts'
 
 /**
  * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `open-instance.ts` picks it.

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Vault } from '../../core/security/key-ring.ts'
 import { createPersonKeys, type PersonKeys } from '../../core/security/person-keys.ts'
 import type { PiiFound } from '../../models/pii.ts'
-import type { AuditChain, PersonalValues } from '../personal.ts'
+import type { AuditChain, PersonalValues } from '../pii.ts'
 import { type Connections, only, type Queryable } from './connections.ts'
 import { storageFault } from './faults.ts'
 
