@@ -14,6 +14,7 @@ import type { Instance, Jobs } from './services/instance.ts'
 import { createImportArchive } from './services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
 import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
+import { createMediaService } from './services/media.ts'
 import { createOwnBatch } from './services/pii/own-batch.ts'
 import { createPiiStage } from './services/pii/pii-stage.ts'
 import { readPolicyText } from './services/pii/policy-file.ts'
@@ -21,6 +22,7 @@ import { createReceiver } from './services/receiver.ts'
 import { beginServerDuties } from './services/server-duties.ts'
 import { locateInput } from './services/uploads/upload-references.ts'
 import { createUploadService } from './services/uploads/upload-service.ts'
+import { createDiskMedia } from './storage/disk/media.ts'
 import { createDiskUploads } from './storage/disk/uploads.ts'
 import { attachCluster } from './storage/postgres/embedded/cluster.ts'
 import { migrate } from './storage/postgres/migrate.ts'
@@ -81,11 +83,26 @@ export async function openInstance(config: Config, version: string): Promise<Ins
   const engine = createInlineEngine({ log, onProgress: progress.tell })
   const { book, projections } = stores
   const files = createDiskUploads({ directory: join(config.data, 'uploads'), now: Date.now })
+  const media = createMediaService({
+    book: stores.media,
+    files: createDiskMedia(join(config.data, 'media')),
+    reserveBytes: config.uploadReserveBytes,
+  })
   const locate = (owner: number, input: readonly string[]) => locateInput(files, owner, input)
   const jobs: Jobs = {
-    importArchive: createImportArchive({ book, projections, sources: SOURCES, metrics, log, seed, locate, stage }),
+    importArchive: createImportArchive({
+      book,
+      projections,
+      sources: SOURCES,
+      metrics,
+      log,
+      seed,
+      locate,
+      stage,
+      media,
+    }),
     retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed, stage }),
-    undoRun: createUndoRun(book),
+    undoRun: createUndoRun(book, media),
   }
   const uploads = createUploadService({
     uploads: files,
@@ -110,6 +127,7 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     engine,
     jobs,
     uploads,
+    media,
     receiver,
     progress,
     async claimServer() {

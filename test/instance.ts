@@ -35,7 +35,7 @@ export type Rows = ReadonlyMap<string, string>
 const PAGE = 5000
 const IMPORTED = [
   ...['event', 'event_history', 'event_text', 'reading', 'edit', 'tally', 'projection'],
-  ...['run', 'run_file', 'batch', 'quarantine'],
+  ...['run', 'run_file', 'batch', 'quarantine', 'media'],
 ]
 
 export async function testInstance(): Promise<TestInstance> {

@@ -35,8 +35,8 @@ function before(source: Source): Source {
 
 async function imported(path: string, source: Source) {
   const { book, projections } = target.instance.stores
-  const { metrics, log, engine, owner } = target.instance
-  const job = createImportArchive({ book, projections, sources: [source], metrics, log, seed: SEED })
+  const { metrics, media, log, engine, owner } = target.instance
+  const job = createImportArchive({ book, projections, media, sources: [source], metrics, log, seed: SEED })
   return (await engine.submit(job, { paths: [path] }, { owner })).done
 }
 

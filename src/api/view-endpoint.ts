@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type TObject, type TProperties, type TSchema, Type } from 'typebox'
 import { AppError } from '../core/errors.ts'
 import type { SqlTable } from '../storage/ports.ts'
@@ -28,8 +29,16 @@ export interface ViewEndpoint {
   readonly row: TProperties
   /** The facts have no time: there is no `from`, `to` and `zone`; $1 and $2 are null. */
   readonly isTimeless?: boolean
+  /** Answers in the place of the rows; undefined where it cannot. Asked only of who accepts something else than JSON. */
+  readonly instead?: Instead
   /** Rows if not asked otherwise. Default 100. */
   readonly limit?: number
+}
+
+export interface Instead {
+  /** Content types of its answers. */
+  readonly types: readonly string[]
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
 }
 
 const MOST_ROWS = 10_000
@@ -56,12 +65,16 @@ export function viewEndpoint(app: ApiApp, { instance: { stores, config } }: ApiC
         ...(description === undefined ? {} : { description }),
         ...(names.length === 0 ? {} : { params: pathSchema(names) }),
         querystring: querySchema(view),
-        response: answers({ 200: rowsSchema(Type.Object(row)) }),
+        response: answers({ 200: rowsSchema(Type.Object(row), view.instead?.types) }),
       },
     },
     async (request, reply) => {
       const query: Readonly<Record<string, unknown>> = { ...request.query }
       const params: Readonly<Record<string, unknown>> = { ...(typeof request.params === 'object' && request.params) }
+      const answered = isForRows(request.headers.accept, query['format'])
+        ? undefined
+        : await view.instead?.answer(request, reply)
+      if (answered !== undefined) return answered
       const zone = toZone(textOf(query['zone']), config.zone)
       const limit = Number(query['limit'])
       const values = [
@@ -117,12 +130,13 @@ function querySchema({ query = {}, isTimeless = false, limit = 100 }: ViewEndpoi
 const pathSchema = (names: readonly string[]) =>
   Type.Object(Object.fromEntries(names.map((name) => [name, Type.String({ minLength: 1, maxLength: 500 })])))
 
-function rowsSchema(row: TObject) {
+function rowsSchema(row: TObject, others: readonly string[] = []) {
   const truncated = Type.Boolean({ description: 'There are more rows than `limit`' })
   return content('The rows', {
     'application/json': Type.Object({ rows: Type.Array(row), truncated }),
     [NDJSON]: row,
     [CSV]: Type.String({ description: 'A header line, then a line a row' }),
+    ...Object.fromEntries(others.map((type) => [type, Type.String({ format: 'binary' })])),
   })
 }
 
@@ -147,6 +161,10 @@ function sqlType(schema: TSchema): string {
   const type = 'type' in schema ? textOf(schema['type']) : undefined
   return SQL_TYPES[type ?? ''] ?? 'text'
 }
+
+/** Says in words that it wants rows. */
+const isForRows = (accept = '', format: unknown): boolean =>
+  format !== undefined || (/\b(?:json|ndjson|jsonl|csv)\b/.test(accept) && !/\b(?:image|video)\//.test(accept))
 
 function asked(accept = '', format: unknown): 'json' | 'ndjson' | 'csv' {
   if (format === 'json' || format === 'ndjson' || format === 'csv') return format

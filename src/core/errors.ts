@@ -49,6 +49,8 @@ export const ERRORS = {
     help: 'Correct it where the message says. `\\d` lists the views, docs/sql.md describes them.' },
   'storage.full': { status: 507, retry: 'never', title: 'There is no room left',
     help: 'Free space on the disk of the data directory or of the database, then run the command again: it goes on where it stopped.' },
+  'media.not_kept': { status: 404, retry: 'never', title: 'The picture or film is not kept',
+    help: 'Import its export once more with `--keep-media` (`keepMedia` over HTTP): nothing is stored twice, and media are copied. After a restore, copy `media/` of the data directory back.' },
   'server.running': { status: 409, retry: 'never', title: 'A server already runs on this data directory',
     help: 'Use the running one, stop it first, or choose another directory with --data.' },
   'server.not_running': { status: 409, retry: 'never', title: 'No server runs on this data directory',

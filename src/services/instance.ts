@@ -5,6 +5,8 @@ import type { KeyRing } from '../core/security/key-ring.ts'
 import type { Source } from '../integrations/source.ts'
 import type { Run, Stores } from '../storage/ports.ts'
 import type { Engine, Job, Progress } from './engine.ts'
+import type { ImportInput } from './jobs/import-input.ts'
+import type { MediaService } from './media.ts'
 import type { Receiver } from './receiver.ts'
 import type { UploadService } from './uploads/upload-service.ts'
 
@@ -22,6 +24,8 @@ export interface Instance {
   readonly jobs: Jobs
   /** Imports whose files are sent to the server. */
   readonly uploads: UploadService
+  /** Pictures and films that imports kept. */
+  readonly media: MediaService
   /** Where that goes which devices send by themselves. */
   readonly receiver: Receiver
   /** The latest progress of runs that are at work in this process, by run; and every change of it. */
@@ -37,7 +41,7 @@ export interface Instance {
 
 export interface Jobs {
   /** Reads export archives: files, folders, zip, tgz. Paths are absolute. */
-  readonly importArchive: Job<{ readonly paths: readonly string[] }>
+  readonly importArchive: Job<ImportInput>
   /** Reads quarantined records again with today's decoders. */
   readonly retryQuarantine: Job<{ readonly source?: string; readonly run?: string }>
   /** Takes back what a finished run alone brought. */

@@ -31,19 +31,19 @@ export function beginServerDuties(options: DutyOptions): () => Promise<void> {
 }
 
 async function resume({ owner, stores, engine, jobs, log }: DutyOptions): Promise<void> {
-  const unfinished: Readonly<Record<string, (input: readonly string[]) => Promise<unknown>>> = {
-    import: (paths) => submit(jobs.importArchive, { paths }),
+  const unfinished: Readonly<Record<string, (input: readonly string[], keepMedia: boolean) => Promise<unknown>>> = {
+    import: (paths, keepMedia) => submit(jobs.importArchive, { paths, keepMedia }),
     retry: () => submit(jobs.retryQuarantine, {}),
     undo: ([run = '']) => submit(jobs.undoRun, { run }),
   }
   const submit = <A>(job: Job<A>, input: A) => engine.submit(job, input, { owner })
-  for (const { run, work, input } of await stores.book.orphans(owner)) {
+  for (const { run, work, input, keepMedia } of await stores.book.orphans(owner)) {
     try {
       if (work === PUSH_WORK) {
         await endLeftPushRun(stores, owner, run)
         continue
       }
-      await unfinished[work]?.(input)
+      await unfinished[work]?.(input, keepMedia)
       log.info({ run, job: work }, 'going on with a run that was left unfinished')
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown'

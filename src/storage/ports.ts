@@ -3,6 +3,7 @@ import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events
 import type { PiiFound, PiiLabel } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
 import type { Listed } from '../utils/listed.ts'
+import type { MediaBook } from './media.ts'
 import type { PersonalValues, PiiReports } from './pii.ts'
 
 /**
@@ -296,15 +297,13 @@ export interface Idempotency {
  * process at work on it; one that is unfinished and not held was left by a crash and is gone on with.
  */
 export interface RunBook {
-  /** Makes a run, or finds the unfinished one of the same owner, work and fingerprint. */
+  /**
+   * Makes a run, or finds the unfinished one of the same owner, work and fingerprint. Who goes on with it after a crash is
+   * told `keepMedia`: whether pictures and films of its input are kept.
+   */
   begin(
     owner: number,
-    run: {
-      readonly work: string
-      readonly engine: string
-      readonly fingerprint: string
-      readonly input: readonly string[]
-    },
+    run: Pick<Run, 'work' | 'engine' | 'input'> & { readonly fingerprint: string; readonly keepMedia?: boolean },
   ): Promise<{ readonly run: string; readonly attached: boolean }>
   /** The child run of a source, made where there is none yet. */
   child(owner: number, parent: string, source: string): Promise<string>
@@ -313,7 +312,7 @@ export interface RunBook {
   /** Unfinished runs that no process holds, oldest first. */
   orphans(
     owner: number,
-  ): Promise<readonly { readonly run: string; readonly work: string; readonly input: readonly string[] }[]>
+  ): Promise<readonly (Pick<Run, 'work' | 'input'> & { readonly run: string; readonly keepMedia: boolean })[]>
   /** Names the files of a run, in order: file n has number n. Answers for each what an earlier attempt committed. */
   files(owner: number, run: string, files: Listed<PlannedFile>): Promise<readonly FileProgress[]>
   /** Where the pages of a run go: see `processors/stream/ingest.ts`. Events of the source's types only. */
@@ -544,6 +543,7 @@ export interface Stores extends Readers {
   readonly runs: Runs
   readonly quarantine: Quarantine
   readonly pii: PiiReports
+  readonly media: MediaBook
   readonly access: Access
   readonly idempotency: Idempotency
   readonly book: RunBook

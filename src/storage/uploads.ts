@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
  * under the names they were given. Not here: who may, how much, which names are good, what is in the files.
  */
 export interface Uploads {
-  create(owner: number): Promise<Draft>
+  create(owner: number, options?: DraftOptions): Promise<Draft>
   /** Those of an owner, or of all; oldest first. */
   list(owner?: number): Promise<readonly Draft[]>
   /** Undefined where the owner has no such draft. */
@@ -33,7 +33,11 @@ export interface Uploads {
   stop(): Promise<void>
 }
 
-export interface Draft {
+export interface DraftOptions {
+  /** Its import keeps pictures and films. */
+  readonly keepMedia?: boolean
+}
+export interface Draft extends DraftOptions {
   readonly id: string
   readonly owner: number
   /** Milliseconds since 1970. */

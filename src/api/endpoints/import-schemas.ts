@@ -65,6 +65,7 @@ export const DraftSchema = Type.Object(
     expires: Type.String({ format: 'date-time', description: 'When it is removed if nobody goes on with it' }),
     bytes: Type.Number({ description: 'Announced' }),
     received: Type.Number({ description: 'Of these' }),
+    keepMedia: Type.Optional(Type.Boolean({ description: '`true`: its import keeps pictures and films' })),
     run: Type.Optional(Type.String({ description: 'The latest run that reads it' })),
     files: Type.Array(
       Type.Object({
@@ -89,7 +90,7 @@ export const contentsAnswer = content('What is in it', { 'application/json': Con
 
 /** A draft as it is answered. */
 export function wireDraft(draft: Draft, uploads: Pick<UploadService, 'expires'>, contents?: Contents | 'looking') {
-  const { id, created, run, files } = draft
+  const { id, created, keepMedia, run, files } = draft
   return {
     id,
     state: stateOf(draft),
@@ -97,6 +98,7 @@ export function wireDraft(draft: Draft, uploads: Pick<UploadService, 'expires'>,
     expires: moment(uploads.expires(draft)),
     bytes: bytesOf(draft),
     received: receivedOf(draft),
+    ...(keepMedia === true ? { keepMedia } : {}),
     ...(run === undefined ? {} : { run }),
     files: files.map(({ modified, ...file }) => ({
       ...file,

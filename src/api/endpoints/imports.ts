@@ -47,6 +47,12 @@ function beginEndpoints(app: ApiApp, { instance }: ApiContext): void {
                 description: 'Absolute paths',
               }),
             ),
+            keepMedia: Type.Optional(
+              Type.Boolean({
+                description:
+                  'Copy pictures and films (Google Photos) into the data directory of the server, each content once. Default false: they are not kept',
+              }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -55,9 +61,9 @@ function beginEndpoints(app: ApiApp, { instance }: ApiContext): void {
     },
     async (request, reply) => {
       const { owner, scopes } = principalOf(request)
-      const { paths } = request.body
+      const { paths, keepMedia = false } = request.body
       if (paths === undefined) {
-        const draft = await instance.uploads.begin(owner)
+        const draft = await instance.uploads.begin(owner, { keepMedia })
         return reply.code(201).header('location', `/v1/imports/${draft.id}`).send(wireDraft(draft, instance.uploads))
       }
       if (!mayUse(scopes, 'admin'))
@@ -68,7 +74,7 @@ function beginEndpoints(app: ApiApp, { instance }: ApiContext): void {
       const plain = paths.map((path) => normalize(path))
       await Promise.all(plain.map(checkPath))
       return answerRun(instance, owner, reply, () =>
-        instance.engine.submit(instance.jobs.importArchive, { paths: plain }, { owner }),
+        instance.engine.submit(instance.jobs.importArchive, { paths: plain, keepMedia }, { owner }),
       )
     },
   )

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openKeyRing } from '../../core/security/master-key.ts'
 import { assertFile, restoreBackupFile, writeBackupFile } from '../../services/backup-file.ts'
 import type { Instance } from '../../services/instance.ts'
 import { assertFree } from '../../services/output-file.ts'
+import type { MediaTotals } from '../../storage/media.ts'
 import type { BackupSummary } from '../../storage/ports.ts'
 import { EXIT, type RunCommand, type Session } from '../context.ts'
 import { bytes, count, duration, percent } from '../format.ts'
@@ -17,7 +18,8 @@ Examples:
   $ datapunk backup /mnt/nas/datapunk.backup --force     in the place of the last one
 
 It holds all events in the clear, readable by you alone; what is sealed in the database stays sealed. The master key is
-not in it: keep master.key of the data directory too, at another place.`
+not in it: keep master.key of the data directory too, at another place. Nor are pictures and films that imports kept:
+copy media/ of the data directory.`
 
 const RESTORE_EXAMPLES = `
 Examples:
@@ -79,12 +81,21 @@ async function backup(path: string, force: boolean, { instance, session }: Place
     },
   }).finally(stop)
   const seconds = (context.now() - started) / 1000
-  if (terminal.isJson) terminal.json({ file: path, bytes: size, seconds })
+  const kept = await instance.media.totals(instance.owner)
+  if (terminal.isJson)
+    terminal.json({ file: path, bytes: size, seconds, media: { files: kept.files, bytes: kept.bytes } })
   else {
     terminal.print(`${path}: ${bytes(size)} in ${duration(seconds)}`)
+    if (kept.files > 0) terminal.note(mediaText(kept, session))
     terminal.note(terminal.err.dim('The master key is not in it: keep a copy of master.key at another place.'))
   }
   return EXIT.ok
+}
+
+/** Of libraries larger than the rest of the instance by far, and never changed: files to be copied as files. */
+function mediaText({ files, bytes: size }: MediaTotals, { terminal, loaded }: Session): string {
+  const folder = join(loaded.config.data, 'media')
+  return terminal.err.dim(`${count(files)} kept pictures and films (${bytes(size)}) are not in it: copy ${folder} too.`)
 }
 
 async function restore(path: string, withoutKey: boolean, { instance, session }: Place): Promise<number> {

@@ -84,7 +84,7 @@ async function makeAndImport(place: DemoPlace, seed: string, began: number): Pro
   const opened = now()
   const made = await generate(place, seed, place.session)
   const generated = now()
-  const report = await importAndFollow(made.paths, place.instance, place.session)
+  const report = await importAndFollow({ paths: made.paths }, place.instance, place.session)
   const timings = {
     generate: (generated - opened) / 1000,
     open: (opened - began) / 1000,

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Instance, RunReport } from '../../services/instance.ts'
+import type { ImportInput } from '../../services/jobs/import-input.ts'
 import { contentsText } from '../contents-text.ts'
 import type { RunCommand, Session } from '../context.ts'
 import { EXIT } from '../context.ts'
 import { submitAndFollow } from '../follow-run.ts'
+import { bytes, count } from '../format.ts'
 import { exitCodeOfState, importResult } from '../import-result.ts'
 import { withInstance } from '../instance.ts'
 import { reportText } from '../run-report.ts'
@@ -14,6 +16,7 @@ Examples:
   $ datapunk import ~/Downloads/takeout-20260301T120000Z-001.zip ~/Downloads/takeout-20260301T120000Z-002.zip
   $ datapunk import ~/Downloads                     everything in a folder that is understood
   $ datapunk import --dry-run ~/Downloads           what is in it, what is missing; stores nothing
+  $ datapunk import --keep-media takeout-*.zip      with the pictures and films themselves
   $ datapunk import Timeline.json --json | jq .events
 
 Archives are read in place; nothing is unpacked. Importing the same again changes nothing and is no error.
@@ -24,16 +27,24 @@ export function importCommand(program: Command, run: RunCommand): void {
   program
     .command('import')
     .argument('<paths...>', 'files, folders, zip or tgz archives; all parts of a Takeout together')
+    .option('--keep-media', 'copy pictures and films (Google Photos) into the data directory, each content once')
     .option('--dry-run', 'only tell what is in it, what will be ignored and what is missing')
     .description('read export archives into the stream')
     .addHelpText('after', EXAMPLES)
-    .action((paths: readonly string[], { dryRun }: { readonly dryRun?: true }, command: Command) =>
+    .action((paths: readonly string[], { dryRun, keepMedia = false }: ImportOptions, command: Command) =>
       dryRun === true
         ? run(command, (session) => lookAt(paths, session))
-        : run(command, (session) => withInstance(session, (instance) => importPaths(paths, instance, session)), {
-            failed: (state) => ({ state }),
-          }),
+        : run(
+            command,
+            (session) => withInstance(session, (instance) => importPaths({ paths, keepMedia }, instance, session)),
+            { failed: (state) => ({ state }) },
+          ),
     )
+}
+
+interface ImportOptions {
+  readonly dryRun?: true
+  readonly keepMedia?: boolean
 }
 
 /** Needs no database. 1 where nothing is understood. */
@@ -52,12 +63,13 @@ async function lookAt(paths: readonly string[], { terminal, interrupt }: Session
   return contents.sources.length > 0 ? EXIT.ok : EXIT.failed
 }
 
-async function importPaths(paths: readonly string[], instance: Instance, session: Session): Promise<number> {
-  const report = await importAndFollow(paths, instance, session)
+async function importPaths(input: ImportInput, instance: Instance, session: Session): Promise<number> {
+  const report = await importAndFollow(input, instance, session)
   const { terminal, interrupt } = session
   if (terminal.isJson) terminal.json(importResult(report))
   else {
     terminal.print(reportText(report, terminal))
+    if (input.keepMedia === true) terminal.print(await keptText(report, instance))
     terminal.print(nextSteps(report, session))
   }
   const { state, finished } = report.run
@@ -68,12 +80,17 @@ async function importPaths(paths: readonly string[], instance: Instance, session
 
 /** Submits the import and waits for its end. Paths are relative to the working directory. */
 export async function importAndFollow(
-  paths: readonly string[],
+  { paths, ...options }: ImportInput,
   instance: Instance,
   session: Session,
 ): Promise<RunReport> {
-  const input = { paths: paths.map((path) => resolve(path)) }
+  const input = { ...options, paths: paths.map((path) => resolve(path)) }
   return submitAndFollow(instance.jobs.importArchive, input, instance, session)
+}
+
+async function keptText({ run }: RunReport, { media, owner }: Instance): Promise<string> {
+  const kept = await media.totals(owner, run.id)
+  return `${count(kept.files)} pictures and films kept (${bytes(kept.bytes)})`
 }
 
 function nextSteps({ run }: RunReport, { terminal, loaded }: Session): string {

@@ -202,7 +202,7 @@ export const KEYS = {
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
       description:
-        'Bytes that uploads leave free on the disk of the data directory: the database grows with what is imported.',
+        'Bytes that uploads and kept media leave free on the disk of the data directory: the database grows with what is imported.',
     }),
     {
       flag: 'bytes',

@@ -2,9 +2,10 @@ import { AppError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Source } from '../../integrations/source.ts'
 import type { Run, Runs } from '../../storage/ports.ts'
-import type { AnnouncedFile, Draft, Piece, UploadedFile, Uploads } from '../../storage/uploads.ts'
+import type { AnnouncedFile, Draft, DraftOptions, Piece, UploadedFile, Uploads } from '../../storage/uploads.ts'
 import { type Contents, lookInto } from '../contents.ts'
 import type { Engine, Handle, Job } from '../engine.ts'
+import type { ImportInput } from '../jobs/import-input.ts'
 import { checkDrafts, checkRoom, isWhole, type UploadLimits } from './upload-limits.ts'
 import { checkedName } from './upload-name.ts'
 import { referencesOf } from './upload-references.ts'
@@ -15,7 +16,7 @@ export interface UploadServiceOptions {
   readonly sources: readonly Source[]
   readonly runs: Pick<Runs, 'get'>
   readonly engine: Engine
-  readonly importArchive: Job<{ readonly paths: readonly string[] }>
+  readonly importArchive: Job<ImportInput>
   readonly log: Logger
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -26,7 +27,7 @@ export interface UploadServiceOptions {
  * another's is `upload.not_found`.
  */
 export interface UploadService {
-  begin(owner: number): Promise<Draft>
+  begin(owner: number, options?: DraftOptions): Promise<Draft>
   list(owner: number): Promise<readonly Draft[]>
   get(owner: number, draft: string): Promise<Draft>
   /** When it is removed, if nobody goes on with it (ms). */
@@ -82,9 +83,9 @@ export function createUploadService(options: UploadServiceOptions): UploadServic
   }
 
   return {
-    async begin(owner) {
+    async begin(owner, options) {
       checkDrafts(await uploads.list(owner))
-      return uploads.create(owner)
+      return uploads.create(owner, options)
     },
     list: (owner) => uploads.list(owner),
     get,
@@ -126,7 +127,7 @@ export function createUploadService(options: UploadServiceOptions): UploadServic
       const draft = await get(owner, id)
       if (draft.isImported) throw new AppError('request.conflict', 'Starting an import: it was imported already.')
       checkWhole(draft)
-      const handle = await engine.submit(options.importArchive, { paths: referencesOf(draft) }, { owner })
+      const handle = await engine.submit(options.importArchive, inputOf(draft), { owner })
       const started = await uploads.note(draft, { run: handle.run, isImported: false })
       handle.done
         .then(() => settle(started))
@@ -149,6 +150,7 @@ export function createUploadService(options: UploadServiceOptions): UploadServic
   }
 }
 
+const inputOf = (draft: Draft): ImportInput => ({ paths: referencesOf(draft), keepMedia: draft.keepMedia === true })
 const isUnfinished = (run: Run | undefined): boolean => run?.state === 'queued' || run?.state === 'running'
 
 function checkWhole(draft: Draft): void {

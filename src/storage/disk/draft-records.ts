@@ -10,6 +10,7 @@ export interface StoredDraft {
   touched: number
   run?: string
   isImported: boolean
+  readonly keepMedia?: boolean
   readonly files: StoredFile[]
 }
 export interface StoredFile {
@@ -85,6 +86,7 @@ function draftOf(text: string): StoredDraft | undefined {
     isImported: isImported === true,
     files: record['files'].flatMap(fileOf),
     ...(typeof run === 'string' ? { run } : {}),
+    ...(record['keepMedia'] === true ? { keepMedia: true } : {}),
   }
 }
 

@@ -45,9 +45,12 @@ export function createDiskUploads({ directory, now }: DiskUploadOptions): Upload
   }
 
   return {
-    async create(owner) {
+    async create(owner, { keepMedia = false } = {}) {
       const drafts = await loaded()
-      const draft: StoredDraft = { id: newId(), owner, created: now(), touched: now(), isImported: false, files: [] }
+      const draft: StoredDraft = {
+        ...{ id: newId(), owner, created: now(), touched: now(), isImported: false, files: [] },
+        ...(keepMedia ? { keepMedia } : {}),
+      }
       await mkdir(folder(draft.id), { recursive: true, mode: 0o700 })
       await save(draft)
       drafts.set(draft.id, draft)

@@ -16,7 +16,7 @@ import { type EventRow, eventOf, instant, selectEvents } from './rows.ts'
 const SEARCHED_AT_MOST = 250_000
 /** Spans of one type follow each other, so few that began earlier can still be open. */
 const OPEN_SPANS = 64
-const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+export const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function createEventReader(
   connections: Connections,

@@ -16,6 +16,8 @@ export const LOCKS = {
   projection: [SPACE, 4],
   /** Shared by appends, taken alone by an undo: it must not take what an append just found stored. */
   undo: [SPACE, 5],
+  /** Shared by who keeps media, taken alone by who releases some: content that was just kept must not be removed. */
+  media: [SPACE, 6],
   /** Held while a role of readers is made. */
   roles: [SPACE, 7],
 } as const satisfies Record<string, readonly [number, number]>

@@ -14,6 +14,8 @@ async function live(owner: number): Promise<void> {
   await log.import(owner, [{ drafts: [visit(DAY, 'a', { subject: 'another reading' }), thing('b')], rank: 2 }])
   const run = await log.begin(owner, [{ drafts: [] }])
   await run.commit(0, 0, [{ raw: 'unreadable', code: 'odd' }])
+  const medium = { run: run.run, file: 0, name: 'a.jpg', sha256: 'ab'.repeat(32), bytes: 1, type: 'image/jpeg' }
+  await stores.media.add(owner, medium, async () => undefined)
   const { events } = await stores.events.query(owner, { kind: ['stored'] }, { limit: 1 })
   await stores.editor.edit(owner, events[0]?.fact ?? '', { subject: 'mine' })
   await stores.editor.append(owner, 'mine', [{ type: 'note', data: {} }])

@@ -44,12 +44,12 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
   }
 
   return {
-    async begin(owner, { work, engine, fingerprint, input }) {
+    async begin(owner, { work, engine, fingerprint, input, keepMedia = false }) {
       for (;;) {
         const made = await writer.query<{ id: string }>(
-          `insert into dp.run (usr, work, engine, state, fingerprint, input, beat) values ($1, $2, $3, 'queued', $4, $5, now())
+          `insert into dp.run (usr, work, engine, state, fingerprint, input, keep_media, beat) values ($1, $2, $3, 'queued', $4, $5, $6, now())
            on conflict (usr, work, fingerprint) where state in ('queued', 'running') and parent is null do nothing returning id::text`,
-          [owner, work, engine, fingerprint, storableJson(input.map(storableText))],
+          [owner, work, engine, fingerprint, storableJson(input.map(storableText)), keepMedia],
         )
         if (made.rows[0] !== undefined) return { run: made.rows[0].id, attached: false }
         const found = await writer.query<{ id: string }>(
@@ -72,8 +72,8 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     },
     hold: (run) => holder.hold(run),
     async orphans(owner) {
-      const { rows } = await writer.query<{ run: string; work: string; input: readonly string[] }>(
-        `select r.id::text as run, r.work, r.input from dp.run r where r.usr = $1 and r.parent is null and r.state in ('queued', 'running')
+      const { rows } = await writer.query<{ run: string; work: string; input: readonly string[]; keepMedia: boolean }>(
+        `select r.id::text as run, r.work, r.input, r.keep_media as "keepMedia" from dp.run r where r.usr = $1 and r.parent is null and r.state in ('queued', 'running')
            and not exists (select from pg_locks l where l.locktype = 'advisory' and l.objsubid = 2 and l.classid = $2 and l.objid = r.id
              and l.database = (select oid from pg_database where datname = current_database()))
          order by r.id`,

@@ -11,6 +11,7 @@ import { createEventReader } from './event-reader.ts'
 import { storageFault } from './faults.ts'
 import { createIdempotency } from './idempotency.ts'
 import { LOCKS } from './locks.ts'
+import { createMediaBook } from './media.ts'
 import { createNotifier } from './notifier.ts'
 import type { EditorOptions } from './own-events.ts'
 import { createPersonalValues } from './personal-values.ts'
@@ -69,6 +70,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     book,
     quarantine: createQuarantine(connections),
     pii: createPiiReports(connections),
+    media: createMediaBook(connections),
     access: createAccess(connections),
     idempotency: createIdempotency(connections),
     projections: createTextProjection(connections, catalogue),

@@ -1,5 +1,9 @@
 import { Type } from 'typebox'
-import type { ApiApp, ApiContext } from '../../http.ts'
+import { AppError } from '../../../core/errors.ts'
+import { type ApiApp, type ApiContext, answers, content } from '../../http.ts'
+import { MEDIA_TYPES, sendMedium } from '../../kept-media.ts'
+import { principalOf } from '../../middleware/auth.ts'
+import { mayUse } from '../../middleware/scopes.ts'
 import { viewEndpoint } from '../../view-endpoint.ts'
 
 const optional = Type.Optional
@@ -7,7 +11,7 @@ const Moment = Type.String({ format: 'date-time' })
 const text = (description: string) => optional(Type.String({ description }))
 
 const PLACE = { latitude: optional(Type.Number()), longitude: optional(Type.Number()) }
-const File = text('Path of its file in the export; the file itself is not kept')
+const File = text('Path of its file in the export')
 
 /** What Google Photos alone offers: photos by day and by place, albums. */
 export function endpoints(app: ApiApp, context: ApiContext): void {
@@ -17,6 +21,7 @@ export function endpoints(app: ApiApp, context: ApiContext): void {
   albumsEndpoint(app, context)
   itemsEndpoint(app, context)
   coverEndpoint(app, context)
+  mediaEndpoint(app, context)
 }
 
 function photosEndpoint(app: ApiApp, context: ApiContext): void {
@@ -165,18 +170,80 @@ function itemsEndpoint(app: ApiApp, context: ApiContext): void {
   })
 }
 
+const COVER = `
+  select cover as fact, cover_title as title, cover_file as file
+  from datapunk.photos_albums
+  where $1 is null and $2 is null and fact::text = $3 and cover is not null`
+
 function coverEndpoint(app: ApiApp, context: ApiContext): void {
+  const { stores, media } = context.instance
   viewEndpoint(app, context, {
     path: '/v1/google/photos/albums/:album/cover',
     operationId: 'photosAlbumCover',
-    summary: 'The photo that stands for an album: its event, and where in the export its file lies',
+    summary: 'The photo that stands for an album: its picture where that is kept, else its event',
     description:
-      'The export does not say which photo is the cover: it is the first of the album. Pictures themselves are not kept, so none is served. `album` is the fact of the album.',
+      'The export does not say which photo is the cover: it is the first of the album. Where its file was kept (`keepMedia` of the import) the answer is the file, as `/photos/{fact}/media` gives it, to who may read personal values; whoever asks for JSON, NDJSON or CSV in `Accept` or `format` gets the row. `album` is the fact of the album.',
     isTimeless: true,
     row: { fact: Type.String(), title: optional(Type.String()), file: File },
-    sql: `
-      select cover as fact, cover_title as title, cover_file as file
-      from datapunk.photos_albums
-      where $1 is null and $2 is null and fact::text = $3 and cover is not null`,
+    sql: COVER,
+    instead: {
+      types: MEDIA_TYPES,
+      async answer(request, reply) {
+        const { owner, scopes } = principalOf(request)
+        reply.header('vary', 'accept')
+        if (!mayUse(scopes, 'pii:read')) return undefined
+        const { album } = request.params as { readonly album: string }
+        const asked = { types: ['text', 'text', 'text'], values: [null, null, album], zone: 'UTC', limit: 1 }
+        const { rows } = await stores.views.ask(owner, { sql: COVER, ...asked })
+        const fact: unknown = JSON.parse(rows[0]?.[0] ?? 'null')
+        const found = typeof fact === 'string' ? await media.find(owner, fact) : undefined
+        return found === undefined ? undefined : sendMedium(request, reply, found)
+      },
+    },
   })
+}
+
+function mediaEndpoint(app: ApiApp, { instance: { media } }: ApiContext): void {
+  app.get(
+    '/v1/google/photos/photos/:fact/media',
+    {
+      config: { needs: 'events:read' },
+      schema: {
+        operationId: 'photosMedia',
+        tags: ['google.photos'],
+        summary: 'The picture or film of a photo, where the import kept it',
+        description:
+          'Byte ranges are served, and the ETag is the SHA-256 of the file. A picture cannot be masked: it needs the scope `pii:read` beside `events:read`. What is no usual picture or film comes as `application/octet-stream`, to be saved. `media.not_kept` where the import did not keep it.',
+        params: Type.Object({ fact: Type.String({ minLength: 1, maxLength: 100 }) }),
+        querystring: Type.Object(
+          {
+            role: optional(
+              Type.Enum(['original', 'duplicate', 'edited', 'motion'], {
+                description: 'Which of its files, as `files` of the event says. Default: the first that is kept',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: answers({
+          200: content(
+            'The file',
+            Object.fromEntries(MEDIA_TYPES.map((type) => [type, Type.String({ format: 'binary' })])),
+          ),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { owner, scopes } = principalOf(request)
+      if (!mayUse(scopes, 'pii:read'))
+        throw new AppError(
+          'auth.forbidden',
+          'The API key lacks the scope `pii:read`, which pictures and films need: they cannot be masked.',
+        )
+      const { fact } = request.params
+      const found = await media.find(owner, fact, request.query.role)
+      if (found === undefined) throw new AppError('media.not_kept', 'Reading the file of a photo: none of it was kept.')
+      return sendMedium(request, reply, found)
+    },
+  )
 }

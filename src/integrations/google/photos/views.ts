@@ -84,7 +84,7 @@ const ALBUMS: SqlView = {
     { name: 'last', about: 'When the last of them was taken' },
     { name: 'cover', about: 'The first of them: identity of the event' },
     { name: 'cover_title', about: 'Its title' },
-    { name: 'cover_file', about: 'Path of its file in the export; the file itself is not kept' },
+    { name: 'cover_file', about: 'Path of its file in the export' },
   ],
   sql: `
     select album.fact, album.data ->> 'folder' as folder, album.data ->> 'title' as title,

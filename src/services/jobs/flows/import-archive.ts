@@ -5,12 +5,15 @@ import type { IgnoredFile } from '../../../models/stream.ts'
 import type { PlannedFile, Projections, Run } from '../../../storage/ports.ts'
 import type { Listed } from '../../../utils/listed.ts'
 import type { Job, JobContext } from '../../engine.ts'
+import type { MediaService } from '../../media.ts'
+import type { ImportInput } from '../import-input.ts'
 import { countIgnored } from './count-ignored.ts'
 import { importExports } from './import-exports.ts'
 import { errorOf, type SourceOutcome, stateOf, storedEnd } from './import-outcome.ts'
 import { importShared } from './import-shared.ts'
 import { importSource } from './import-source.ts'
 import { type JoinedRecognition, joinSources } from './join-files.ts'
+import { checkMediaRoom, keepMedia as keepMediaOf, mediaFiles } from './keep-media.ts'
 import { ownFiles, sharedFiles, takenFiles, withOthers } from './planned-files.ts'
 import { createProgressMeter, type ProgressMeter } from './progress-meter.ts'
 import { isRead, type Recognition, readFiles, recognise, type SharedFile } from './recognise.ts'
@@ -19,13 +22,10 @@ import { openSourceRun, type SourceDependencies, type SourceRun } from './source
 export interface ImportDependencies extends SourceDependencies {
   readonly projections: Projections
   readonly sources: readonly Source[]
+  /** Where the pictures and films go of an import that keeps them. */
+  readonly media: MediaService
   /** Where the input of an owner's run lies on this machine (`uploads/upload-references.ts`). Default: where it says. */
   readonly locate?: (owner: number, input: readonly string[]) => Promise<readonly string[]>
-}
-
-export interface ImportInput {
-  /** Absolute paths, or references to an upload. */
-  readonly paths: readonly string[]
 }
 
 /** Plan → per source: read, store, count → reconcile → report. Goes on from the cursor in the store after any crash. */
@@ -34,11 +34,14 @@ export function createImportArchive(dependencies: ImportDependencies): Job<Impor
   return {
     name: 'import',
     lane: 'flow',
-    prepare: async ({ paths }, { owner, engine }) =>
-      withInputs(await locate(owner, paths), async (inputs) =>
-        book.begin(owner, { work: 'import', engine, fingerprint: await inputs.fingerprint(), input: paths }),
-      ),
-    async perform(run, { paths }, context) {
+    prepare: async ({ paths, keepMedia = false }, { owner, engine }) =>
+      withInputs(await locate(owner, paths), async (inputs) => {
+        const files = await inputs.fingerprint()
+        // Who asks to keep media must not be attached to a run that does not.
+        const fingerprint = keepMedia ? `${files} with media` : files
+        return book.begin(owner, { work: 'import', engine, fingerprint, input: paths, keepMedia })
+      }),
+    async perform(run, { paths, keepMedia = false }, context) {
       const hold = await book.hold(run)
       if (hold === undefined)
         throw new AppError(
@@ -47,7 +50,7 @@ export function createImportArchive(dependencies: ImportDependencies): Job<Impor
         )
       try {
         const located = await locate(context.owner, paths)
-        return await withInputs(located, (inputs) => importAll(dependencies, run, inputs, context))
+        return await withInputs(located, (inputs) => importAll(dependencies, { run, inputs, keepMedia }, context))
       } finally {
         // A lock that cannot be given back has ended with its connection; what broke that is told already.
         await hold.release().catch(() => undefined)
@@ -65,13 +68,18 @@ async function withInputs<T>(paths: readonly string[], work: (inputs: Inputs) =>
   }
 }
 
+interface ImportWork {
+  readonly run: string
+  readonly inputs: Inputs
+  readonly keepMedia: boolean
+}
+
 async function importAll(
   dependencies: ImportDependencies,
-  run: string,
-  inputs: Inputs,
+  { run, inputs, keepMedia }: ImportWork,
   context: JobContext,
 ): Promise<Run> {
-  const { book, projections, sources, log } = dependencies
+  const { book, projections, sources, media, log } = dependencies
   const { owner, signal } = context
   const meter = createProgressMeter(run, context.progress, (phase, done, total) =>
     book.progress(run, phase, done, total),
@@ -91,8 +99,11 @@ async function importAll(
   try {
     await meter.phase('looking at files')
     recognition = await joinSources(await recognise(inputs, sources, signal), inputs, sources, signal)
-    meter.expect(readFiles(recognition))
-    outcomes.push(...(await importSources(dependencies, { parent: run, recognition, inputs, meter }, context)))
+    if (keepMedia) await checkMediaRoom(media, { owner, run }, recognition)
+    meter.expect(filesToRead(recognition, keepMedia))
+    outcomes.push(
+      ...(await importSources(dependencies, { parent: run, recognition, inputs, meter, keepMedia }, context)),
+    )
     if (recognition.countable.size > 0) {
       await meter.phase('counting what is listed')
       recognition = { ...recognition, ignored: await countIgnored(recognition, inputs, signal) }
@@ -118,12 +129,19 @@ interface Part {
   readonly recognition: JoinedRecognition
   readonly inputs: Inputs
   readonly meter: ProgressMeter
+  readonly keepMedia: boolean
+}
+
+/** Media that are kept are read once more for that. */
+function* filesToRead(recognition: Recognition, keepMedia: boolean) {
+  yield* readFiles(recognition)
+  if (keepMedia) yield* mediaFiles(recognition)
 }
 
 /** A run for each source: first the files that are its alone, then those that hold records of several. */
 async function importSources(
   dependencies: ImportDependencies,
-  { parent, recognition, inputs, meter }: Part,
+  { parent, recognition, inputs, meter, keepMedia }: Part,
   context: JobContext,
 ): Promise<readonly SourceOutcome[]> {
   const { bySource, shared } = recognition
@@ -137,7 +155,9 @@ async function importSources(
   for (const [source, files] of bySource) {
     await meter.phase(`importing ${source.id}`, source.id)
     const planned = ownFiles(files, recognition.joined.get(source))
-    await importSource(await open(source, planned), { files, planned, inputs, meter })
+    const run = await open(source, planned)
+    await importSource(run, { files, planned, inputs, meter })
+    if (keepMedia) await keepMediaOf(run, { files, planned, inputs, meter }, dependencies.media, context.owner)
   }
   if (shared.length > 0) {
     await meter.phase('importing what several sources share')

@@ -23,6 +23,7 @@ export interface SourceDependencies {
 
 /** The part of an import that is one source's: a run of its own. */
 export interface SourceRun {
+  readonly id: string
   readonly source: Source
   readonly progress: readonly FileProgress[]
   readonly store: IngestStore
@@ -63,6 +64,7 @@ export async function openSourceRun(
     return { state: problems.length > 0 ? 'partial' : 'succeeded', problems }
   }
   return {
+    id: run,
     source,
     progress,
     store,

@@ -1,8 +1,9 @@
 import type { RunBook } from '../../../storage/ports.ts'
 import type { Job } from '../../engine.ts'
+import type { MediaService } from '../../media.ts'
 
 /** Takes back what a finished run alone brought. A run of its own, so that it is seen in the list. */
-export function createUndoRun(book: RunBook): Job<{ readonly run: string }> {
+export function createUndoRun(book: RunBook, media: Pick<MediaService, 'release'>): Job<{ readonly run: string }> {
   return {
     name: 'undo',
     lane: 'task',
@@ -11,6 +12,7 @@ export function createUndoRun(book: RunBook): Job<{ readonly run: string }> {
     async perform(id, { run }, { owner }) {
       try {
         await book.undo(owner, run, id)
+        await media.release(owner, run)
       } catch (error) {
         const message = error instanceof Error ? error.message : 'unknown'
         await book.finish(owner, id, { state: 'failed', error: { code: 'run.not_found', message } })
