@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openInputs } from '../../../integrations/archive/inputs.ts'
 import { zipOf } from '../../../integrations/archive/testing/craft.ts'
 import { filmOf, jpegOf, tiffOf } from '../../../integrations/archive/testing/craft-media.ts'
 import { type TestServer, testServer } from '../../testing/server.ts'
@@ -137,6 +138,24 @@ describe('an import that keeps media', () => {
     } finally {
       await full.close()
     }
+  })
+
+  test('that the end of a process left is gone on with by the server, media too', async () => {
+    const { stores, owner } = server.instance
+    const inputs = await openInputs([zip])
+    const fingerprint = `${await inputs.fingerprint()} with media`
+    await inputs.close()
+    const { run } = await stores.book.begin(owner, {
+      ...{ work: 'import', engine: 'inline', fingerprint, input: [zip] },
+      keepMedia: true,
+    })
+    const place = await server.instance.claimServer()
+    try {
+      await expect.poll(async () => (await stores.runs.get(owner, run))?.state, { timeout: 10_000 }).toBe('succeeded')
+    } finally {
+      await place.release()
+    }
+    expect(await keptNames()).toHaveLength(DIFFERENT)
   })
 
   test('by upload', async () => {
