@@ -7,6 +7,8 @@ import { archiveChannels, type Decoder, type Source } from '../src/integrations/
 import { quarantine } from '../src/models/outcome.ts'
 import { createImportArchive } from '../src/services/jobs/flows/import-archive.ts'
 import { createRetryQuarantine } from '../src/services/jobs/tasks/retry-quarantine.ts'
+import { createPiiStage } from '../src/services/pii/pii-stage.ts'
+import { readPolicyText } from '../src/services/pii/policy-file.ts'
 import { expectSameRows, type TestInstance, testInstance } from './instance.ts'
 
 const { path: folder } = await scratch()
@@ -33,16 +35,31 @@ function before(source: Source): Source {
   }
 }
 
+async function stageOf(source: Source) {
+  const { keys, registerPolicy } = target.instance.stores.personal
+  const policy = await readPolicyText(target.data)
+  return createPiiStage({ policy, sources: [source], keys, register: registerPolicy })
+}
+
 async function imported(path: string, source: Source) {
   const { book, projections } = target.instance.stores
   const { metrics, media, log, engine, owner } = target.instance
-  const job = createImportArchive({ book, projections, media, sources: [source], metrics, log, seed: SEED })
+  const job = createImportArchive({
+    book,
+    projections,
+    media,
+    sources: [source],
+    metrics,
+    log,
+    seed: SEED,
+    stage: await stageOf(source),
+  })
   return (await engine.submit(job, { paths: [path] }, { owner })).done
 }
 
 async function retried(source: Source) {
   const { stores, engine, owner } = target.instance
-  const job = createRetryQuarantine({ book: stores.book, sources: [source], seed: SEED })
+  const job = createRetryQuarantine({ book: stores.book, sources: [source], seed: SEED, stage: await stageOf(source) })
   return (await engine.submit(job, {}, { owner })).done
 }
 

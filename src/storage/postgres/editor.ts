@@ -11,6 +11,7 @@ import { only, transaction } from './connections.ts'
 import { contentOfRow, joinPatches, overlay, storedPatch } from './content.ts'
 import { storageFault } from './faults.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { guardedPatch } from './guarded-edit.ts'
 import { appendOwn, type EditorOptions } from './own-events.ts'
 import { type EventRow, eventOf, selectEvents } from './rows.ts'
 
@@ -25,7 +26,9 @@ export function createEditor(options: EditorOptions): EventEditor {
     append: (owner, stream, events) =>
       events.length === 0 ? Promise.resolve([]) : appends.submit(owner, stream, events),
     edit: (owner, fact, patch) =>
-      change(options, owner, fact, (client, found) => editFact(client, owner, found, patch)),
+      change(options, owner, fact, async (client, found) =>
+        editFact(client, owner, found, await guardedPatch(client, options, owner, fact, patch)),
+      ),
     remove: (owner, fact) => change(options, owner, fact, (client, found) => eraseFact(client, owner, found)),
   }
 }
