@@ -92,6 +92,11 @@ describe('what the policy removes', () => {
     expect((await server.send('POST', '/v1/streams/diary/events', events)).status).toBeLessThan(300)
     expect((await server.send('POST', '/v1/streams/diary/events', events)).status).toBeLessThan(300)
 
+    const own = await server.send('GET', '/v1/events?stream=diary')
+    const [note] = own.json['events'] as readonly { readonly fact: string }[]
+    const edit = { subject: `about ${MAIL}`, data: { text: `of ${IP}`, comment: `${MAIL} again`, mood: null } }
+    expect((await server.send('PATCH', `/v1/events/${note?.fact}`, edit)).status).toBe(200)
+
     const { json } = await server.send('POST', '/v1/devices', { name: 'pocket', app: 'owntracks' })
     const push = {
       _type: 'location',

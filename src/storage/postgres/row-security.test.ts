@@ -23,6 +23,11 @@ async function live(owner: number): Promise<void> {
   const secret = Buffer.from(`secret of ${owner}`)
   await stores.access.createKey(owner, { id: `key${owner}`, hash: secret, name: 'key', scopes: [] })
   await stores.access.saveToken({ hash: secret, owner, use: 'session', expires: Date.now() + 60_000 })
+  await log.sql(
+    `insert into dp.pii_count (usr, source, type, entity, risk, operator, policy, findings)
+     values (${owner}, 'mine', 'note', 'EMAIL', 'medium', 'tag', 1, 1)`,
+  )
+  await log.sql(`select dp.add_pii_audit(${owner}, 'stream/mine', '{}')`)
   await stores.idempotency.once(owner, 'key', secret, async () => ({ status: 200, body: '' }))
 }
 
@@ -54,7 +59,9 @@ const relations = () =>
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ('dp', 'datapunk') and c.relkind in ('r', 'v', 'm', 'p', 'f') order by 1`,
   )
-const HIDDEN = ['dp.api_key', 'dp.declared', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.published', 'dp.token']
+const HIDDEN = [
+  'dp.api_key', 'dp.declared', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.pii_policy', 'dp.published', 'dp.token',
+] // biome-ignore format: a word list
 
 async function asOwner(owner: string): Promise<void> {
   await app.query("select set_config('datapunk.owner', $1, false)", [owner])
