@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { RunCommand } from '../context.ts'
 import { usage } from '../failure.ts'
+import { verifyAudit } from '../pii/audit.ts'
 import { detectLines } from '../pii/detect.ts'
+import { showPolicy, testPolicy } from '../pii/policy.ts'
 import { tellReport } from '../pii/report.ts'
 
 const DETECT = `
@@ -19,6 +21,13 @@ Counts alone: no value, and no place of one. What was found in texts stands abov
 Examples:
   $ datapunk pii report
   $ datapunk pii report --csv > pii.csv`
+
+const POLICY = `
+No database is opened. docs/pii.md has the format of a policy.
+
+Examples:
+  $ datapunk pii policy show --shipped > pii-policy.yaml
+  $ datapunk pii policy test pii-policy.yaml`
 
 /** `datapunk pii …`. */
 export function piiCommands(program: Command, run: RunCommand): void {
@@ -43,5 +52,33 @@ export function piiCommands(program: Command, run: RunCommand): void {
         if (options.csv === true && session.terminal.isJson) throw usage('--json prints one object; leave --csv out.')
         return tellReport(session, options)
       }),
+    )
+  policyCommands(pii, run)
+  pii
+    .command('audit')
+    .description('the record of what was done with personal values')
+    .command('verify')
+    .description('check that no record of the audit was altered or taken away')
+    .action((_options: object, self: Command) => run(self, verifyAudit))
+}
+
+function policyCommands(pii: Command, run: RunCommand): void {
+  const policy = pii
+    .command('policy')
+    .description('what happens to personal values that are found')
+    .addHelpText('after', POLICY)
+  policy
+    .command('show')
+    .description('print the policy in force')
+    .option('--shipped', 'print the one that is shipped')
+    .action((options: { readonly shipped?: true }, self: Command) =>
+      run(self, (session) => showPolicy(options, session)),
+    )
+  policy
+    .command('test')
+    .argument('[file]', 'a policy; default: the one in force')
+    .description('check a policy, and show what becomes of every entity, and by which rule')
+    .action((file: string | undefined, _options: object, self: Command) =>
+      run(self, (session) => testPolicy(file, session)),
     )
 }

@@ -21,11 +21,26 @@ export async function readPolicyText(dataDirectory: string): Promise<PolicyText>
   try {
     return { text: await readFile(path, 'utf8'), from: path }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { text: SHIPPED_POLICY, from: 'shipped' }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return shippedPolicy()
     const why = (error as NodeJS.ErrnoException).code ?? 'it cannot be read'
     throw new AppError('data.directory', `Reading the policy ${path}: ${why}`, { cause: error })
   }
 }
+
+/** A policy in a file of another name. Throws `input.not_found`, `input.unreadable`. */
+export async function readPolicyAt(path: string): Promise<PolicyText> {
+  try {
+    return { text: await readFile(path, 'utf8'), from: path }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new AppError('input.not_found', `there is no policy ${path}`, { cause: error })
+    const why = code === 'EISDIR' ? 'it is a directory' : (code ?? 'it cannot be read')
+    throw new AppError('input.unreadable', `Reading the policy ${path}: ${why}`, { cause: error })
+  }
+}
+
+/** The policy of an instance that has none of its own. */
+export const shippedPolicy = (): PolicyText => ({ text: SHIPPED_POLICY, from: 'shipped' })
 
 /** Throws `policy.invalid` with all that is wrong, a line each: `pii-policy.yaml:7:13 entity "EMALE" is unknown`. */
 export function readPolicy({ text, from }: PolicyText, entities: ReadonlyMap<string, Entity>): Policy {
