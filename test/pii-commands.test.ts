@@ -115,3 +115,73 @@ describe('datapunk pii audit verify', () => {
     expect(told.stdout).toContain('record 1: the record was altered')
   })
 })
+
+describe('datapunk pii scan', () => {
+  const TEXT = 'write to ada@example.org\nnothing\ncard 4111 1111 1111 1111, bob@example.org\n'
+
+  test('counts what would be found in lines of text, and shows no value', async () => {
+    const policy = join(folder, 'scan.yaml')
+    await writeFile(policy, 'version: 9\nrules:\n  - { entity: EMAIL, operator: hash }\n')
+    const { code, object, stdout, stderr } = await pii(['scan', '-', '--text', '--policy', policy, '--json'], TEXT)
+    expect(code, stderr).toBe(0)
+    expect(object).toMatchObject({ searched: 3, failed: 0 })
+    expect(object.rows).toMatchObject([
+      { path: '$.data.text', entity: 'CREDIT_CARD', operator: 'tag', findings: 1, example: '**** **** **** ****' },
+      { path: '$.data.text', entity: 'EMAIL', operator: 'hash', findings: 2, example: '***@*******.***' },
+    ])
+    expect(stdout).not.toMatch(/ada|bob|4111/)
+  })
+
+  test('counts by type and path in an export, as an import would read it', async () => {
+    const { code, object, stderr } = await pii(['scan', join(folder, 'Records.json'), '--json'])
+    expect(code, stderr).toBe(0)
+    expect(object).toMatchObject({ files: 1, searched: 1, failed: 0 })
+    expect(object.rows).toContainEqual(
+      expect.objectContaining({
+        source: 'google.maps',
+        entity: 'LOCATION_COORDINATES',
+        operator: 'tag',
+        declared: true,
+      }),
+    )
+  })
+
+  test('ends with 1 for what no source reads, and names what would', async () => {
+    const file = join(folder, 'notes.txt')
+    await writeFile(file, TEXT)
+    const { code, stderr } = await pii(['scan', file])
+    expect(code).toBe(1)
+    expect(stderr).toContain('--text')
+    const missing = await pii(['scan', join(folder, 'none.txt'), '--text', '--json'])
+    expect([missing.code, missing.object.error.code]).toEqual([1, 'input.not_found'])
+  })
+})
+
+describe('datapunk pii explain', () => {
+  test('says of lines of text what speaks for a finding, and which rule decides', async () => {
+    const { code, object, stdout } = await pii(['explain', '--json'], 'x\nIBAN DE89 3704 0044 0532 0130 00\n')
+    expect(code).toBe(0)
+    expect(object.lines[0]).toEqual({ line: 1, findings: [] })
+    const [found] = object.lines[1].findings
+    expect(found).toMatchObject({ entity: 'IBAN', start: 5, end: 32, operator: 'encrypt', rule: { line: 8 } })
+    expect(found.evidence).toMatchObject({ prior: expect.any(Number) })
+    expect(stdout).not.toContain('3704')
+    const told = await pii(['explain'], 'write to ada@example.org\n')
+    expect(told.stdout).toContain('line 1 9–24  EMAIL')
+    expect(told.stdout).toContain('operator tag, by the default of medium')
+  })
+
+  test('says it of a stored event by its fact', async () => {
+    const env = { DATABASE_URL: database.url }
+    const query = await program.run(['query', '--json', '--data', join(folder, 'data')], { env })
+    const [event] = (query.json as any).events
+    const { code, object, stderr } = await pii(['explain', event.id, '--json'])
+    expect(code, stderr).toBe(0)
+    expect(object.findings).toContainEqual(
+      expect.objectContaining({ entity: 'LOCATION_COORDINATES', by: 'declared', rule: { default: 'medium' } }),
+    )
+    const none = await pii(['explain', '00000000-0000-7000-8000-000000000000', '--json'])
+    expect([none.code, none.object.error.code]).toEqual([1, 'event.not_found'])
+    expect((await pii(['explain', 'x', '--json'])).code).toBe(2)
+  })
+})

@@ -61,7 +61,7 @@ export function eventsCommand(program: Command, run: RunCommand): void {
 }
 
 /** The fact of an event, also out of an id like `<fact>.<revision>`. */
-function factOf(text: string): string {
+export function factOf(text: string): string {
   const [fact = ''] = text.trim().split('.')
   if (!/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(fact)) {
     throw usage(`${text}: this is no fact. \`datapunk query\` shows the fact of every event in its last column.`)

@@ -3,8 +3,11 @@ import type { RunCommand } from '../context.ts'
 import { usage } from '../failure.ts'
 import { verifyAudit } from '../pii/audit.ts'
 import { detectLines } from '../pii/detect.ts'
+import { explainPii } from '../pii/explain.ts'
 import { showPolicy, testPolicy } from '../pii/policy.ts'
 import { tellReport } from '../pii/report.ts'
+import { type ScanFlags, scan } from '../pii/scan.ts'
+import { factOf } from './events.ts'
 
 const DETECT = `
 Nothing is stored, and no database is opened. For scripts: a line {"id","text"} in, a line {"id","spans"} out, in order.
@@ -21,6 +24,20 @@ Counts alone: no value, and no place of one. What was found in texts stands abov
 Examples:
   $ datapunk pii report
   $ datapunk pii report --csv > pii.csv`
+
+const SCAN = `
+Nothing is stored, and no database is opened. Values are shown masked.
+
+Examples:
+  $ datapunk pii scan takeout-001.zip
+  $ datapunk pii scan notes.txt --text --policy draft.yaml`
+
+const EXPLAIN = `
+Values are shown masked. An event is searched as it is stored: what was hashed or encrypted stays closed.
+
+Examples:
+  $ echo 'write to ada@example.org' | datapunk pii explain
+  $ datapunk pii explain 018d…`
 
 const POLICY = `
 No database is opened. docs/pii.md has the format of a policy.
@@ -54,6 +71,7 @@ export function piiCommands(program: Command, run: RunCommand): void {
       }),
     )
   policyCommands(pii, run)
+  tryCommands(pii, run)
   pii
     .command('audit')
     .description('the record of what was done with personal values')
@@ -80,5 +98,27 @@ function policyCommands(pii: Command, run: RunCommand): void {
     .description('check a policy, and show what becomes of every entity, and by which rule')
     .action((file: string | undefined, _options: object, self: Command) =>
       run(self, (session) => testPolicy(file, session)),
+    )
+}
+
+function tryCommands(pii: Command, run: RunCommand): void {
+  pii
+    .command('scan')
+    .argument('<paths...>', 'files, folders, archives; with --text also - for stdin')
+    .description('what would be found in exports or texts, and what would be done: counts by path, entity and operator')
+    .option('--text', 'search the files as lines of text')
+    .option('--policy <file>', 'under this policy instead of the one in force')
+    .addHelpText('after', SCAN)
+    .action((paths: readonly string[], flags: ScanFlags, self: Command) =>
+      run(self, (session) => scan(paths, flags, session)),
+    )
+  pii
+    .command('explain')
+    .argument('[fact]', 'the fact of an event; default: lines of text on stdin')
+    .description('why something is found in an event or in lines of text, and which rule decides of it')
+    .option('--policy <file>', 'under this policy instead of the one in force')
+    .addHelpText('after', EXPLAIN)
+    .action((fact: string | undefined, flags: { readonly policy?: string }, self: Command) =>
+      run(self, (session) => explainPii(fact === undefined ? undefined : factOf(fact), flags, session)),
     )
 }

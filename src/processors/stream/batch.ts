@@ -201,7 +201,8 @@ export function createEventBatch(
   })
 }
 
-function wholeOf(draft: Draft | WrittenDraft): Draft {
+/** A draft with all of its `data`. */
+export function wholeOf(draft: Draft | WrittenDraft): Draft {
   if (!('text' in draft)) return draft
   const { text, ...rest } = draft
   return { ...rest, data: JSON.parse(text) as JsonObject }

@@ -11,9 +11,13 @@ import type { ToldFinding } from '../../processors/pii/protect/work.ts'
 import { type PolicyText, readPolicy } from './policy-file.ts'
 
 /** The PII stage of an instance: one policy, one detector, a guard for every owner and source. */
-export interface PiiStage {
+export interface PiiStage extends PiiTeller {
   /** The guard of a source, or of an owner's own stream as events name it. */
   guard(owner: number, source: string): Promise<PageGuard>
+}
+
+/** Tells what a policy would do; nothing is stored, and no key is needed. */
+export interface PiiTeller {
   /** As `guard`, told of every finding with its value: for the owner's eyes alone. */
   explaining(source: string, onFinding: (told: ToldFinding) => void): Promise<PageGuard>
   parts(): Promise<StageParts>
@@ -25,10 +29,12 @@ export interface StageParts {
   readonly decider: Decider
 }
 
-export interface PiiStageOptions {
+export interface PiiTellerOptions {
   /** What the types of the sources declare. */
   readonly sources: readonly { readonly id: string; readonly types: readonly EventType[] }[]
   readonly policy: PolicyText
+}
+export interface PiiStageOptions extends PiiTellerOptions {
   readonly keys: (owner: number) => Promise<PersonKeys>
   /** Called once, before anything is treated under the policy. */
   readonly register: (version: number, text: string) => Promise<void>
@@ -36,32 +42,35 @@ export interface PiiStageOptions {
 
 /** The catalogue is loaded when it is first needed; a policy of the owner's own is read at once, so that a fault is told at the start. */
 export async function createPiiStage(options: PiiStageOptions): Promise<PiiStage> {
-  const load = once(() => loadParts(options.policy))
+  const teller = createPiiTeller(options)
+  const load = teller.parts
   const ready = once(async () => {
     const parts = await load()
     await options.register(parts.decider.policy.version, options.policy.text)
     return { ...parts, detector: cached(parts.detector) }
   })
   if (options.policy.from !== 'shipped') await load()
-  const typesOf = (source: string) => options.sources.find(({ id }) => id === source)?.types ?? []
   return {
+    ...teller,
     async guard(owner, source) {
       const [parts, keys] = [await ready(), await options.keys(owner)]
-      return createProtector({ ...parts, keys, owner, source, types: typesOf(source) })
+      return createProtector({ ...parts, keys, owner, source, types: typesOf(options, source) })
     },
+  }
+}
+
+export function createPiiTeller(options: PiiTellerOptions): PiiTeller {
+  const load = once(() => loadParts(options.policy))
+  return {
     async explaining(source, onFinding) {
-      return createProtector({
-        ...(await load()),
-        keys: SHOWN_KEYS,
-        owner: 0,
-        source,
-        types: typesOf(source),
-        onFinding,
-      })
+      const types = typesOf(options, source)
+      return createProtector({ ...(await load()), keys: SHOWN_KEYS, owner: 0, source, types, onFinding })
     },
     parts: load,
   }
 }
+
+const typesOf = ({ sources }: PiiTellerOptions, source: string) => sources.find(({ id }) => id === source)?.types ?? []
 
 async function loadParts(text: PolicyText): Promise<StageParts> {
   const { CATALOGUE } = await import('../../processors/pii/catalogue/index.ts')

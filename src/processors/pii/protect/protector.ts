@@ -6,7 +6,7 @@ import type { Detector, Entity } from '../model.ts'
 import { roundedDegrees } from '../operators/generalise.ts'
 import { compileHints, type HintNode, isEntity, leaf } from '../paths/hint-tree.ts'
 import type { Decider } from '../policy/decide.ts'
-import { isRemoving, type Treatment } from '../policy/model.ts'
+import { type Decision, isRemoving } from '../policy/model.ts'
 import { treatText, treatWhole } from './text.ts'
 import { treatValue } from './walk.ts'
 import {
@@ -85,7 +85,7 @@ export function createProtector(options: ProtectorOptions): PageGuard {
     },
     keepsPosition(type) {
       work.type = type
-      const operator = positionTreatment(work)?.operator
+      const operator = positionDecision(work)?.treatment.operator
       return operator === undefined || operator === 'tag'
     },
     taken() {
@@ -162,17 +162,18 @@ function at<T>(work: Work, step: string, treat: () => T): T {
   return result
 }
 
-function positionTreatment(work: Work): Treatment | undefined {
+function positionDecision(work: Work): Decision | undefined {
   work.steps.splice(0, work.steps.length, 'lat')
-  const treatment = decide(work, entityOf(work, 'LOCATION_COORDINATES'), 0.99)?.treatment
+  const decision = decide(work, entityOf(work, 'LOCATION_COORDINATES'), 0.99)
   work.steps.length = 0
-  return treatment
+  return decision
 }
 
 /** The columns take numbers alone: what is hashed or encrypted stands in `data` as `position` instead. */
 function treatPosition(work: Work, before: Draft, after: Draft): Draft {
-  const treatment = positionTreatment(work)
-  if (treatment === undefined) return after
+  const decision = positionDecision(work)
+  if (decision === undefined) return after
+  const { treatment } = decision
   const entity = entityOf(work, 'LOCATION_COORDINATES')
   const { lat = 0, lon = 0 } = before
   const text = `${lat / 1e7},${lon / 1e7}`
@@ -182,7 +183,7 @@ function treatPosition(work: Work, before: Draft, after: Draft): Draft {
     entity,
     score: 0.99,
     by: 'declared',
-    decision: { treatment, rule: entity.risk },
+    decision,
   }
   note(work, hit, text)
   if (treatment.operator === 'tag') return after

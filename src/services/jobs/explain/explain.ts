@@ -54,6 +54,8 @@ export interface ExplainOptions {
   /** Look at so many records of a file. */
   readonly most: number
   readonly signal: AbortSignal
+  /** Told of every record that is looked at, in order; waited for. */
+  readonly onRecord?: (record: ExplainedRecord) => Promise<void>
 }
 
 /**
@@ -179,7 +181,10 @@ async function summed(
       options.signal.throwIfAborted()
       for (let i = 0; i < page.count && !sum.isDone(); i++) {
         const item = page.item(i)
-        if (item !== undefined) sum.add(look(item, sum.records()))
+        if (item === undefined) continue
+        const record = look(item, sum.records())
+        sum.add(record)
+        await options.onRecord?.(record)
       }
       if (sum.isDone()) return { path: entry.path, ...sum.result(false) }
     }
