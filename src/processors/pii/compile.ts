@@ -14,6 +14,13 @@ export interface Rule {
   readonly anticues: ReadonlySet<number>
 }
 
+/** Who takes candidates of one kind and length, in order of the catalogue. */
+export interface Form {
+  readonly rules: readonly Rule[]
+  /** Those of them that report something also where no cue stands by. */
+  readonly alone: readonly Rule[]
+}
+
 /** A finder, compiled. */
 export interface CompiledFinder {
   readonly finder: Finder
@@ -36,7 +43,9 @@ export const TRIGGER_END = 0xfff
 /** A catalogue as the detector runs it. */
 export interface Compiled {
   /** By kind and length of the compact form. */
-  readonly byForm: Readonly<Record<CandidateKind, readonly (readonly Rule[])[]>>
+  readonly byForm: Readonly<Record<CandidateKind, readonly Form[]>>
+  /** By the number of a cue the recognisers that report nothing without one: their `order`. */
+  readonly waiting: readonly (readonly number[])[]
   readonly finders: readonly CompiledFinder[]
   readonly triggers: Triggers
   readonly cues: Cues
@@ -54,15 +63,18 @@ export function compile(groups: readonly CatalogueGroup[]): Compiled {
   ])
   const numbers = new Map(cues.phrases.map((phrase, id) => [phrase, id]))
   const byForm: Record<CandidateKind, Rule[][]> = { digits: lengths(), alnum: lengths() }
+  const waiting: number[][] = cues.phrases.map(() => [])
   for (const [order, recogniser] of recognisers.entries()) {
     const rule = ruleOf(recogniser, order, numbers)
     const [shortest, longest] = recogniser.lengths
     for (const kind of recogniser.takes)
       for (let length = shortest; length <= longest; length++) byForm[kind][length]?.push(rule)
+    if (recogniser.isCueOnly === true) for (const cue of rule.cues) waiting[cue]?.push(order)
   }
   const compiled = compileFinders(finders, recognisers.length)
   return {
-    byForm,
+    byForm: { digits: byForm.digits.map(formOf), alnum: byForm.alnum.map(formOf) },
+    waiting,
     finders: compiled,
     triggers: triggersOf(compiled),
     cues,
@@ -107,6 +119,10 @@ function ruleOf(recogniser: Recogniser, order: number, numbers: ReadonlyMap<stri
   }
 }
 
+const formOf = (rules: readonly Rule[]): Form => ({
+  rules,
+  alone: rules.filter(({ recogniser }) => recogniser.isCueOnly !== true),
+})
 const lengths = (): Rule[][] => Array.from({ length: MOST_COMPACT + 1 }, () => [])
 
 const hashOf = (parts: readonly { readonly id: string; readonly version: number }[]): string =>

@@ -1,15 +1,15 @@
-import { compile, type Rule, TRIGGER_END, type Triggers } from './compile.ts'
-import { type Bench, claimCandidate, type Matched } from './evidence/claims.ts'
+import { createCandidates } from './candidates.ts'
+import { type CompiledFinder, compile, TRIGGER_END, type Triggers } from './compile.ts'
 import { opaqueAround } from './evidence/opaque.ts'
 import { type Claim, resolve } from './evidence/resolve.ts'
 import { hintOf, logitOf, scoreOf } from './evidence/score.ts'
 import {
-  type Candidate,
   type CatalogueGroup,
   type Detector,
   FEATURES,
   type FieldHint,
   type Finding,
+  type Found,
   type Knowledge,
   type Scan,
 } from './model.ts'
@@ -24,6 +24,13 @@ export interface DetectorOptions {
   readonly hasPrefilter?: boolean
 }
 
+interface Asked {
+  readonly scan: Scan
+  readonly hint: FieldHint | undefined
+  readonly by: CompiledFinder
+  readonly claims: Claim[]
+}
+
 const THRESHOLD = 0.5
 /** Numbers and codes have digits or capitals. */
 const HAS_CANDIDATES = FEATURES.digit | FEATURES.upper
@@ -34,34 +41,34 @@ const NOBODY: Knowledge = { countries: [] }
 /** A detector over the groups of a catalogue. It keeps arrays for its work: one text at a time. */
 export function createDetector(options: DetectorOptions): Detector {
   const { groups, knowledge = NOBODY, threshold = THRESHOLD, hasPrefilter = true } = options
-  const { byForm, finders, triggers, cues, hash } = compile(groups)
-  const bench: Bench = { cues, knowledge, least: logitOf(threshold) }
-  const scanner = createScanner((kind, length) => (byForm[kind][length] ?? []).length > 0)
+  const compiled = compile(groups)
+  const { finders, triggers, hash } = compiled
+  const least = logitOf(threshold)
+  const scanner = createScanner((kind, length) => (compiled.byForm[kind][length]?.rules.length ?? 0) > 0)
+  const claimCandidates = createCandidates(compiled, scanner, { cues: compiled.cues, knowledge, least })
 
-  function claimCandidates(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
-    const count = scanner.cut()
-    for (let row = 0; row < count; row++) {
-      const rules = byForm[scanner.kind(row)][scanner.length(row)] ?? []
-      if (!hasTaker(rules, scan.features)) continue
-      const candidate = scanner.take(row)
-      const matched = matches(rules, candidate, scan)
-      if (matched !== undefined) claimCandidate({ scan, candidate, matched, hint }, bench, claims)
-    }
+  /** What the finder that is asked now adds to: one function for all of them, as most texts have nothing to add. */
+  let asked: Asked | undefined
+  const add = ({ entity, start, end, logit: own }: Found): void => {
+    if (asked === undefined) return
+    const { scan, hint, by, claims } = asked
+    const logit = own + hintOf(hint, entity)
+    if (logit < least || isInId(scan, start, end)) return
+    const isHinted = hint?.entity === entity
+    const evidence = isHinted ? { prior: own, hint: hint.from } : { prior: own }
+    const isDeclared = isHinted && hint.from === 'declared'
+    claims.push({ entity, start, end, logit, by: by.finder.id, evidence, isDeclared, order: by.order })
   }
 
   function claimFinders(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
+    const { features } = scan
     const triggered = triggeredBy(scan, triggers)
-    for (const { finder, needs, order, trigger } of finders) {
-      if ((scan.features & needs) !== needs || (triggered & trigger) !== trigger) continue
-      finder.find(scan, knowledge, ({ entity, start, end, logit: own }) => {
-        const logit = own + hintOf(hint, entity)
-        if (logit < bench.least || isInId(scan, start, end)) return
-        const isHinted = hint?.entity === entity
-        const evidence = isHinted ? { prior: own, hint: hint.from } : { prior: own }
-        const isDeclared = isHinted && hint.from === 'declared'
-        claims.push({ entity, start, end, logit, by: finder.id, evidence, isDeclared, order })
-      })
+    for (const by of finders) {
+      if ((features & by.needs) !== by.needs || (triggered & by.trigger) !== by.trigger) continue
+      asked = { scan, hint, by, claims }
+      by.finder.find(scan, knowledge, add)
     }
+    asked = undefined
   }
 
   return {
@@ -75,23 +82,6 @@ export function createDetector(options: DetectorOptions): Detector {
       return claims.length === 0 ? NOTHING : resolve(claims).map((claim) => finding(claim, scan.places))
     },
   }
-}
-
-function hasTaker(rules: readonly Rule[], features: number): boolean {
-  for (const { needs } of rules) if ((features & needs) === needs) return true
-  return false
-}
-
-function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): Matched[] | undefined {
-  let matched: Matched[] | undefined
-  for (const rule of rules) {
-    if ((scan.features & rule.needs) !== rule.needs) continue
-    const match = rule.recogniser.match(candidate, scan)
-    if (match === undefined) continue
-    matched ??= []
-    matched.push({ rule, match })
-  }
-  return matched
 }
 
 /** The finders whose words stand in the text, as bits. */

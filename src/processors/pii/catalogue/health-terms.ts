@@ -37,7 +37,6 @@ export const HEALTH_TERMS: Finder = {
   find(scan, _knowledge, add) {
     const words = scan.words()
     for (let row = 0; row < words.count; row++) {
-      if (!terms.byFirst.has(words.hashes[row] ?? 0)) continue
       const [phrase] = phrasesAt(words, row, terms)
       if (phrase === undefined) continue
       const last = row + phrase.words.length - 1

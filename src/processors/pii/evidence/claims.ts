@@ -1,9 +1,9 @@
 import type { Rule } from '../compile.ts'
 import type { Candidate, FieldHint, Knowledge, Match, Recogniser, Scan } from '../model.ts'
-import { type Cues, cuesAround, type Heard } from './cues.ts'
+import { type Around, type Cues, cuesAround, type Heard } from './cues.ts'
 import { opaqueAround } from './opaque.ts'
 import type { Claim } from './resolve.ts'
-import { evidenceOf, mostOf, weigh } from './score.ts'
+import { evidenceOf, weigh } from './score.ts'
 
 /** What a recogniser said of a candidate. */
 export interface Matched {
@@ -15,6 +15,7 @@ export interface Matched {
 export interface Said {
   readonly scan: Scan
   readonly candidate: Candidate
+  readonly around: Around
   readonly matched: readonly Matched[]
   readonly hint: FieldHint | undefined
 }
@@ -32,9 +33,8 @@ const SURE_CHANCE = 1e-4
 
 /** Adds the claims on one candidate. */
 export function claimCandidate(said: Said, bench: Bench, claims: Claim[]): void {
-  const { scan, candidate, matched, hint } = said
-  if (!matched.some(({ rule, match }) => mostOf(rule.recogniser, match, hint) >= bench.least)) return
-  const heard = cuesAround(scan, candidate.start, candidate.end, bench.cues)
+  const { scan, around, matched } = said
+  const heard = cuesAround(scan, around, bench.cues)
   for (const one of matched) {
     const claim = claimOf(one, said, heard, bench)
     if (claim !== undefined) claims.push(claim)

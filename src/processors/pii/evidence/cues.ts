@@ -6,8 +6,13 @@ export interface Cues {
   readonly phrases: readonly string[]
   /** By the hash of the first word, the longest phrases first. */
   readonly byFirst: ReadonlyMap<number, readonly Phrase[]>
+  /** Whether any first word has a hash that ends so (`HASH_END`): nearly all words are turned away by it. */
+  readonly ends: Uint8Array
 }
-interface Phrase {
+/** Of a hash the part that `Cues.ends` is asked with. */
+export const HASH_END = 0xffff
+
+export interface Phrase {
   /** Its place in `phrases`. */
   readonly id: number
   /** Hashes of its words. */
@@ -19,11 +24,13 @@ export function compileCues(phrases: Iterable<string>): Cues {
   const cut = createWordCutter()
   const unique = [...new Set(phrases)]
   const byFirst = new Map<number, Phrase[]>()
+  const ends = new Uint8Array(HASH_END + 1)
   for (const [id, phrase] of unique.entries()) {
     const words = cut(phrase)
     const hashes = [...words.hashes.subarray(0, words.count)]
     const [first] = hashes
     if (first === undefined) throw new Error(`The cue "${phrase}" has no letters.`)
+    ends[first & HASH_END] = 1
     const same = byFirst.get(first) ?? []
     same.push({ id, words: hashes })
     byFirst.set(
@@ -31,7 +38,7 @@ export function compileCues(phrases: Iterable<string>): Cues {
       same.toSorted((one, other) => other.words.length - one.words.length),
     )
   }
-  return { phrases: unique, byFirst }
+  return { phrases: unique, byFirst, ends }
 }
 
 /** How near a cue stands: joined to the value by a colon or the like, in the same clause, or within `REACH`. */
@@ -49,33 +56,89 @@ export interface Heard {
 /** Characters before and after a value in which cues count. */
 const REACH = 40
 
-/** The cues around a span, whole words only. */
-export function cuesAround(scan: Scan, start: number, end: number, cues: Cues): readonly Heard[] {
-  const words = scan.words()
-  const heard: Heard[] = []
-  let row = rowFrom(words, start - REACH)
-  while (row < words.count && (words.starts[row] ?? 0) < end + REACH) {
-    // A longer phrase does not silence the shorter one that it begins with: each is a cue of its own recognisers.
-    for (const phrase of phrasesAt(words, row, cues)) {
-      const last = row + phrase.words.length - 1
-      if (!isBeside(words, row, last, { start, end })) continue
-      const nearness = nearnessOf(scan, words, { row, last, start, end })
-      heard.push({ id: phrase.id, word: cues.phrases[phrase.id] ?? '', nearness, from: row, to: last })
-    }
-    row++
+/** The words of a text that a cue begins with, in order. Looked for once, when a first candidate asks. */
+export interface CueWords {
+  count: number
+  rows: Int32Array
+  /** Of each row the phrases that begin with its word. */
+  readonly phrases: (readonly Phrase[])[]
+  /** Where the last search ended: the next one is mostly beside it. */
+  last: number
+}
+
+export const createCueWords = (): CueWords => ({ count: 0, rows: new Int32Array(0), phrases: [], last: 0 })
+
+/** Which words of a text a cue begins with. */
+export function findCueWords(words: Words, cues: Cues, found: CueWords): void {
+  const { count, hashes } = words
+  const { ends, byFirst } = cues
+  if (found.rows.length < count) found.rows = new Int32Array(2 * count)
+  found.count = 0
+  found.last = 0
+  for (let row = 0; row < count; row++) {
+    const hash = hashes[row] ?? 0
+    const phrases = ends[hash & HASH_END] === 1 ? byFirst.get(hash) : undefined
+    if (phrases === undefined) continue
+    found.phrases[found.count] = phrases
+    found.rows[found.count++] = row
   }
+}
+
+/** A place in a text, and the cues that the text has. */
+export interface Around {
+  readonly words: Words
+  readonly found: CueWords
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Calls `visit` for every cue around a span, whole words only, in order of place. A longer phrase does not silence the shorter
+ * one that it begins with: each is a cue of its own recognisers.
+ */
+export function visitCues(around: Around, visit: (phrase: Phrase, row: number) => void): void {
+  const { words, found, end } = around
+  for (let at = firstFrom(around); at < found.count; at++) {
+    const row = found.rows[at] ?? 0
+    if ((words.starts[row] ?? 0) >= end + REACH) return
+    for (const phrase of found.phrases[at] ?? NONE) if (isAround(around, row, phrase)) visit(phrase, row)
+  }
+}
+
+/** The cues around a span. */
+export function cuesAround(scan: Scan, around: Around, cues: Cues): readonly Heard[] {
+  const heard: Heard[] = []
+  visitCues(around, (phrase, row) => {
+    const last = row + phrase.words.length - 1
+    const nearness = nearnessOf(scan, around, row, last)
+    heard.push({ id: phrase.id, word: cues.phrases[phrase.id] ?? '', nearness, from: row, to: last })
+  })
   return heard
 }
 
-function isBeside(words: Words, row: number, last: number, span: { start: number; end: number }): boolean {
+/** The first cue that begins at or after where cues of a span may begin. */
+function firstFrom({ words, found, start }: Around): number {
+  const least = start - REACH
+  let at = found.last
+  while (at > 0 && placeOf(words, found, at - 1) >= least) at--
+  while (at < found.count && placeOf(words, found, at) < least) at++
+  found.last = at
+  return at
+}
+
+const placeOf = ({ starts }: Words, { rows }: CueWords, at: number): number => starts[rows[at] ?? 0] ?? 0
+
+function isAround({ words, start, end }: Around, row: number, phrase: Phrase): boolean {
+  if (!stands(words, row, phrase)) return false
   const from = words.starts[row] ?? 0
-  const to = words.ends[last] ?? 0
-  return to <= span.start || (from >= span.end && to <= span.end + REACH)
+  const to = words.ends[row + phrase.words.length - 1] ?? 0
+  return to <= start || (from >= end && to <= end + REACH)
 }
 
 /** The phrases that stand at a row, the longest first. */
 export function phrasesAt(words: Words, row: number, cues: Cues): readonly Phrase[] {
-  const phrases = cues.byFirst.get(words.hashes[row] ?? 0)
+  const hash = words.hashes[row] ?? 0
+  const phrases = cues.ends[hash & HASH_END] === 1 ? cues.byFirst.get(hash) : undefined
   if (phrases === undefined) return NONE
   return phrases.filter((phrase) => stands(words, row, phrase))
 }
@@ -90,30 +153,14 @@ function stands(words: Words, row: number, phrase: Phrase): boolean {
   return true
 }
 
-/** The first row that begins at or after a place. */
-function rowFrom(words: Words, place: number): number {
-  let low = 0
-  let high = words.count
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((words.starts[middle] ?? 0) < place) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 const DIRECT =
   /^[\s:=#"'([<>{-]*(?:(?:is|was|no|nr|number|num|are|at|on|to|under|ist|unter|auf|est|au|es|al|en|is:|:|是|为|は|号|码|號|碼|番号|：)[\s.:=#"'(-]*){0,2}$/i
 const CLAUSE_END = /[;!?\n|{}[\]]|\.\s|",|,"/
 
-function nearnessOf(
-  scan: Scan,
-  words: Words,
-  { row, last, start, end }: { row: number; last: number; start: number; end: number },
-): Nearness {
+function nearnessOf({ text }: Scan, { words, start, end }: Around, row: number, last: number): Nearness {
   const to = words.ends[last] ?? 0
   const isBefore = to <= start
-  const between = isBefore ? scan.text.slice(to, start) : scan.text.slice(end, words.starts[row])
+  const between = isBefore ? text.slice(to, start) : text.slice(end, words.starts[row])
   if (isBefore && DIRECT.test(between)) return 'direct'
   return CLAUSE_END.test(between) ? 'near' : 'clause'
 }

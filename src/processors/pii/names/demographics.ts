@@ -87,12 +87,14 @@ function isBetweenNames(tokens: Tokens, row: number): boolean {
 function isNationality(tokens: Tokens, row: number, flags: number): boolean {
   if ((flags & (FLAGS.country | FLAGS.title)) !== 0) return false
   if ((flags & FLAGS.nationality) !== 0) return lengthAt(tokens, row) > 3 || isCapitalised(tokens, row)
-  if (flags !== 0 || !(isCapitalised(tokens, row) || isOneOf(tokens, row - 1, NATIONAL_CUES))) return false
-  return isPlural(tokens, row)
+  if (flags !== 0 || !endsInS(tokens, row)) return false
+  return (isCapitalised(tokens, row) || isOneOf(tokens, row - 1, NATIONAL_CUES)) && isPlural(tokens, row)
+}
+
+function endsInS(tokens: Tokens, row: number): boolean {
+  return lengthAt(tokens, row) >= 6 && (tokens.text.charCodeAt((tokens.ends[row] as number) - 1) | 0x20) === 0x73
 }
 
 function isPlural(tokens: Tokens, row: number): boolean {
-  if (lengthAt(tokens, row) < 6 || (tokens.text.charCodeAt((tokens.ends[row] as number) - 1) | 0x20) !== 0x73)
-    return false
   return (lexicon().flags(hashWord(textAt(tokens, row).slice(0, -1))) & FLAGS.nationality) !== 0
 }

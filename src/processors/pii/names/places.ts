@@ -71,6 +71,7 @@ function extend(tokens: Tokens, hash: number, row: number): number {
 
 /** Cities, regions and countries outside addresses. */
 export function findPlaces(tokens: Tokens, findings: Findings): void {
+  if (isCaseless(tokens) && (tokens.seen & (PLACE | FLAGS.opens)) === 0) return
   for (let row = tokens.first; row < tokens.last; row++)
     if (tokens.claimed[row] === 0 && canBegin(tokens, row)) row = placeHere(tokens, findings, row) - 1
 }

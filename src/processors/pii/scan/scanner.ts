@@ -4,7 +4,7 @@ import { fold } from './fold.ts'
 import { look, type Seen } from './look.ts'
 import { createPieces, cutPieces, type Pieces } from './pieces.ts'
 import { createPlaces } from './places.ts'
-import { addRow, createRows, formOf, kindOf, lengthOf, type Rows, takeRow } from './rows.ts'
+import { addGroup, addRow, clearRows, createRows, formOf, kindOf, lengthOf, type Rows, takeRow } from './rows.ts'
 import { createWordCutter } from './words.ts'
 
 /** Longest candidate, counted without separators: longer ones have no checksum that we know. */
@@ -32,6 +32,8 @@ export interface Scanner {
   kind(row: number): CandidateKind
   /** Of the compact form. */
   length(row: number): number
+  start(row: number): number
+  end(row: number): number
   /** The same object for every row. */
   take(row: number): Candidate
 }
@@ -77,7 +79,7 @@ export function createScanner(isWanted: IsWanted): Scanner {
     cut() {
       const { text } = scan
       const { count, at } = seen.digits
-      rows.count = 0
+      clearRows(rows)
       let from = 0
       for (let run = 0; run < count; run++) {
         const digit = at[run] ?? 0
@@ -93,6 +95,8 @@ export function createScanner(isWanted: IsWanted): Scanner {
     },
     kind: (row) => kindOf(rows, row),
     length: (row) => lengthOf(rows, row),
+    start: (row) => rows.starts[row] ?? 0,
+    end: (row) => rows.ends[row] ?? 0,
     take: (row) => takeRow(rows, row, scan.text),
   }
 }
@@ -113,12 +117,17 @@ function wantedTable(isWanted: IsWanted): Uint8Array {
 }
 
 function addAllWindows(text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
-  for (let first = 0; first < pieces.count; first++) addWindows(first, text, pieces, wanted, rows)
+  addGroup(rows, pieces.starts[0] ?? 0, pieces.ends[pieces.count - 1] ?? 0)
+  let before = 0
+  for (let first = 0; first < pieces.count; first++) {
+    addWindows(first, before, text, pieces, wanted, rows)
+    before += pieces.lengths[first] ?? 0
+  }
 }
 
-/** Adds every run of whole pieces from `first` on that has a wanted kind and length. */
+/** Adds every run of whole pieces from `first` on (`before`: letters and digits before it) that has a wanted kind and length. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop that adds up the pieces of every row of numbers
-function addWindows(first: number, text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
+function addWindows(first: number, before: number, text: string, pieces: Pieces, wanted: Uint8Array, rows: Rows): void {
   const start = pieces.starts[first] ?? 0
   if (start > 0 && text.charCodeAt(start - 1) === UNDERSCORE) return
   const last = Math.min(pieces.count, first + MOST_PIECES)
@@ -137,7 +146,7 @@ function addWindows(first: number, text: string, pieces: Pieces, wanted: Uint8Ar
     if (end < text.length && text.charCodeAt(end) === UNDERSCORE) continue
     const isWhole = !hasDigits(pieces, first - 1) && !hasDigits(pieces, row + 1)
     const from = row > first && isBracketed(text, start, pieces.ends[first] ?? 0) ? start - 1 : start
-    addRow(rows, from, end, formOf(length, isDigits, isWhole))
+    addRow(rows, from, end, formOf(length, isDigits, isWhole), before)
   }
 }
 

@@ -6,6 +6,8 @@ const SEED = 0x811c9dc5
 const PRIME = 0x01000193
 const APOSTROPHE = 0x27
 const FIRST = 256
+const ASCII = 0x80
+const CASE_BIT = 0x20
 
 /** The hash of a word as `Words.hashes` has it (FNV-1a over the code units of its lower-case form, 32 bits, signed). */
 export function hashWord(word: string): number {
@@ -53,7 +55,8 @@ export function createWordCutter(): (text: string) => Words {
       let uppers = 0
       let letters = 0
       do {
-        const low = lowered(code)
+        // Of ASCII only letters and the apostrophe come here, which has this bit already.
+        const low = code < ASCII ? code | CASE_BIT : lowered(code)
         if (low !== code) uppers++
         letters++
         hash = Math.imul(hash ^ low, PRIME)
@@ -78,10 +81,13 @@ function caseOf(uppers: number, letters: number, first: number): number {
   return lowered(first) === first ? 0 : 1
 }
 
-const isInner = (code: number): boolean => isLetter(code) && !isIdeograph(code)
+function isInner(code: number): boolean {
+  if (code < ASCII) return ((CLASSES[code] ?? 0) & (UPPER | LOWER)) !== 0
+  return isForeignLetter(code) && !isIdeograph(code)
+}
 
 function isLetter(code: number): boolean {
-  return code < 0x80 ? ((CLASSES[code] ?? 0) & (UPPER | LOWER)) !== 0 : isForeignLetter(code)
+  return code < ASCII ? ((CLASSES[code] ?? 0) & (UPPER | LOWER)) !== 0 : isForeignLetter(code)
 }
 
 /** Latin, Greek, Cyrillic and Armenian have upper-case letters below this. */
