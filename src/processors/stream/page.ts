@@ -50,6 +50,8 @@ export interface PageCounts {
 export const RECORDS_PER_PAGE = 20_000
 const EVENTS_PER_PAGE = 40_000
 const BYTES_PER_PAGE = 3.5 * 2 ** 20
+/** Of records so large that what is made of each on its way takes much room too. */
+const HEAVY_BYTES_PER_PAGE = 2 ** 18
 /** Of a record, on average: usual are some hundreds. */
 const HEAVY_BYTES = 4 << 10
 
@@ -85,7 +87,8 @@ export function clearPage(page: Page): void {
 
 /** Whether it is time to commit: what it holds counts, not how many records that came from. */
 export function isFull(page: Page, mostRecords: number): boolean {
-  return page.records >= mostRecords || page.batch.count >= EVENTS_PER_PAGE || bytesOf(page) >= BYTES_PER_PAGE
+  const most = isHeavy(page) ? HEAVY_BYTES_PER_PAGE : BYTES_PER_PAGE
+  return page.records >= mostRecords || page.batch.count >= EVENTS_PER_PAGE || bytesOf(page) >= most
 }
 
 /** Whether it holds so much for a record that several such pages at once would need too much memory. */

@@ -248,7 +248,9 @@ describe('holding a run', () => {
     await book.child(owner, left.run, 'test.life')
     await other.book.hold(held.run)
     await book.finish(owner, ended.run, { state: 'failed' })
-    expect(await book.orphans(owner)).toEqual([{ run: left.run, work: 'import', input: ['left.zip', 'nul \0'] }])
+    expect(await book.orphans(owner)).toEqual([
+      { run: left.run, work: 'import', input: ['left.zip', 'nul \0'], keepMedia: false },
+    ])
     expect(await book.orphans(await log.owner())).toEqual([])
     await other.close()
     await expect.poll(async () => (await book.orphans(owner)).map(({ run }) => run)).toEqual([left.run, held.run])
