@@ -10,7 +10,7 @@ export interface Cues {
   readonly ends: Uint8Array
 }
 /** Of a hash the part that `Cues.ends` is asked with. */
-export const HASH_END = 0xffff
+const HASH_END = 0xffff
 
 export interface Phrase {
   /** Its place in `phrases`. */
