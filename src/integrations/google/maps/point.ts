@@ -20,6 +20,8 @@ import { POINT_DATA } from './schemas.ts'
  *       "timestamp": "2025-06-15T10:04:10.000+02:00", "speedMetersPerSecond": 0.07}}
  */
 const MINUTE = 60_000
+/** The last moment that a date can be. */
+const MOST_MS = 8.64e15
 const TIMES = ['time', 'timestamp', 'timestampMs'] as const
 const OFFSET = 'durationMinutesOffsetFromStartTime'
 const ACCURACIES = ['accuracyMeters', 'accuracyMetres', 'accuracy'] as const
@@ -98,7 +100,8 @@ function timeOf(element: JsonObject, start: number, startsAtZero: boolean): When
   if (!Number.isNaN(ms)) return { ms, minutes: false }
   if (isGiven(offset)) {
     const minutes = readNumber(offset)
-    return { ms: minutes === undefined ? Number.NaN : start + Math.round(minutes * MINUTE), minutes: true }
+    const ms = start + Math.round((minutes ?? Number.NaN) * MINUTE)
+    return { ms: Math.abs(ms) <= MOST_MS ? ms : Number.NaN, minutes: true }
   }
   if (TIMES.some((name) => isGiven(element[name]))) return { ms: Number.NaN, minutes: false }
   return startsAtZero ? { ms: start, minutes: true } : TIMELESS
