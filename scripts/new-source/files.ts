@@ -72,7 +72,7 @@ export const TYPES: readonly EventType[] = [
     identity: ({ time, data }) => ({ ...(time === undefined ? {} : { time }), key: [String(data['id'] ?? '')] }),
     text: ['title'],
     // Every string: an id, a word of the provider, free text, or a personal value. models/pii.ts has the words.
-    pii: { '$.data.id': 'opaque', '$.data.title': 'freetext' },
+    pii: { '$.data.id': 'opaque', '$.data.title': 'freetext', '$.data.unknown': 'number' },
     example: { type: THING, time: Date.UTC(2024, 4, 1, 10), data: { id: 'a1', title: 'Example' } },
   },
 ]
