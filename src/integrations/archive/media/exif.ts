@@ -151,7 +151,7 @@ function readGps(tiff: Tiff, tags: Tags): JsonObject {
   return {
     ...(latitude === undefined ? {} : { latitude }),
     ...(longitude === undefined ? {} : { longitude }),
-    ...(altitude === undefined ? {} : { altitude: below === 1 ? -altitude : altitude }),
+    ...(altitude === undefined ? {} : { altitude: below === 1 && altitude > 0 ? -altitude : altitude }),
     ...(accuracy === undefined ? {} : { accuracy }),
     ...(date === undefined ? {} : { date }),
     ...(hours === undefined || minutes === undefined || seconds === undefined

@@ -25,7 +25,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const readType = (value: Json | undefined) => {
   const type = readText(value)
-  return type === undefined ? undefined : (TYPES[type] ?? type)
+  // A text may be any word, `constructor` too.
+  return type !== undefined && Object.hasOwn(TYPES, type) ? TYPES[type] : type
 }
 
 const CHANNEL_FIELDS = reading('channel', CHANNEL_DATA, {
