@@ -3,13 +3,11 @@ import type { Detector, Finding } from './model.ts'
 /** Longest text that is kept: titles, names, devices and searches repeat, long texts do not. */
 const LONGEST = 256
 
-export interface CachedDetector extends Detector {
-  /** Forgets all texts. Called at the end of every run: what is kept is in clear. */
-  clear(): void
-}
-
-/** A detector that remembers its answers to the `most` short texts used last, in memory only. */
-export function createCachedDetector(detector: Detector, most: number): CachedDetector {
+/**
+ * A detector that remembers its answers to the `most` short texts used last, in memory only. What is kept is in clear: one is made
+ * for each run and forgotten with it.
+ */
+export function createCachedDetector(detector: Detector, most: number): Detector {
   // Two generations: what is asked for again moves to the younger, the older is dropped when that is full.
   const half = Math.max(1, Math.floor(most / 2))
   let young = new Map<string, readonly Finding[]>()
@@ -29,10 +27,6 @@ export function createCachedDetector(detector: Detector, most: number): CachedDe
         young.set(key, findings)
       }
       return findings
-    },
-    clear() {
-      young.clear()
-      old.clear()
     },
   }
 }

@@ -2,13 +2,16 @@ import { AppError } from '../../core/errors.ts'
 import type { PersonKeys } from '../../core/security/person-keys.ts'
 import type { EventType } from '../../models/events.ts'
 import type { PageGuard } from '../../models/guard.ts'
+import { createCachedDetector } from '../../processors/pii/cache.ts'
 import { createDetector } from '../../processors/pii/detector.ts'
-import { createCachedDetect } from '../../processors/pii/findings-cache.ts'
 import type { Detector, Entity } from '../../processors/pii/model.ts'
 import { createDecider, type Decider } from '../../processors/pii/policy/decide.ts'
 import { createProtector } from '../../processors/pii/protect/protector.ts'
 import type { ToldFinding } from '../../processors/pii/protect/work.ts'
 import { type PolicyText, readPolicy } from './policy-file.ts'
+
+/** Short texts a guard remembers: titles, queries and names repeat. */
+const REMEMBERED = 40_000
 
 /** The PII stage of an instance: one policy, one detector, a guard for every owner and source. */
 export interface PiiStage extends PiiTeller {
@@ -47,14 +50,16 @@ export async function createPiiStage(options: PiiStageOptions): Promise<PiiStage
   const ready = once(async () => {
     const parts = await load()
     await options.register(parts.decider.policy.version, options.policy.text)
-    return { ...parts, detector: cached(parts.detector) }
+    return parts
   })
   if (options.policy.from !== 'shipped') await load()
   return {
     ...teller,
     async guard(owner, source) {
       const [parts, keys] = [await ready(), await options.keys(owner)]
-      return createProtector({ ...parts, keys, owner, source, types: typesOf(options, source) })
+      // A guard lives as long as its run, or its request; what it remembers of texts goes with it.
+      const detector = createCachedDetector(parts.detector, REMEMBERED)
+      return createProtector({ ...parts, detector, keys, owner, source, types: typesOf(options, source) })
     },
   }
 }
@@ -77,12 +82,6 @@ async function loadParts(text: PolicyText): Promise<StageParts> {
   const entities = new Map(CATALOGUE.flatMap((group) => group.entities.map((entity) => [entity.id, entity] as const)))
   const decider = createDecider(readPolicy(text, entities))
   return { entities, decider, detector: createDetector({ groups: CATALOGUE, threshold: decider.leastScore }) }
-}
-
-/** What is found in short strings is known for a while to all guards of the instance. */
-function cached(detector: Detector): Detector {
-  const { detect } = createCachedDetect(detector)
-  return { catalogueHash: detector.catalogueHash, detect: (text) => detect(text) }
 }
 
 /** Shows what a token looks like where nothing is stored. */
