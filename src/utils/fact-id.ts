@@ -1,4 +1,4 @@
-/** Time in the ids of facts. The layout is described in `processors/stream/identity.ts`. */
+/** Ids of facts as text, and the time in them. The layout is described in `processors/stream/identity.ts`. */
 
 /** Added to milliseconds since 1970, so that times before 1970 sort too. */
 export const TIME_OFFSET = 2 ** 46
@@ -18,4 +18,16 @@ export function lowestId(time: number): string {
 export function timeOfId(id: string): number | undefined {
   const prefix = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
   return prefix >= TIMELESS ? undefined : prefix - TIME_OFFSET
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The id of a row of a column of ids, 16 bytes each: `01941f29-7c00-8000-8000-000000000000`. */
+export function uuidText(source: Uint8Array, row: number): string {
+  let text = ''
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
+    text += HEX[source[row * 16 + i] as number]
+  }
+  return text
 }

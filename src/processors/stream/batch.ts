@@ -2,6 +2,7 @@ import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models
 import { type Draft, type EventType, type JsonObject, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
 import type { RowGuard } from '../../models/guard.ts'
 import type { PiiLabel } from '../../models/pii.ts'
+import { uuidText } from '../../utils/fact-id.ts'
 import { createContentHash } from '../../utils/hash.ts'
 import { parseStored, storableJson, storableText, storableWritten } from '../../utils/json-text.ts'
 import { createNameBook, StageFault } from './guard.ts'
@@ -117,7 +118,7 @@ export function createEventBatch(
   const guarded = (row: number, draft: Draft) => {
     const start = columns.start[row] as number
     try {
-      const treated = guard?.protect(draft, () => uuidOf(columns.id, row))
+      const treated = guard?.protect(draft, () => uuidText(columns.id, row))
       if (treated === undefined) return
       label(row, treated.labels)
       if (treated.draft === draft) return
@@ -228,12 +229,6 @@ function forgetTexts({ subject, place, actors }: Columns, row: number): void {
   subject.delete(row)
   place.delete(row)
   actors.delete(row)
-}
-
-/** `01941f29-7c00-8000-8000-000000000000`. */
-function uuidOf(ids: Uint8Array, row: number): string {
-  const hex = Buffer.from(ids.subarray(row * 16, row * 16 + 16)).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
 function writeColumns(columns: Columns, row: number, type: number, draft: Omit<Draft, 'data'>): void {

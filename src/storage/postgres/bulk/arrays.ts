@@ -24,18 +24,6 @@ function array(source: Uint8Array, rows: ArrayLike<number>, width: number, oid: 
   return out
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-/** The id of a row in text. */
-export function uuidText(source: Uint8Array, row: number): string {
-  let text = ''
-  for (let i = 0; i < 16; i++) {
-    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
-    text += HEX[source[row * 16 + i] as number]
-  }
-  return text
-}
-
 /** Signed 64 bits as decimal text: what PostgreSQL calls bigint. */
 export function int8Text(source: Uint8Array, row: number): string {
   return new DataView(source.buffer, source.byteOffset).getBigInt64(row * 8).toString()

@@ -1,5 +1,5 @@
 import type { EventColumns } from '../../../models/batch.ts'
-import { uuidText } from './arrays.ts'
+import { uuidText } from '../../../utils/fact-id.ts'
 
 export interface DistinctRows {
   /** First row of every id. */

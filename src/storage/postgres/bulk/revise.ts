@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
+import { uuidText } from '../../../utils/fact-id.ts'
 import { contentOfBatch, contentOfRow, overlay, saySame } from '../content.ts'
-import { int8Text, uuidText } from './arrays.ts'
+import { int8Text } from './arrays.ts'
 import {
   DELETED,
   type Fact,
