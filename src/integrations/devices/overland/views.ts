@@ -1,11 +1,5 @@
 import type { SqlView } from '../../../models/sql-view.ts'
-
-const FACT = { name: 'fact', about: 'Identity of the event' }
-const DEVICE = { name: 'device', about: 'Name of the device' }
-const PLACE = [
-  { name: 'latitude', about: 'Degrees north' },
-  { name: 'longitude', about: 'Degrees east' },
-]
+import { DEVICE, deviceDays, FACT, PLACE } from '../shared/views.ts'
 
 const TRACK: SqlView = {
   name: 'overland_track',
@@ -29,25 +23,6 @@ const TRACK: SqlView = {
       datapunk.number(data, 'batteryLevel') * 100 as battery, data ->> 'batteryState' as charge, data ->> 'motion' as motion
     from datapunk.events
     where stream = 'devices.overland' and type = 'devices.overland.position'`,
-}
-
-const DAYS: SqlView = {
-  name: 'overland_days',
-  about: 'What a phone sent on a day (Overland), one row a day and device',
-  columns: [
-    { name: 'day', about: 'The day, UTC' },
-    DEVICE,
-    { name: 'positions', about: 'How many' },
-    { name: 'first', about: 'Time of the first' },
-    { name: 'last', about: 'Time of the last' },
-    { name: 'least_battery', about: 'The lowest charge that was told, percent' },
-  ],
-  sql: `
-    select (time at time zone 'UTC')::date as day, subject as device, count(*) as positions, min(time) as first, max(time) as last,
-      min(datapunk.number(data, 'batteryLevel')) * 100 as least_battery
-    from datapunk.events
-    where stream = 'devices.overland' and type = 'devices.overland.position'
-    group by 1, 2`,
 }
 
 const STAYS: SqlView = {
@@ -87,4 +62,9 @@ const TRIPS: SqlView = {
 }
 
 /** What SQL shows of this source. */
-export const VIEWS: readonly SqlView[] = [TRACK, DAYS, STAYS, TRIPS]
+export const VIEWS: readonly SqlView[] = [
+  TRACK,
+  deviceDays('Overland', { battery: "datapunk.number(data, 'batteryLevel') * 100" }),
+  STAYS,
+  TRIPS,
+]

@@ -1,7 +1,5 @@
 import type { SqlView } from '../../../models/sql-view.ts'
-
-const FACT = { name: 'fact', about: 'Identity of the event' }
-const DEVICE = { name: 'device', about: 'Name of the device' }
+import { DEVICE, deviceDays, FACT, PLACE } from '../shared/views.ts'
 
 const TRACK: SqlView = {
   name: 'owntracks_track',
@@ -10,8 +8,7 @@ const TRACK: SqlView = {
     FACT,
     { name: 'time', about: 'When' },
     DEVICE,
-    { name: 'latitude', about: 'Degrees north' },
-    { name: 'longitude', about: 'Degrees east' },
+    ...PLACE,
     { name: 'accuracy', about: 'Radius, m' },
     { name: 'altitude', about: 'Above sea level, m' },
     { name: 'speed', about: 'm/s' },
@@ -26,25 +23,6 @@ const TRACK: SqlView = {
       data ->> 'batteryState' as charge, data ->> 'connection' as connection
     from datapunk.events
     where stream = 'devices.owntracks' and type = 'devices.owntracks.position'`,
-}
-
-const DAYS: SqlView = {
-  name: 'owntracks_days',
-  about: 'What a phone sent on a day (OwnTracks), one row a day and device',
-  columns: [
-    { name: 'day', about: 'The day, UTC' },
-    DEVICE,
-    { name: 'positions', about: 'How many' },
-    { name: 'first', about: 'Time of the first' },
-    { name: 'last', about: 'Time of the last' },
-    { name: 'least_battery', about: 'The lowest charge that was told, percent' },
-  ],
-  sql: `
-    select (time at time zone 'UTC')::date as day, subject as device, count(*) as positions, min(time) as first, max(time) as last,
-      min(datapunk.number(data, 'battery')) as least_battery
-    from datapunk.events
-    where stream = 'devices.owntracks' and type = 'devices.owntracks.position'
-    group by 1, 2`,
 }
 
 const REGIONS: SqlView = {
@@ -64,4 +42,8 @@ const REGIONS: SqlView = {
 }
 
 /** What SQL shows of this source. */
-export const VIEWS: readonly SqlView[] = [TRACK, DAYS, REGIONS]
+export const VIEWS: readonly SqlView[] = [
+  TRACK,
+  deviceDays('OwnTracks', { battery: "datapunk.number(data, 'battery')" }),
+  REGIONS,
+]
