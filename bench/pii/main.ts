@@ -7,7 +7,7 @@ import { createDetector } from '../../src/processors/pii/detector.ts'
 import type { Detector } from '../../src/processors/pii/model.ts'
 import { createTexts } from './texts.ts'
 
-/** What issue and design ask for, one core, the whole catalogue. */
+/** What is asked for, one core, the whole catalogue. */
 const GATES = { shortMbPerSecond: 20, logMbPerSecond: 40, valuesPerSecond: 300_000, readyMs: 100 }
 const MB = 1e6
 const SEED = 7
