@@ -66,7 +66,7 @@ export async function buildApp(instance: Instance, options: ApiOptions = {}): Pr
   // Rate limit
   limitRates(app, { perMinute: config.rateLimit, now })
 
-  // PII: the place of its middleware.
+  // PII: a body is searched where its events are stored, as those of imports are; what a reader may see, the database says.
 
   app.addHook('preValidation', async ({ url }) => {
     if (url.includes('%00'))
