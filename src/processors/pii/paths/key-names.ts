@@ -127,18 +127,26 @@ function borneOut(entity: string, text: string): KeyGuess | undefined {
   return check?.(text) === true ? { entity, score: score ?? WEAK } : undefined
 }
 
-/** Objects of one form come by the thousand: the names of their keys are looked at once. */
-const NAMES = new Map<string, string | undefined>()
 const MOST_NAMES = 10_000
-function namedOnce(key: string, holder: string | undefined): string | undefined {
-  if (key.length > 64) return undefined
-  const both = holder === undefined ? key : `${key}\0${holder.slice(0, 64)}`
-  if (NAMES.has(both)) return NAMES.get(both)
-  if (NAMES.size >= MOST_NAMES) NAMES.clear()
-  const entity = namedBy(key, holder)
-  NAMES.set(both, entity)
-  return entity
+const LONGEST_NAME = 64
+
+/** Objects of one form come by the thousand: what is asked of the names of their keys is asked once. */
+function onceByName<T>(
+  ask: (key: string, holder: string | undefined) => T,
+): (key: string, holder?: string) => T | undefined {
+  const known = new Map<string, T>()
+  return (key, holder) => {
+    if (key.length > LONGEST_NAME) return undefined
+    const both = holder === undefined ? key : `${key}\0${holder.slice(0, LONGEST_NAME)}`
+    const before = known.get(both)
+    if (before !== undefined || known.has(both)) return before
+    if (known.size >= MOST_NAMES) known.clear()
+    const answer = ask(key, holder)
+    known.set(both, answer)
+    return answer
+  }
 }
+const namedOnce = onceByName(namedBy)
 
 /** Whether an object speaks of a card: its number, or it is called one. */
 export const speaksOfCard = (keys: readonly string[], holder: string | undefined): boolean =>
@@ -147,12 +155,16 @@ export const speaksOfCard = (keys: readonly string[], holder: string | undefined
 
 /** Which keys of an object are the two halves of a position. */
 export function coordinatePair(keys: readonly string[]): readonly [latitude: string, longitude: string] | undefined {
-  const latitude = keys.find(
-    (key) => LATITUDES.has(keyWords(key).at(-1) ?? '') || LATITUDES.has(keyWords(key).slice(-2).join('')),
-  )
+  const latitude = keys.find((key) => half(key) === 'latitude')
   if (latitude === undefined) return undefined
-  const longitude = keys.find(
-    (key) => LONGITUDES.has(keyWords(key).at(-1) ?? '') || LONGITUDES.has(keyWords(key).slice(-2).join('')),
-  )
+  const longitude = keys.find((key) => half(key) === 'longitude')
   return longitude === undefined ? undefined : [latitude, longitude]
 }
+
+type Half = 'latitude' | 'longitude' | undefined
+const half = onceByName((key): Half => {
+  const words = keyWords(key)
+  const ends = [words.at(-1) ?? '', words.slice(-2).join('')]
+  if (ends.some((end) => LATITUDES.has(end))) return 'latitude'
+  return ends.some((end) => LONGITUDES.has(end)) ? 'longitude' : undefined
+})

@@ -51,25 +51,30 @@ function treatList(work: Work, list: readonly Json[], node: HintNode, around: Ar
 }
 
 function treatObject(work: Work, object: JsonObject, node: HintNode, { key }: Around, depth: number): Json {
-  const isOpen = isUndeclared(node.hint)
   const keys = Object.keys(object)
-  const seen = isOpen ? { isCard: speaksOfCard(keys, key), coordinates: coordinatesOf(object, keys) } : NOTHING
+  const around = aroundIn(object, keys, node, key)
   let changed: [string, Json | undefined][] | undefined
   for (const [i, name] of keys.entries()) {
     const before = object[name]
     const known = node.keys.get(name)
-    const put = isOpen && known === undefined ? treatKey(work, name) : name
+    const next = known ?? node.anyKey
+    if (before === undefined || next.isPlain) continue
+    const put = known === undefined && isUndeclared(node.hint) ? treatKey(work, name) : name
     work.steps.push(put)
-    const after =
-      before === undefined
-        ? before
-        : treatValue(work, before, known ?? node.anyKey, { ...seen, key: name, holder: key }, depth)
+    const after = treatValue(work, before, next, { ...around, key: name }, depth)
     work.steps.pop()
     if (after === before && put === name) continue
     changed ??= keys.map((each) => [each, object[each]])
     changed[i] = [put, after]
   }
   return changed === undefined ? object : Object.fromEntries(changed)
+}
+
+/** What keys say of each other is asked where one of them is not declared. */
+function aroundIn(object: JsonObject, keys: readonly string[], node: HintNode, holder: string | undefined): Around {
+  const isOpen = isUndeclared(node.hint) && keys.some((name) => !node.keys.has(name))
+  if (!isOpen) return { ...NOTHING, holder }
+  return { key: undefined, holder, isCard: speaksOfCard(keys, holder), coordinates: coordinatesOf(object, keys) }
 }
 
 /** Maps are keyed by addresses and numbers too. A key has no reader's mask: what would be tagged is hashed. */
