@@ -38,7 +38,7 @@ describe.skipIf(noGenerator !== undefined)('an export made by another generator'
     'of kind %s, seed %i, %d of it twice, is accounted for to the record, and once more changes nothing',
     async (kind, seed, duplicates) => {
       const out = join(folder, `${kind}-${seed}`)
-      const made = await generate(out, kind, { records: kind === 'records' ? 6000 : 1500, seed, duplicates })
+      const made = await generate(out, kind, { records: kind === 'records' ? 2500 : 600, seed, duplicates })
       const first = await target.import(out)
       expectAllNew(first, made)
       const rows = await target.rows()
@@ -81,7 +81,7 @@ describe.skipIf(noGenerator !== undefined)('whatever an export is packed in', ()
     const outs: string[] = []
     for (const kind of KINDS) {
       const out = join(folder, `packed-${kind}`)
-      made += (await generate(out, kind, { records: kind === 'records' ? 3000 : 400, seed: 5, isZip: true })).records
+      made += (await generate(out, kind, { records: kind === 'records' ? 1200 : 200, seed: 5, isZip: true })).records
       files = { ...files, ...(await filesBelow(out)) }
       outs.push(out)
     }

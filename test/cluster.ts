@@ -8,35 +8,45 @@ import { attachCluster } from '../src/storage/postgres/embedded/cluster.ts'
 import { stopPostmaster } from '../src/storage/postgres/embedded/postmaster.ts'
 import { dropTestDatabases, forgoDurability } from '../src/storage/postgres/testing.ts'
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A folder for what the files of a run share; it goes with the run. */
+    runFolder: string
+  }
+}
+
 /**
- * The PostgreSQL of a whole `npm test`: one throw-away cluster in a temporary directory, or the server that
+ * What a whole `npm test` shares: a temporary folder, and one throw-away cluster in it, or the PostgreSQL that
  * DATAPUNK_TEST_DATABASE_URL names (a superuser of it). Nothing of it is left behind, whatever ends the run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const run = randomBytes(4).toString('hex')
   project.provide('clusterRun', run)
-  const external = process.env['DATAPUNK_TEST_DATABASE_URL']
-  if (external) {
-    project.provide('clusterUrl', external)
-    return () => dropTestDatabases(external, run)
-  }
   await sweep()
-  const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
-  const onExit = () => removeNow(dataDir)
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
+  const onExit = () => removeNow(folder)
   // The last resort: vitest ends the process at once on SIGINT and SIGTERM. A closed terminal has to be told it.
   const onHangUp = () => process.exit(129)
   process.once('exit', onExit)
   process.once('SIGHUP', onHangUp)
-  const log = { info: () => undefined, warn: console.warn }
-  const cluster = await attachCluster({ dataDir, password: randomBytes(12).toString('hex'), log })
-  await forgoDurability(cluster.url)
-  project.provide('clusterUrl', cluster.url)
+  project.provide('runFolder', folder)
+  const { url, release } = await openServer(folder, run)
+  project.provide('clusterUrl', url)
   return async () => {
-    await cluster.release()
-    await rm(dataDir, { recursive: true, force: true })
+    await release()
+    await rm(folder, { recursive: true, force: true })
     process.off('exit', onExit)
     process.off('SIGHUP', onHangUp)
   }
+}
+
+async function openServer(folder: string, run: string) {
+  const external = process.env['DATAPUNK_TEST_DATABASE_URL']
+  if (external) return { url: external, release: () => dropTestDatabases(external, run) }
+  const log = { info: () => undefined, warn: console.warn }
+  const cluster = await attachCluster({ dataDir: folder, password: randomBytes(12).toString('hex'), log })
+  await forgoDurability(cluster.url)
+  return { url: cluster.url, release: () => cluster.release() }
 }
 
 const PREFIX = 'datapunk-test-'

@@ -11,8 +11,8 @@ import { randomFrom } from './timeline-exports.ts'
 
 /** As `crash.test.ts`, for the layouts of files that have readers of their own. */
 const KILLS = Number(process.env['DATAPUNK_TEST_KILLS'] ?? 3)
-const RECORDS = 2500
-const PICTURES = 120
+const RECORDS = 500
+const PICTURES = 40
 const LAYOUTS = {
   html: shapes.YOUTUBE_PAGE,
   groups: shapes.TEAMS,
@@ -48,7 +48,6 @@ beforeAll(async () => {
   expect(expected.size).toBeGreaterThan(Object.keys(LAYOUTS).length * RECORDS)
 })
 afterAll(async () => {
-  await program.remove()
   await target.close()
 })
 beforeEach(() => target.clear())

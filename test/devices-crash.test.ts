@@ -6,7 +6,7 @@ import { builtProgram, type Program, type Running } from './program.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-const MESSAGES = 400
+const MESSAGES = 160
 const AT_ONCE = 8
 const KILLS = 3
 
@@ -18,7 +18,6 @@ beforeAll(async () => {
   target = await testInstance()
 })
 afterAll(async () => {
-  await program.remove()
   await target.close()
 })
 

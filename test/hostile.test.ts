@@ -27,7 +27,6 @@ beforeAll(async () => {
   program = await builtProgram()
 })
 afterAll(async () => {
-  await program.remove()
   await target.close()
 })
 beforeEach(() => target.clear())
@@ -407,7 +406,7 @@ describe('a path that cannot be read', () => {
   })
 
   test('because no path was named is wrong usage', async () => {
-    expect((await program.run(['import', '--json', '--data', target.data])).code).toBe(2)
-    expect((await program.run(['import', folder, '--jsonn', '--data', target.data])).code).toBe(2)
+    expect((await program.call(['import', '--json', '--data', target.data])).code).toBe(2)
+    expect((await program.call(['import', folder, '--jsonn', '--data', target.data])).code).toBe(2)
   })
 })

@@ -39,7 +39,6 @@ beforeAll(async () => {
   target = await testInstance()
 })
 afterAll(async () => {
-  await program.remove()
   await target.close()
 })
 

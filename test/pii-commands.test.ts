@@ -17,14 +17,13 @@ beforeAll(async () => {
   program = await builtProgram()
 })
 afterAll(async () => {
-  await program.remove()
   await database.drop()
   await rm(folder, { recursive: true, force: true })
 })
 
 async function pii(args: readonly string[], stdin?: string) {
   const options = { env: { DATABASE_URL: database.url }, ...(stdin === undefined ? {} : { stdin }) }
-  const ended = await program.run(['pii', ...args, '--data', join(folder, 'data')], options)
+  const ended = await program.call(['pii', ...args, '--data', join(folder, 'data')], options)
   return { ...ended, object: ended.json as any }
 }
 
@@ -96,7 +95,7 @@ describe('datapunk pii audit verify', () => {
     const point = { latitudeE7: 535_500_000, longitudeE7: 99_900_000, accuracy: 10, source: 'GPS' }
     await writeFile(file, JSON.stringify({ locations: [{ ...point, timestamp: '2024-05-01T08:00:00Z' }] }))
     const env = { DATABASE_URL: database.url }
-    expect((await program.run(['import', file, '--data', join(folder, 'data')], { env })).code).toBe(0)
+    expect((await program.call(['import', file, '--data', join(folder, 'data')], { env })).code).toBe(0)
     const whole = await pii(['audit', 'verify', '--json'])
     expect(whole.object).toMatchObject({ whole: true, broken: [] })
     expect(whole.object.records).toBeGreaterThan(0)
@@ -173,7 +172,7 @@ describe('datapunk pii explain', () => {
 
   test('says it of a stored event by its fact', async () => {
     const env = { DATABASE_URL: database.url }
-    const query = await program.run(['query', '--json', '--data', join(folder, 'data')], { env })
+    const query = await program.call(['query', '--json', '--data', join(folder, 'data')], { env })
     const [event] = (query.json as any).events
     const { code, object, stderr } = await pii(['explain', event.id, '--json'])
     expect(code, stderr).toBe(0)

@@ -1,26 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { inject } from 'vitest'
 import type { ImportResult } from '../src/cli/import-result.ts'
+import { calledInside } from './inside.ts'
 
-/** The program as its own process, for what only a process can show: being killed, signals, memory, exit codes. */
+/** The built program as its users have it. */
 export interface Program {
-  /** Begins a command. */
+  /** Begins a command, as a process. */
   start(args: readonly string[], options?: ProgramOptions): Running
-  /** Runs a command to its end. */
+  /** Runs a command to its end as a process: for what only one can show, such as signals, memory, that it ends by itself. */
   run(args: readonly string[], options?: ProgramOptions): Promise<Ended>
-  remove(): Promise<void>
+  /** Runs a command to its end in the process of the test, one at a time: many times as quick, for what it says and answers. */
+  call(args: readonly string[], options?: CallOptions): Promise<Said>
 }
-export interface ProgramOptions {
+export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Permissions hold for it even where root runs the tests: root may else read everything. */
-  readonly isBound?: boolean
   /** What stdin holds; nothing where it is not given. */
   readonly stdin?: string
+}
+export interface ProgramOptions extends CallOptions {
+  /** Permissions hold for it even where root runs the tests: root may else read everything. */
+  readonly isBound?: boolean
 }
 export interface Running {
   readonly child: ChildProcess
@@ -29,13 +34,15 @@ export interface Running {
   /** Until it has said something on stderr. */
   told(what: RegExp): Promise<void>
 }
-export interface Ended {
+export interface Said {
   /** Undefined where a signal ended it. */
   readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
   /** The object that `--json` prints. */
   readonly json: Printed
+}
+export interface Ended extends Said {
   /** The most memory it had at once; 0 where the system does not tell. */
   readonly peakMB: number
 }
@@ -46,9 +53,53 @@ export type Printed = Partial<ImportResult> & {
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MIGRATIONS = 'storage/postgres/migrations'
 
-/** Compiles the program as it is now into a temporary folder: it starts several times quicker than from its sources. */
+/** The program as it is now: compiled by the first worker of a run that asks, for all. From its sources it would start much slower. */
 export async function builtProgram(): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), 'datapunk-program-'))
+  const folder = join(inject('runFolder'), 'program')
+  await once(folder, compileInto)
+  const entry = join(folder, 'bin', 'datapunk.js')
+  const start: Program['start'] = (args, options) => started(entry, args, options)
+  return {
+    start,
+    run: (args, options) => start(args, options).ended,
+    call: async (args, { env = {}, stdin } = {}) => {
+      const ended = await calledInside(join(folder, 'inside.cjs'), args, { env: { ...inherited(), ...env }, stdin })
+      return { ...ended, json: printed(ended.stdout) }
+    },
+  }
+}
+
+/** Makes a folder once, whoever asks at the same time; the others wait. It gets its name when it is whole. */
+async function once(folder: string, make: (draft: string) => Promise<void>): Promise<void> {
+  const lock = `${folder}.lock`
+  for (;;) {
+    if (await isThere(folder)) return
+    if (
+      await mkdir(lock).then(
+        () => true,
+        () => false,
+      )
+    )
+      break
+    await pause(POLL_MS)
+  }
+  try {
+    if (await isThere(folder)) return
+    const draft = await mkdtemp(`${folder}-`)
+    await make(draft)
+    await rename(draft, folder)
+  } finally {
+    await rm(lock, { recursive: true })
+  }
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+async function compileInto(folder: string): Promise<void> {
   const program = join(folder, 'dist', 'src')
   await build({
     root: ROOT,
@@ -68,15 +119,9 @@ export async function builtProgram(): Promise<Program> {
   await cp(join(ROOT, 'src', MIGRATIONS), join(program, MIGRATIONS), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   await cp(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true })
-  const entry = join(folder, 'bin', 'datapunk.js')
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await chmod(folder, 0o755)
-  const start: Program['start'] = (args, options) => started(entry, args, options)
-  return {
-    start,
-    run: (args, options) => start(args, options).ended,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
+  // Loaded by Node itself, past the transformations of the test runner.
+  await writeFile(join(folder, 'inside.cjs'), "exports.load = () => import('./dist/src/main.js')\n")
 }
 
 const POLL_MS = 20
@@ -84,11 +129,12 @@ const POLL_MS = 20
 const POWERS = '-dac_override,-dac_read_search'
 const BOUND = ['setpriv', `--inh-caps=${POWERS}`, `--bounding-set=${POWERS}`]
 
+const inherited = () => ({ PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), HOME: tmpdir() })
+
 function started(entry: string, args: readonly string[], { env = {}, isBound, stdin }: ProgramOptions = {}): Running {
-  const inherited = { PATH: process.env['PATH'], TMPDIR: tmpdir(), HOME: tmpdir() }
   const command = [...(isBound && process.getuid?.() === 0 ? BOUND : []), process.execPath, entry, ...args]
   const child = spawn(command[0] ?? '', command.slice(1), {
-    env: { ...inherited, ...env },
+    env: { ...inherited(), ...env },
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   child.stdin?.end(stdin)

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type TestDatabase, testDatabase } from '../src/storage/postgres/testing.ts'
 import { builtProgram, type Program } from './program.ts'
@@ -26,16 +28,16 @@ beforeAll(async () => {
   expect(code, stderr).toBe(0)
 })
 afterAll(async () => {
-  await program.remove()
   await database.drop()
   await rm(folder, { recursive: true, force: true })
 })
 
-const start = (args: readonly string[], stdin?: string) => {
+const withData = (args: readonly string[]) => [...args, '--data', join(folder, 'data')]
+const options = (stdin?: string) => {
   const env = { DATABASE_URL: database.url, DATAPUNK_ZONE: 'UTC' }
-  return program.start([...args, '--data', join(folder, 'data')], { env, ...(stdin === undefined ? {} : { stdin }) })
+  return { env, ...(stdin === undefined ? {} : { stdin }) }
 }
-const datapunk = (...args: readonly string[]) => start(args).ended
+const datapunk = (...args: readonly string[]) => program.call(withData(args), options())
 const sql = (...args: readonly string[]) => datapunk('sql', ...args)
 const FIRST = 'select time, latitude from maps_positions order by time'
 
@@ -97,16 +99,16 @@ describe('datapunk sql', () => {
   })
 
   test('runs a script from stdin, up to its first fault', async () => {
-    const good = await start(['sql', '--csv'], 'select 1 as a;\nselect\n2 as b').ended
+    const good = await program.run(withData(['sql', '--csv']), options('select 1 as a;\nselect\n2 as b'))
     expect([good.code, good.stdout]).toEqual([0, 'a\r\n1\r\nb\r\n2\r\n'])
-    const bad = await start(['sql', '--csv'], 'select 1 as a; drop table x; select 3 as c;').ended
+    const bad = await program.call(withData(['sql', '--csv']), options('select 1 as a; drop table x; select 3 as c;'))
     expect([bad.code, bad.stdout]).toEqual([1, 'a\r\n1\r\n'])
     expect(bad.stderr).toContain('DROP does not read')
   })
 
   test('ends at Ctrl-C, and by its time limit', async () => {
-    const running = start(['sql', 'select 1, pg_sleep(50)'])
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const running = program.start(withData(['sql', 'select 1, pg_sleep(50)']), options())
+    await untilAsleep()
     running.child.kill('SIGINT')
     expect((await running.ended).code).toBe(130)
     expect((await sql('select pg_sleep(50)', '--timeout', '1', '--json')).json.error?.code).toBe('sql.timeout')
@@ -122,3 +124,12 @@ describe('datapunk sql', () => {
     expect((await sql(...args)).code).toBe(2)
   })
 })
+
+/** Until a statement of the program sleeps in the database. */
+async function untilAsleep(): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  const asleep = "select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"
+  while ((await client.query(asleep)).rowCount === 0) await pause(20)
+  await client.end()
+}

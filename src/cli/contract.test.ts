@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { builtProgram, type Ended, type Program, type Running } from '../../test/program.ts'
+import { builtProgram, type Program, type Running, type Said } from '../../test/program.ts'
 import { type TestDatabase, testDatabase } from '../storage/postgres/testing.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -35,7 +35,6 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
-  await program.remove()
   await database.drop()
   await rm(folder, { recursive: true, force: true })
 })
@@ -58,7 +57,10 @@ const data = () => join(folder, 'data')
 const withData = (args: readonly string[]) => [...args, '--data', data()]
 const start = (...args: readonly string[]): Running =>
   program.start(withData(args), { env: { DATABASE_URL: database.url } })
-const run = (...args: readonly string[]): Promise<Ended> => start(...args).ended
+/** Of each command something is asked of a process: that it ends by itself is a part of the contract. */
+const alone = (...args: readonly string[]): Promise<Said> => start(...args).ended
+const run = (...args: readonly string[]): Promise<Said> =>
+  program.call(withData(args), { env: { DATABASE_URL: database.url } })
 const lines = (text: string): any[] =>
   text
     .trim()
@@ -66,20 +68,24 @@ const lines = (text: string): any[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
 
-/** The one object on stdout. */
-async function json(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | undefined; readonly object: any; readonly stderr: string }> {
-  const { code, stdout, stderr } = await run(...args, '--json')
+interface OneObject {
+  readonly code: number | undefined
+  readonly object: any
+  readonly stderr: string
+}
+const json = async (...args: readonly string[]) => oneObject(await run(...args, '--json'))
+const jsonAlone = async (...args: readonly string[]) => oneObject(await alone(...args, '--json'))
+
+function oneObject({ code, stdout, stderr }: Said): OneObject {
   const objects = lines(stdout)
-  expect(objects, `stdout of ${args.join(' ')}`).toHaveLength(1)
+  expect(objects, stdout).toHaveLength(1)
   expect(stdout.endsWith('\n')).toBe(true)
   return { code, object: objects[0], stderr }
 }
 
 describe('the use of the command', () => {
   it('shows version and help', async () => {
-    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect((await alone('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
     const help = await run('help', 'import')
     expect(help.code).toBe(0)
     expect(help.stdout).toContain('Examples:')
@@ -108,7 +114,7 @@ describe('the use of the command', () => {
       expect(code, args.join(' ')).toBe(2)
       expect(object.error.code).toMatch(/^(usage|config)\.invalid$/)
     }
-    expect((await json('imprt')).object.error.message).toContain('Did you mean import?')
+    expect((await jsonAlone('imprt')).object.error.message).toContain('Did you mean import?')
     expect((await run('query', '--lmit', '3')).stderr).toContain('Did you mean --limit?')
   })
 })
@@ -124,7 +130,7 @@ describe('import', () => {
   }
 
   it('prints the object of the contract and ends with 0', async () => {
-    const { code, object } = await json('import', join(folder, 'in'))
+    const { code, object } = await jsonAlone('import', join(folder, 'in'))
     expect(code).toBe(0)
     expect(object).toEqual({
       id: expect.any(String),
@@ -162,7 +168,7 @@ describe('import', () => {
 
   it('tells what is in it without a database, and stores nothing, with --dry-run', async () => {
     const nowhere = join(folder, 'never-made')
-    const { code, json: object } = await program.run(
+    const { code, json: object } = await program.call(
       ['import', '--dry-run', join(folder, 'in'), '--data', nowhere, '--json'],
       { env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' } },
     )
@@ -213,7 +219,7 @@ describe('import', () => {
   })
 
   it('ends with 1 and an error when the path is not there', async () => {
-    const { code, object } = await json('import', join(folder, 'absent.zip'))
+    const { code, object } = await jsonAlone('import', join(folder, 'absent.zip'))
     expect(code).toBe(1)
     expect(object).toMatchObject({
       state: 'failed',
@@ -229,7 +235,7 @@ describe('import', () => {
   it('ends with 1 and says why when the data directory cannot be used', async () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
-    const { code, json: object } = await program.run(
+    const { code, json: object } = await program.call(
       ['import', join(folder, 'in'), '--data', join(file, 'data'), '--json'],
       { env: { DATABASE_URL: database.url } },
     )
@@ -245,7 +251,7 @@ describe('import', () => {
     wrong.pathname = '/there-is-no-such-database'
     for (const url of ['postgres://nobody@127.0.0.1:1/none', wrong.href]) {
       const args = ['import', join(folder, 'in'), '--data', data(), '--json']
-      const { code, json: object } = await program.run(args, { env: { DATABASE_URL: url } })
+      const { code, json: object } = await program.call(args, { env: { DATABASE_URL: url } })
       expect(code).toBe(1)
       expect(object).toMatchObject({ state: 'failed', error: { code: 'database.unavailable' } })
     }
@@ -268,7 +274,7 @@ describe('import', () => {
       why: expect.stringContaining('symbolic link'),
     })
     await rm(join(folder, 'in', 'link.json'))
-    const undone = await json('runs', 'undo', object.id)
+    const undone = await jsonAlone('runs', 'undo', object.id)
     expect(undone.code).toBe(0)
     expect(lines((await run('query', '--ndjson')).stdout)).toHaveLength(POINTS)
   })
@@ -276,7 +282,7 @@ describe('import', () => {
 
 describe('looking at what is there', () => {
   it('writes every match as a CloudEvent, over all pages', async () => {
-    const all = lines((await run('query', '--ndjson')).stdout)
+    const all = lines((await alone('query', '--ndjson')).stdout)
     expect(all).toHaveLength(POINTS)
     expect(all[0]).toMatchObject({
       specversion: '1.0',
@@ -302,7 +308,7 @@ describe('looking at what is there', () => {
 
   it('keeps an edit and shows every revision in the order of the log', async () => {
     const [event] = (await json('query', '--limit', '1')).object.events
-    const edited = await json('events', 'edit', event.id, '--set', 'subject=Harbour', '--set', 'data.note=windy')
+    const edited = await jsonAlone('events', 'edit', event.id, '--set', 'subject=Harbour', '--set', 'data.note=windy')
     expect(edited.object).toMatchObject({
       fact: event.fact,
       revision: event.revision + 1,
@@ -319,7 +325,7 @@ describe('looking at what is there', () => {
   it.each(['runs', 'sources', 'quarantine', 'streams', 'keys', 'doctor'])(
     'answers %s with one object',
     async (command) => {
-      const { code, object } = await json(command)
+      const { code, object } = await jsonAlone(command)
       expect(code).toBe(0)
       expect(Object.values(object).some(Array.isArray)).toBe(true)
       expect((await run(command)).code).toBe(0)
@@ -401,7 +407,7 @@ describe('the server', () => {
     expect(entered.status).toBe(303)
     expect(entered.headers.get('set-cookie')).toContain('HttpOnly')
 
-    expect((await json('start', '--port', '0')).object.error).toMatchObject({
+    expect((await jsonAlone('start', '--port', '0')).object.error).toMatchObject({
       code: 'server.running',
       message: expect.stringContaining(url),
     })

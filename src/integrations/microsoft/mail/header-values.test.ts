@@ -55,7 +55,7 @@ describe('values of headers', () => {
     for (const piece of ['"', '(', '<', 'a:', ',', ';', '=?', '=?utf-8?Q?', ';a="', '\\', '; a*0*='])
       for (const read of [readAddresses, decodedHeader, readParams, readIds])
         read(piece.repeat(64 << 10).slice(0, 256 << 10))
-    expect(process.cpuUsage(started).user / 1000).toBeLessThan(20_000)
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000)
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),

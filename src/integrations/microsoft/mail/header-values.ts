@@ -51,10 +51,16 @@ export function readParams(header: string): Parameterised {
       name.toLowerCase(),
     ]
     if (no === undefined && !star) params.set(base, decodedHeader(text))
-    else pieces.set(base, [...(pieces.get(base) ?? []), { no: Number(no ?? 0), isEncoded: star === '*', text }])
+    else listAt(pieces, base).push({ no: Number(no ?? 0), isEncoded: star === '*', text })
   }
   for (const [name, list] of pieces) params.set(name, joined(list))
   return { value, params }
+}
+
+function listAt(lists: Map<string, Piece[]>, name: string): Piece[] {
+  const list = lists.get(name) ?? []
+  lists.set(name, list)
+  return list
 }
 
 interface Piece {
