@@ -152,6 +152,8 @@ export async function timedCopy(
 export async function emptyLog(cluster: Cluster): Promise<void> {
   const client = new pg.Client({ connectionString: cluster.url })
   await client.connect()
-  await client.query('drop schema if exists dp_shown cascade; drop schema datapunk cascade; drop schema dp cascade; checkpoint')
+  await client.query(
+    'drop schema if exists dp_shown cascade; drop schema datapunk cascade; drop schema dp cascade; checkpoint',
+  )
   await client.end()
 }
