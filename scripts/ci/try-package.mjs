@@ -18,7 +18,7 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', work], ROOT))
 const shipped = packed.files.map(({ path }) => path)
 assert.deepEqual(
-  shipped.filter((path) => /[.]test[.]|\/fixtures\/|\/testing|^src\/|^test\//.test(path)),
+  shipped.filter((path) => /[.]test[.]|\/fixtures\/|\/testing|^src\/(?!.*\/NOTICE\.md$)|^test\//.test(path)),
   [],
   'only what runs is shipped',
 )

@@ -1,8 +1,8 @@
 import { ANTICUES } from './evidence/anticues.ts'
 import { type Cues, compileCues } from './evidence/cues.ts'
+import { hashWord } from './gazetteers/fold.ts'
 import type { CandidateKind, CatalogueGroup, Finder, Recogniser } from './model.ts'
 import { MOST_COMPACT } from './scan/scanner.ts'
-import { hashWord } from './scan/words.ts'
 
 /** A recogniser, compiled. */
 export interface Rule {

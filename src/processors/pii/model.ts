@@ -4,6 +4,7 @@
  * Offsets are UTF-16 code units, as JavaScript slices them, end exclusive; who speaks to the outside converts them
  * (`datapunk pii detect` answers in Unicode code points).
  */
+import type { Tokens, Words } from './scan/words.ts'
 
 export const RISKS = ['high', 'medium', 'low'] as const
 export type Risk = (typeof RISKS)[number]
@@ -46,22 +47,6 @@ export interface Candidate {
   readonly isWhole: boolean
 }
 
-/**
- * The words of a text, in order: runs of letters with their marks and inner apostrophes. Hyphens, underscores and digits part words;
- * what stands between two of them is read from the text. Rows are numbered from 0; valid as long as the scan.
- */
-export interface Words {
-  readonly count: number
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  /** `hashWord` of the lower-case word. */
-  readonly hashes: Int32Array
-  /** 0 lower-case, 1 first letter upper-case, 2 all of at least two letters upper-case. */
-  readonly cases: Uint8Array
-  /** Lower-case text of a row; made when asked for. */
-  text(row: number): string
-}
-
 /** A string with what was cut of it. One is made for each string and shared by all recognisers and finders. */
 export interface Scan {
   /**
@@ -73,7 +58,8 @@ export interface Scan {
   readonly features: number
   /** Where runs of at least 16 letters, digits, `-` and `_` begin, in order. */
   readonly longRuns: { readonly count: number; readonly at: Int32Array }
-  /** Cut when first asked for. */
+  /** Cut when first asked for, both at once. */
+  tokens(): Tokens
   words(): Words
 }
 

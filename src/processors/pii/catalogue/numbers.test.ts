@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDetector } from '../detector.ts'
 import type { Candidate, Recogniser, Scan } from '../model.ts'
+import { createTokens, tokenise } from '../scan/tokens.ts'
 import { numberOf, randomOf } from '../testing/numbers.ts'
 import { CATALOGUE } from './index.ts'
 import type { NumberRecogniser } from './number-rule.ts'
@@ -24,6 +25,7 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'ch-ahv': ['7569999999999'],
 }
 
+const tokens = createTokens()
 function matches(recogniser: Recogniser, compact: string) {
   const isDigits = /^\d+$/.test(compact)
   const kind = isDigits && recogniser.takes.includes('digits') ? 'digits' : 'alnum'
@@ -32,14 +34,8 @@ function matches(recogniser: Recogniser, compact: string) {
     text: compact,
     features: 0,
     longRuns: { count: 0, at: new Int32Array(0) },
-    words: () => ({
-      count: 0,
-      starts: new Int32Array(),
-      ends: new Int32Array(),
-      hashes: new Int32Array(),
-      cases: new Uint8Array(),
-      text: () => '',
-    }),
+    tokens: () => tokenise(compact, tokens),
+    words: () => tokenise(compact, tokens).words,
   }
   return recogniser.match(candidate, scan)
 }

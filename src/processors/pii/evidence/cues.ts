@@ -1,5 +1,6 @@
-import type { Scan, Words } from '../model.ts'
-import { createWordCutter } from '../scan/words.ts'
+import type { Scan } from '../model.ts'
+import { createTokens, tokenise } from '../scan/tokens.ts'
+import type { Words } from '../scan/words.ts'
 
 /** Words and phrases, compiled: looked up by the hashes of a text's words. */
 export interface Cues {
@@ -21,12 +22,12 @@ export interface Phrase {
 
 /** Compiles phrases; each is numbered once, in the order of first mention. */
 export function compileCues(phrases: Iterable<string>): Cues {
-  const cut = createWordCutter()
+  const tokens = createTokens()
   const unique = [...new Set(phrases)]
   const byFirst = new Map<number, Phrase[]>()
   const ends = new Uint8Array(HASH_END + 1)
   for (const [id, phrase] of unique.entries()) {
-    const words = cut(phrase)
+    const { words } = tokenise(phrase, tokens)
     const hashes = [...words.hashes.subarray(0, words.count)]
     const [first] = hashes
     if (first === undefined) throw new Error(`The cue "${phrase}" has no letters.`)

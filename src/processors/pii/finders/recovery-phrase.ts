@@ -1,7 +1,8 @@
 import { validateMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
-import { FEATURES, type Finder, type Words } from '../model.ts'
-import { hashWord } from '../scan/words.ts'
+import { hashWord } from '../gazetteers/fold.ts'
+import { FEATURES, type Finder } from '../model.ts'
+import type { Words } from '../scan/words.ts'
 
 /** BIP-39 phrases have 12 to 24 words, three at a time. */
 const LEAST = 12

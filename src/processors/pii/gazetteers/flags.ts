@@ -32,4 +32,6 @@ export const FLAGS = {
   personVerb: 1 << 29,
   /** lives, moved, travels: a place is near. */
   placeVerb: 1 << 30,
+  /** Box, Postfach, corner: a post box or a crossing may begin here. The bit of the sign. */
+  addressStart: 1 << 31,
 } as const // biome-ignore format: a table of bits

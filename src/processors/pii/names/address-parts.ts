@@ -1,10 +1,11 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { matchPlace } from './places.ts'
 import { postcodeEnd } from './postcodes.ts'
 import {
   has, isCapitalised, isCaseless, isLineEnd, isMark, isNear, isNumber, isNumeric, isOneOf, MARK, shapeAt, skipDot, wordSet,
 } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 /** Post offices of the armed forces of the United States. */
 export const FIELD_POST = wordSet('apo fpo dpo')

@@ -1,20 +1,23 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { isUnit, nextPart, partEnd } from './address-parts.ts'
 import { claim, type Findings, isFree } from './findings.ts'
 import { isLineStart, isMark, isWord, MARK, shapeAt } from './reading.ts'
 import { type Street, streetAt } from './streets.ts'
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const MOST_PARTS = 8
 
 /** Street addresses with what follows of them: unit, place, state, postcode, country. */
 export function findAddresses(tokens: Tokens, findings: Findings): void {
   if (tokens.numbers === 0 && (tokens.seen & FLAGS.street) === 0) return
-  for (let row = tokens.first; row < tokens.last; row++) {
-    if (tokens.claimed[row] !== 0) continue
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
     const street = streetAt(tokens, row)
-    if (street.end === 0 || street.logit < -0.5 || !isFree(findings, row, street.end)) continue
-    row = claimAddress(tokens, findings, row, street) - 1
+    const start = street.start ?? row
+    if (street.end === 0 || street.logit < -0.5 || !isFree(findings, start, street.end)) continue
+    next = claimAddress(tokens, findings, start, street)
   }
 }
 

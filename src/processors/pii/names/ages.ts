@@ -1,6 +1,6 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import type { Tokens } from '../scan/words.ts'
 import { digitsAt, has, isCapitalised, isMark, isNear, isNumber, isOneOf, isWord, lengthAt, MARK, numberAt, textAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import type { Tokens } from './tokens.ts'
 
 const NONE = -9
 const OLDEST = 125

@@ -1,6 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { digitsAt, has, isCapitalised, isGlued, isMark, isNear, isNumber, isNumeric, isOneOf, isWord, lengthAt, MARK, numberAt, shapeAt, skipDot, textAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const OF = wordSet('of de di')
 const OF_YEAR = wordSet('of de del do')

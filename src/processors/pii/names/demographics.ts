@@ -1,6 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { hashWord } from '../gazetteers/fold.ts'
 import { lexicon } from '../gazetteers/lexicon.ts'
+import type { Tokens } from '../scan/words.ts'
 import { ageLogit } from './ages.ts'
 import { dateEnd, dateLogit } from './dates.ts'
 import { claim, type Findings } from './findings.ts'
@@ -17,7 +18,6 @@ import {
   textAt,
   wordSet,
 } from './reading.ts'
-import type { Tokens } from './tokens.ts'
 
 const BIRTH = wordSet(
   'born dob birth birthdate birthday birthdays geboren geburtsdatum geb naissance nee ne nacimiento nacido nacida nascita nato nata geboortedatum nascimento fodt fodd urodzony urodzona',
@@ -31,19 +31,19 @@ const NATIONAL_CUES = wordSet("am i'm is are proud a an nationality nice new")
 
 export function findDatesAndAges(tokens: Tokens, findings: Findings): void {
   if (tokens.numbers === 0 && (tokens.seen & FLAGS.weekday) === 0) return
-  for (let row = tokens.first; row < tokens.last; row++) {
-    if (isNumeric(tokens, row)) row = dateHere(tokens, findings, row) || ageHere(tokens, findings, row) || row
-    else if (has(tokens, row, FLAGS.month | FLAGS.weekday)) row = dateHere(tokens, findings, row) || row
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (isNumeric(tokens, row)) next = dateHere(tokens, findings, row) || ageHere(tokens, findings, row)
+    else if (has(tokens, row, FLAGS.month | FLAGS.weekday)) next = dateHere(tokens, findings, row)
   }
 }
 
-/** The last row of a claimed date; 0: none. */
+/** The row after a claimed date; 0: none. */
 function dateHere(tokens: Tokens, findings: Findings, row: number): number {
   const end = dateEnd(tokens, row)
   if (end === 0) return 0
-  return (
-    claim(findings, isBirth(tokens, row) ? 'DATE_OF_BIRTH' : 'DATE_TIME', [row, end], dateLogit(tokens, row, end)) - 1
-  )
+  return claim(findings, isBirth(tokens, row) ? 'DATE_OF_BIRTH' : 'DATE_TIME', [row, end], dateLogit(tokens, row, end))
 }
 
 function isBirth(tokens: Tokens, row: number): boolean {
@@ -57,16 +57,17 @@ function isBirth(tokens: Tokens, row: number): boolean {
 
 function ageHere(tokens: Tokens, findings: Findings, row: number): number {
   const logit = ageLogit(tokens, row)
-  return logit < 0 ? 0 : claim(findings, 'AGE', [row, row + 1], logit) - 1
+  return logit < 0 ? 0 : claim(findings, 'AGE', [row, row + 1], logit)
 }
 
 /** After names and places, so that `Czech Republic` and `Pat English` stay whole. */
 export function findNationalities(tokens: Tokens, findings: Findings): void {
-  for (let row = tokens.first; row < tokens.last; row++)
-    if (tokens.claimed[row] === 0 && isNationality(tokens, row, flagsAt(tokens, row))) {
-      const logit = nationalityLogit(tokens, row, flagsAt(tokens, row))
-      if (logit >= -0.6) claim(findings, 'NRP', [row, row + 1], logit)
-    }
+  for (let at = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (tokens.claimed[row] !== 0 || !isNationality(tokens, row, flagsAt(tokens, row))) continue
+    const logit = nationalityLogit(tokens, row, flagsAt(tokens, row))
+    if (logit >= -0.6) claim(findings, 'NRP', [row, row + 1], logit)
+  }
 }
 
 function nationalityLogit(tokens: Tokens, row: number, flags: number): number {

@@ -1,6 +1,6 @@
 import { foldCode, HASH_SEED, hashStep } from '../gazetteers/fold.ts'
+import type { Tokens } from '../scan/words.ts'
 import { lengthAt, type WordSet } from './reading.ts'
-import type { Tokens } from './tokens.ts'
 
 const LONGEST = 10
 

@@ -1,4 +1,5 @@
 import type { Finder, Found, Knowledge, Scan } from '../model.ts'
+import type { Tokens } from '../scan/words.ts'
 import { findAddresses } from './addresses.ts'
 import { findDatesAndAges, findNationalities } from './demographics.ts'
 import { ENTITIES, type Findings } from './findings.ts'
@@ -7,7 +8,6 @@ import { findPeople } from './people.ts'
 import { findPlaces } from './places.ts'
 import { findPostcodes } from './postcodes.ts'
 import { findTitles } from './titles.ts'
-import { type Tokens, tokenise } from './tokens.ts'
 
 /**
  * Names, places and what else only words betray. One finder for all of them: they read the same words, and what one takes no
@@ -18,7 +18,7 @@ export const nameFinder: Finder = {
   version: 1,
   entities: ENTITIES,
   find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void): void => {
-    const tokens = tokenise(scan.text)
+    const tokens = scan.tokens()
     const findings: Findings = { tokens, spans: [] }
     findAll(tokens, findings, knowledge)
     for (const { entity, start, end, logit } of findings.spans)

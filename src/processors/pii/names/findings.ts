@@ -1,4 +1,4 @@
-import type { Tokens } from './tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 
 /** All that the name finder reports. */
 export const ENTITIES = [

@@ -1,7 +1,8 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { endingSet, endsInOneOf } from './endings.ts'
 import { flagsAt, has, isCapitalised, isCaseless, isInitial, isSentenceStart, isWord, shapeAt } from './reading.ts'
-import { SHAPES, type Tokens } from './tokens.ts'
 
 /** Endings of family names of many languages (and of few other words), for names that no list holds. */
 const FAMILY_ENDINGS = endingSet(

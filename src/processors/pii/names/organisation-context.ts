@@ -1,7 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import type { Tokens } from '../scan/words.ts'
 import { entityAt, type Findings } from './findings.ts'
 import { has, isGenitive, isMark, isNear, isOneOf, labelBefore, MARK, wordSet } from './reading.ts'
-import type { Tokens } from './tokens.ts'
 
 const KINDS = wordSet(
   'company firm startup employer corporation brand manufacturer retailer publisher charity ngo firma empresa azienda entreprise societe organization organisation',

@@ -1,10 +1,11 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { claim, type Findings, isFree } from './findings.ts'
 import { organisationContext } from './organisation-context.ts'
 import {
   flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isOneOf, isSentenceStart, isWord, lengthAt, MARK, shapeAt, textAt, wordSet,
 } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const NAME = FLAGS.given | FLAGS.surname
 const MOST_WORDS = 9
@@ -23,16 +24,21 @@ export function findNamedOrganisations(tokens: Tokens, findings: Findings): void
     if ((tokens.seen & FLAGS.orgForm) !== 0) inSmallLetters(tokens, findings)
     return
   }
-  for (let row = tokens.first; row < tokens.last; row++)
-    if (tokens.claimed[row] === 0 && isCapitalised(tokens, row))
-      row = named(tokens, findings, row, runEnd(tokens, row)) - 1
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (isCapitalised(tokens, row)) next = named(tokens, findings, row, runEnd(tokens, row))
+  }
 }
 
 /** Organisations that only the words around them betray; after the persons, who are some of these words. */
 export function findCuedOrganisations(tokens: Tokens, findings: Findings): void {
   if (isCaseless(tokens)) return
-  for (let row = tokens.first; row < tokens.last; row++)
-    if (tokens.claimed[row] === 0 && isCapitalised(tokens, row)) row = cued(tokens, findings, row) - 1
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (isCapitalised(tokens, row)) next = cued(tokens, findings, row)
+  }
 }
 
 /** Capitalised words with what may stand between them in a company's name: `&`, `and`, `of`, a comma before a legal form. */
@@ -204,7 +210,8 @@ function plainLogit(tokens: Tokens, start: number, end: number): number {
 
 /** In texts without capitals only a legal form shows a name: the word or hyphenated pair before it. */
 function inSmallLetters(tokens: Tokens, findings: Findings): void {
-  for (let row = tokens.first + 1; row < tokens.last; row++) {
+  for (let at = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
     if (!isOneOf(tokens, row, FORMS_IN_SMALL) || !isWord(tokens, row - 1) || !isNear(tokens, row)) continue
     const start = isMark(tokens, row - 2, MARK.hyphen) && isWord(tokens, row - 3) ? row - 3 : row - 1
     if (!has(tokens, start, FLAGS.never) && isFree(findings, start, row + 1))

@@ -1,5 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import type { Knowledge } from '../model.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { claim, type Findings } from './findings.ts'
 import { looksLikeName } from './name-words.ts'
 import { personContext } from './person-context.ts'
@@ -7,7 +9,6 @@ import { matchPlace } from './places.ts'
 import {
   flagsAt, has, isCapitalised, isCaseless, isGlued, isInitial, isMark, isNear, isOneOf, isSentenceStart, isWord, lengthAt, MARK, shapeAt, textAt, wordSet,
 } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const MOST_WORDS = 6
 /** `y`, `e`, `i` and `und` join two persons as often as two names. */
@@ -26,8 +27,11 @@ const NO_LOWER = FLAGS.frequent | FLAGS.never | FLAGS.particle | FLAGS.personVer
 /** Persons: runs of capitalised words, weighed by what the gazetteers say of each and by what stands around them. */
 export function findPeople(tokens: Tokens, findings: Findings, knowledge: Knowledge): void {
   const canBegin = isCaseless(tokens) ? canBeginCaseless : canBeginWritten
-  for (let row = tokens.first; row < tokens.last; row++)
-    if (tokens.claimed[row] === 0 && canBegin(tokens, row)) row = judge(tokens, findings, knowledge, row) - 1
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (canBegin(tokens, row)) next = judge(tokens, findings, knowledge, row)
+  }
 }
 
 function canBeginWritten(tokens: Tokens, row: number): boolean {

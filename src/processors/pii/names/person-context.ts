@@ -1,6 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { flagsAt, has, isCapitalised, isGenitive, isLineEnd, isLineStart, isMark, isNear, isNumber, isOneOf, isSentenceStart, isWord, labelBefore, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const LABELS = wordSet(
   'name names nom nombre naam nome namn navn patient client customer contact employee from to cc attn attention author by user signed signature recipient sender applicant student teacher guest host candidate beneficiary holder cardholder owner interviewer interviewee vorname nachname surname lastname firstname prenom apellido apellidos cognome imie nazwisko kontakt ansprechpartner spouse guardian doctor physician manager witness',

@@ -1,9 +1,10 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { foldCode, hashStep } from '../gazetteers/fold.ts'
 import { lexicon } from '../gazetteers/lexicon.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { claim, type Findings, isFree } from './findings.ts'
 import { flagsAt, has, isCapitalised, isCaseless, isGlued, isMark, isNear, isOneOf, isSentenceStart, isWord, labelBefore, lengthAt, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const PLACE = FLAGS.city | FLAGS.country | FLAGS.region
 const NAME = FLAGS.given | FLAGS.surname
@@ -72,8 +73,11 @@ function extend(tokens: Tokens, hash: number, row: number): number {
 /** Cities, regions and countries outside addresses. */
 export function findPlaces(tokens: Tokens, findings: Findings): void {
   if (isCaseless(tokens) && (tokens.seen & (PLACE | FLAGS.opens)) === 0) return
-  for (let row = tokens.first; row < tokens.last; row++)
-    if (tokens.claimed[row] === 0 && canBegin(tokens, row)) row = placeHere(tokens, findings, row) - 1
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (canBegin(tokens, row)) next = placeHere(tokens, findings, row)
+  }
 }
 
 function canBegin(tokens: Tokens, row: number): boolean {

@@ -1,7 +1,8 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { claim, entityAt, type Findings } from './findings.ts'
 import { digitsAt, has, isCapitalised, isGlued, isMark, isNear, isNumber, isOneOf, lengthAt, MARK, numberAt, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const CUES = wordSet('zip zipcode postcode postal plz postleitzahl cap cp pincode postnummer')
 const CODE_WORDS = wordSet('code')
@@ -44,12 +45,13 @@ const LETTER_FORM = /^(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-CEGHJ-NPR-TVXY]\d[A
 /** Postcodes that are no part of an address. */
 export function findPostcodes(tokens: Tokens, findings: Findings): void {
   if (tokens.numbers === 0) return
-  for (let row = tokens.first; row < tokens.last; row++) {
-    if (tokens.claimed[row] !== 0) continue
-    if (isNumber(tokens, row)) row = digitsHere(tokens, findings, row) - 1
+  for (let at = 0, next = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
+    if (row < next || tokens.claimed[row] !== 0) continue
+    if (isNumber(tokens, row)) next = digitsHere(tokens, findings, row)
     else {
       const end = letterPostcodeEnd(tokens, row)
-      if (end > 0) row = claim(findings, 'POSTCODE', [row, end], 1.5) - 1
+      if (end > 0) next = claim(findings, 'POSTCODE', [row, end], 1.5)
     }
   }
 }

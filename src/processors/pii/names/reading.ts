@@ -1,6 +1,7 @@
 import { FLAGS } from '../gazetteers/flags.ts'
 import { hashWord } from '../gazetteers/fold.ts'
-import { GENITIVE, SHAPES, type Tokens } from './tokens.ts'
+import { GENITIVE, SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 
 /** Small questions about tokens that all name finders ask. A row in the margins is the end: no flags, shape `end`. */
 

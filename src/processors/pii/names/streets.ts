@@ -1,9 +1,10 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { FIELD_POST, isUnit } from './address-parts.ts'
 import { endingSet, endsInOneOf } from './endings.ts'
 import { postcodeEnd } from './postcodes.ts'
 import { digitsAt, flagsAt, has, isCapitalised, isCaseless, isGlued, isLineStart, isMark, isNear, isNumber, isNumeric, isOneOf, isWord, lengthAt, MARK, shapeAt, skipDot, textAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 /** Endings of street names that are written in one word: Hauptstraße, Koskikatu, Drottninggatan. */
 const STREET_ENDINGS = endingSet(
@@ -33,6 +34,8 @@ const ORDINAL = /^\d+(?:st|nd|rd|th|e|ème)$/
 const MOST_WORDS = 6
 
 export interface Street {
+  /** Where it is not the row that was asked about. */
+  readonly start?: number
   /** Row after the last token; 0: none. */
   readonly end: number
   /** Log-odds. */
@@ -40,10 +43,11 @@ export interface Street {
 }
 const NONE: Street = { end: 0, logit: -9 }
 
-/** A street with its number, a post box or a crossing that begins here. */
+/** A street with its number, a post box, or the crossing whose `corner` this is. */
 export function streetAt(tokens: Tokens, row: number): Street {
   if (isNumeric(tokens, row)) return numberFirst(tokens, row)
   if (!isWord(tokens, row)) return NONE
+  if (!has(tokens, row, FLAGS.addressStart)) return tokens.numbers === 0 ? NONE : streetThenNumber(tokens, row)
   const corner = cornerOf(tokens, row)
   if (corner.end > 0 || tokens.numbers === 0) return corner
   const box = postBox(tokens, row)
@@ -140,12 +144,12 @@ function unitLogit(tokens: Tokens, end: number): number {
 
 /** `the corner of A Street and B Road`. */
 function cornerOf(tokens: Tokens, row: number): Street {
-  const at = isOneOf(tokens, row, THE) ? row + 1 : row
-  if (!isOneOf(tokens, at, CORNER) || !isOneOf(tokens, at + 1, OF)) return NONE
-  const first = crossingEnd(tokens, at + 2)
-  if (first === at + 2 || !(isOneOf(tokens, first, AND) || isMark(tokens, first, MARK.and))) return NONE
+  if (!isOneOf(tokens, row, CORNER) || !isOneOf(tokens, row + 1, OF)) return NONE
+  const start = isOneOf(tokens, row - 1, THE) ? row - 1 : row
+  const first = crossingEnd(tokens, row + 2)
+  if (first === row + 2 || !(isOneOf(tokens, first, AND) || isMark(tokens, first, MARK.and))) return NONE
   const second = crossingEnd(tokens, first + 1)
-  return second === first + 1 ? NONE : { end: second, logit: 2.5 }
+  return second === first + 1 ? NONE : { start, end: second, logit: 2.5 }
 }
 
 function crossingEnd(tokens: Tokens, row: number): number {

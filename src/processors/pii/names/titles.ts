@@ -1,7 +1,8 @@
 import { FLAGS } from '../gazetteers/flags.ts'
+import { SHAPES } from '../scan/tokens.ts'
+import type { Tokens } from '../scan/words.ts'
 import { claim, type Findings, isFree } from './findings.ts'
 import { flagsAt, has, isCapitalised, isCaseless, isGlued, isLineEnd, isLineStart, isMark, isNear, isOneOf, isWord, labelBefore, lengthAt, MARK, shapeAt, wordSet } from './reading.ts' // biome-ignore format: a list of names
-import { SHAPES, type Tokens } from './tokens.ts'
 
 const OF = wordSet('of')
 const AND = wordSet('and')
@@ -17,7 +18,8 @@ const MOST_WORDS = 6
 /** Honorifics before a name, and job titles where somebody is said to have them. */
 export function findTitles(tokens: Tokens, findings: Findings): void {
   if ((tokens.seen & (FLAGS.title | FLAGS.job)) === 0) return
-  for (let row = tokens.first; row < tokens.last; row++) {
+  for (let at = 0; at < tokens.notableCount; at++) {
+    const row = tokens.notable[at] as number
     if (tokens.claimed[row] !== 0) continue
     const flags = flagsAt(tokens, row)
     if ((flags & FLAGS.title) !== 0) honorific(tokens, findings, row)

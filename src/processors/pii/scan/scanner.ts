@@ -1,11 +1,11 @@
-import { type Candidate, type CandidateKind, FEATURES, type Scan, type Words } from '../model.ts'
+import { type Candidate, type CandidateKind, FEATURES, type Scan } from '../model.ts'
 import { CLASSES } from './characters.ts'
 import { fold } from './fold.ts'
 import { look, type Seen } from './look.ts'
 import { createPieces, cutPieces, type Pieces } from './pieces.ts'
 import { createPlaces } from './places.ts'
 import { addGroup, addRow, clearRows, createRows, formOf, kindOf, lengthOf, type Rows, takeRow } from './rows.ts'
-import { createWordCutter } from './words.ts'
+import { createTokens, tokenise } from './tokens.ts'
 
 /** Longest candidate, counted without separators: longer ones have no checksum that we know. */
 export const MOST_COMPACT = 128
@@ -43,21 +43,23 @@ export type IsWanted = (kind: CandidateKind, length: number) => boolean
 
 /** A scanner with arrays of its own, used again for every text: what it answers is valid until the next scan. */
 export function createScanner(isWanted: IsWanted): Scanner {
-  const cutWords = createWordCutter()
+  const tokens = createTokens()
   const rows = createRows()
   const pieces = createPieces()
   const seen: Seen = { features: 0, digits: createPlaces(), longRuns: createPlaces() }
   const wanted = wantedTable(isWanted)
-  let words: Words | undefined
+  let isTokenised = false
   const scan = {
     text: '',
     features: 0,
     longRuns: seen.longRuns,
     places: undefined as Int32Array | undefined,
-    words() {
-      words ??= cutWords(scan.text)
-      return words
+    tokens() {
+      if (!isTokenised) tokenise(scan.text, tokens)
+      isTokenised = true
+      return tokens
     },
+    words: () => scan.tokens().words,
   }
 
   return {
@@ -66,7 +68,7 @@ export function createScanner(isWanted: IsWanted): Scanner {
       scan.text = given
       scan.features = seen.features
       scan.places = undefined
-      words = undefined
+      isTokenised = false
       if ((seen.features & FEATURES.nonAscii) !== 0) {
         const folded = fold(given)
         scan.text = folded.text

@@ -1,41 +1,15 @@
+import { FLAGS } from '../gazetteers/flags.ts'
 import { foldCode, HASH_SEED, hashStep } from '../gazetteers/fold.ts'
 import { type Lexicon, lexicon } from '../gazetteers/lexicon.ts'
+import { isIdeograph } from './characters.ts'
+import { doubled } from './places.ts'
+import type { TextWords, Tokens } from './words.ts'
 
 /** How a token is written. Words of scripts without case are `uncased`; `end` stands before the first and after the last token. */
 export const SHAPES = { end: 0, lower: 1, capital: 2, upper: 3, mixed: 4, uncased: 5, number: 6, alnum: 7, mark: 8, newline: 9 } as const // biome-ignore format: a table
 
 /** Code of the mark `'s`, which no character has. */
 export const GENITIVE = 0xffff
-
-/**
- * A text cut into words, numbers, punctuation and line ends, each looked up once. Arrays instead of objects, used again for
- * the next text: the finders are asked for every short string of an import. Rows `first` to `last - 1` are tokens; before and
- * after them stand `MARGIN` rows of shape `end`, so that a look at the neighbours needs no check of bounds.
- */
-export interface Tokens {
-  text: string
-  first: number
-  last: number
-  starts: Int32Array
-  ends: Int32Array
-  shapes: Uint8Array
-  /** `FLAGS` of a word, else 0. */
-  flags: Int32Array
-  /** Of a word, else 0. */
-  hashes: Int32Array
-  /** Of a mark its character, of a number the count of its digits below 0, else 0. */
-  codes: Int32Array
-  /** Which entity's finding has this token, 0: none. */
-  claimed: Uint8Array
-  /** Words written with a capital. */
-  capitals: number
-  /** Words written in capitals throughout. */
-  uppers: number
-  /** Tokens with digits. */
-  numbers: number
-  /** Flags of all words together. */
-  seen: number
-}
 
 const MARGIN = 16
 const LETTER = 1
@@ -52,18 +26,32 @@ const SHOUTED_WORDS = 4
 /** Class of a code unit in bits 16 and up, its folded form below. */
 const CHARACTERS = characters()
 
-const shared: Tokens = withRoom(1024)
+/** Arrays for the tokens of texts, used again for every text. */
+export function createTokens(): Tokens {
+  const ints = () => new Int32Array(FIRST_ROOM)
+  const words: TextWords = {
+    count: 0, starts: ints(), ends: ints(), hashes: ints(),
+    text: (row) => tokens.text.slice(words.starts[row], words.ends[row]).toLowerCase(),
+  } // biome-ignore format: a table of arrays
+  const tokens: Tokens = {
+    text: '', first: MARGIN, last: MARGIN, capitals: 0, uppers: 0, numbers: 0, seen: 0, notableCount: 0,
+    starts: ints(), ends: ints(), shapes: new Uint8Array(FIRST_ROOM), flags: ints(),
+    hashes: ints(), codes: ints(), claimed: new Uint8Array(FIRST_ROOM), notable: ints(), words,
+  } // biome-ignore format: a table of arrays
+  return tokens
+}
+const FIRST_ROOM = 512
 
-/** The tokens of a text. What is returned is valid until the next call. */
-export function tokenise(text: string): Tokens {
-  if (text.length + 2 * MARGIN >= shared.starts.length) Object.assign(shared, withRoom(text.length + 2 * MARGIN + 1))
-  const tokens = shared
+/** Fills `tokens` with those of a text. */
+export function tokenise(text: string, tokens: Tokens): Tokens {
   tokens.text = text
   tokens.last = MARGIN
   tokens.capitals = 0
   tokens.numbers = 0
   tokens.seen = 0
   tokens.uppers = 0
+  tokens.notableCount = 0
+  tokens.words.count = 0
   cut(tokens, text, lexicon())
   if (tokens.uppers >= SHOUTED_WORDS && tokens.uppers * 2 > tokens.last - MARGIN) whisper(tokens)
   const end = tokens.last
@@ -83,6 +71,18 @@ function cut(tokens: Tokens, text: string, words: Lexicon): void {
   }
 }
 
+/** What a word in small letters has to be, that something may begin with it. */
+const BEGINS =
+  FLAGS.month | FLAGS.weekday | FLAGS.title | FLAGS.job | FLAGS.nationality | FLAGS.city | FLAGS.country | FLAGS.region |
+  FLAGS.opens | FLAGS.street | FLAGS.streetFirst | FLAGS.orgForm | FLAGS.addressStart // biome-ignore format: a sum
+const COMMON = FLAGS.frequent | FLAGS.never
+const NAME = FLAGS.given | FLAGS.surname
+
+function isNotable(shape: number, flags: number): boolean {
+  if (shape !== SHAPES.lower || (flags & BEGINS) !== 0) return true
+  return (flags & COMMON) === 0 && ((flags & NAME) !== 0 || (flags & FLAGS.word) === 0)
+}
+
 /** Where everything is in capitals, a capital says nothing. */
 function whisper(tokens: Tokens): void {
   for (let row = tokens.first; row < tokens.last; row++)
@@ -94,9 +94,11 @@ function readWord(tokens: Tokens, text: string, start: number, words: Lexicon): 
   let hash = HASH_SEED
   let uppers = 0
   let letters = 0
+  let all = 0
   let at = start
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    all |= code
     const character = code < CLASSES_SIZE ? (CHARACTERS[code] as number) : slowCharacter(code)
     const kind = character >> 16
     if (kind === UPPER) uppers++
@@ -105,7 +107,35 @@ function readWord(tokens: Tokens, text: string, start: number, words: Lexicon): 
     if (kind !== MARKS) hash = hashStep(hash, character & 0xffff)
   }
   putWord(tokens, start, at, shapeOf(text, start, uppers, letters), hash, words.flags(hash))
+  if (all < FIRST_IDEOGRAPH) addWord(tokens.words, start, at, hash)
+  else addIdeographs(tokens.words, text, start, at)
   return at
+}
+
+function addWord(words: TextWords, start: number, end: number, hash: number): void {
+  const row = words.count++
+  if (row === words.starts.length) growWords(words)
+  words.starts[row] = start
+  words.ends[row] = end
+  words.hashes[row] = hash
+}
+
+const FIRST_IDEOGRAPH = 0x3040
+/** Scripts without spaces: each character is a word, so that a phrase is found inside of a run. */
+function addIdeographs(words: TextWords, text: string, start: number, end: number): void {
+  let from = start
+  let hash = HASH_SEED
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    const isAlone = isIdeograph(code)
+    if (isAlone && at > from) addWord(words, from, at, hash)
+    if (isAlone) {
+      addWord(words, at, at + 1, hashStep(HASH_SEED, foldCode(code)))
+      from = at + 1
+      hash = HASH_SEED
+    } else hash = hashStep(hash, foldCode(code))
+  }
+  if (end > from) addWord(words, from, end, hash)
 }
 
 /** Combining marks, and apostrophes between letters. */
@@ -118,6 +148,7 @@ function putWord(tokens: Tokens, start: number, end: number, shape: number, hash
   tokens.hashes[row] = hash
   tokens.flags[row] = flags
   tokens.seen |= flags
+  if (isNotable(shape, flags)) tokens.notable[tokens.notableCount++] = row
   if (shape === SHAPES.upper) tokens.uppers++
   if (shape === SHAPES.capital || shape === SHAPES.upper || shape === SHAPES.mixed) tokens.capitals++
 }
@@ -144,16 +175,17 @@ function isLetter(kind: number): boolean {
   return kind === LETTER || kind === UPPER
 }
 
-/** Digits, with letters directly behind them: 12, 12b, 2nd, 64677. */
+/** Digits, with letters directly behind them (12, 12b, 2nd, 64677), but not with a script that puts no space before a word. */
 function readNumber(tokens: Tokens, text: string, start: number): number {
   let at = start
   let kind = DIGIT
   while (kind === DIGIT) kind = classAt(text, ++at)
   const digits = at - start
-  while (kind === DIGIT || isLetter(kind)) kind = classAt(text, ++at)
+  while (kind === DIGIT || (isLetter(kind) && text.charCodeAt(at) < FIRST_IDEOGRAPH)) kind = classAt(text, ++at)
   const row = put(tokens, start, at, at - start === digits ? SHAPES.number : SHAPES.alnum)
   tokens.codes[row] = -digits
   tokens.numbers++
+  tokens.notable[tokens.notableCount++] = row
   return at
 }
 
@@ -163,11 +195,19 @@ function readMark(tokens: Tokens, text: string, at: number, shape: number): numb
   const end = at + (hasS ? 2 : 1)
   const row = put(tokens, at, end, shape)
   tokens.codes[row] = hasS ? GENITIVE : isApostrophe(code) ? APOSTROPHE : code
+  if (hasS) takeGenitive(tokens.words, at, end)
   return end
+}
+
+/** For those who look for words alone it belongs to the word. */
+function takeGenitive(words: TextWords, at: number, end: number): void {
+  const last = words.count - 1
+  if (last >= 0 && words.ends[last] === at) words.ends[last] = end
 }
 
 function put(tokens: Tokens, start: number, end: number, shape: number): number {
   const row = tokens.last++
+  if (row === tokens.starts.length) grow(tokens)
   tokens.starts[row] = start
   tokens.ends[row] = end
   tokens.shapes[row] = shape
@@ -215,11 +255,16 @@ function classOf(code: number): number {
   return /\p{L}/u.test(character) ? LETTER : 0
 }
 
-function withRoom(least: number): Tokens {
-  const size = 1 << (32 - Math.clz32(least))
-  return {
-    text: '', first: MARGIN, last: MARGIN, capitals: 0, uppers: 0, numbers: 0, seen: 0,
-    starts: new Int32Array(size), ends: new Int32Array(size), shapes: new Uint8Array(size), flags: new Int32Array(size),
-    hashes: new Int32Array(size), codes: new Int32Array(size), claimed: new Uint8Array(size),
-  } // biome-ignore format: a table of arrays
+function grow(tokens: Tokens): void {
+  for (const name of ['starts', 'ends', 'flags', 'hashes', 'codes', 'notable'] as const)
+    tokens[name] = doubled(tokens[name])
+  for (const name of ['shapes', 'claimed'] as const) {
+    const wider = new Uint8Array(tokens[name].length * 2)
+    wider.set(tokens[name])
+    tokens[name] = wider
+  }
+}
+
+function growWords(words: TextWords): void {
+  for (const name of ['starts', 'ends', 'hashes'] as const) words[name] = doubled(words[name])
 }
