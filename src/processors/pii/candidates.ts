@@ -1,6 +1,7 @@
-import type { Compiled, Rule } from './compile.ts'
+import type { Compiled, Form, Rule } from './compile.ts'
 import { type Bench, claimCandidate, type Matched } from './evidence/claims.ts'
 import { type Around, createCueWords, findCueWords, visitCues } from './evidence/cues.ts'
+import { isPlainOpaque } from './evidence/opaque.ts'
 import type { Claim } from './evidence/resolve.ts'
 import { mostOf } from './evidence/score.ts'
 import type { Candidate, FieldHint, Scan } from './model.ts'
@@ -18,30 +19,55 @@ export function createCandidates(
 ): (scan: CutScan, hint: FieldHint | undefined, claims: Claim[]) => void {
   const found = createCueWords()
   const heard = createHeard(waiting)
+  const matched: Matched[] = []
 
   /** Whether a recogniser may report nothing here, whatever it matches. */
   const isSilent = ({ recogniser, order }: Rule, hint: FieldHint | undefined): boolean =>
     recogniser.isCueOnly === true && !heard.has(order) && hint?.entity !== recogniser.entity
 
-  function isLive(rules: readonly Rule[], candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
-    for (const rule of rules) {
-      if ((scan.features & rule.needs) !== rule.needs || isSilent(rule, hint)) continue
-      const match = rule.recogniser.match(candidate, scan)
-      if (match !== undefined && mostOf(rule.recogniser, match, hint) >= bench.least) return true
-    }
+  /** Adds a match, and tells whether it could be enough. */
+  function add(rule: Rule, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
+    if ((scan.features & rule.needs) !== rule.needs) return false
+    const match = rule.recogniser.match(candidate, scan)
+    if (match === undefined) return false
+    matched.push({ rule, match })
+    return mostOf(rule.recogniser, match, hint) >= bench.least
+  }
+
+  /** Asks everybody, if any of those who may report here could. */
+  function match(form: Form, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
+    matched.length = 0
+    if (!askSpeaking(form, candidate, scan, hint)) return false
+    for (const rule of form.rules) if (isSilent(rule, hint)) add(rule, candidate, scan, hint)
+    return true
+  }
+
+  /** Asks those who may report here; whether any could. */
+  function askSpeaking(form: Form, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
+    let isLive = false
+    for (const rule of form.alone) isLive = add(rule, candidate, scan, hint) || isLive
+    const others = hint === undefined ? heard.rules : form.rules
+    for (const rule of others)
+      if (rule.recogniser.isCueOnly === true && form.takes[rule.order] === 1 && !isSilent(rule, hint))
+        isLive = add(rule, candidate, scan, hint) || isLive
+    return isLive
+  }
+
+  /** Listens to the words around; whether anybody may report here. */
+  function isAsked(form: Form, around: Around): boolean {
+    heard.clear()
+    if (found.count > 0) visitCues(around, heard.add)
+    if (form.alone.length > 0) return true
+    for (const rule of heard.rules) if (form.takes[rule.order] === 1) return true
     return false
   }
 
   function claimRow(row: number, around: Around, hint: FieldHint | undefined, scan: Scan, claims: Claim[]): void {
     const form = byForm[scanner.kind(row)][scanner.length(row)]
-    if (form === undefined) return
-    heard.clear()
-    if (found.count > 0) visitCues(around, heard.add)
-    const speaking = heard.count > 0 || hint !== undefined ? form.rules : form.alone
-    if (speaking.length === 0) return
+    if (form === undefined || !(isAsked(form, around) || hint !== undefined)) return
     const candidate = scanner.take(row)
-    if (!isLive(speaking, candidate, scan, hint)) return
-    claimCandidate({ scan, candidate, around, matched: matches(form.rules, candidate, scan), hint }, bench, claims)
+    if (found.count === 0 && hint === undefined && isPlainOpaque(candidate, scan.text)) return
+    if (match(form, candidate, scan, hint)) claimCandidate({ scan, candidate, around, matched, hint }, bench, claims)
   }
 
   return (scan, hint, claims) => {
@@ -58,33 +84,24 @@ export function createCandidates(
   }
 }
 
-/** Recognisers whose cue stands by, by their `order`. */
+/** Recognisers that wait for a cue, and whose cue stands by. */
 function createHeard(waiting: Compiled['waiting']) {
-  const marks = new Int32Array(1 + Math.max(-1, ...waiting.flat()))
+  const marks: number[] = []
   let mark = 0
-  const heard = {
-    count: 0,
+  const rules: Rule[] = []
+  return {
+    rules: rules as readonly Rule[],
     clear: () => {
-      heard.count = 0
-      mark = (mark + 1) | 0
+      rules.length = 0
+      mark++
     },
     add: ({ id }: { readonly id: number }) => {
-      for (const order of waiting[id] ?? []) {
-        marks[order] = mark
-        heard.count++
+      for (const rule of waiting[id] ?? []) {
+        if (marks[rule.order] === mark) continue
+        marks[rule.order] = mark
+        rules.push(rule)
       }
     },
     has: (order: number) => marks[order] === mark,
   }
-  return heard
-}
-
-function matches(rules: readonly Rule[], candidate: Candidate, scan: Scan): readonly Matched[] {
-  const matched: Matched[] = []
-  for (const rule of rules) {
-    if ((scan.features & rule.needs) !== rule.needs) continue
-    const match = rule.recogniser.match(candidate, scan)
-    if (match !== undefined) matched.push({ rule, match })
-  }
-  return matched
 }

@@ -19,6 +19,8 @@ export interface Form {
   readonly rules: readonly Rule[]
   /** Those of them that report something also where no cue stands by. */
   readonly alone: readonly Rule[]
+  /** By `order` of a rule: 1 for those that are here. */
+  readonly takes: Uint8Array
 }
 
 /** A finder, compiled. */
@@ -44,8 +46,8 @@ export const TRIGGER_END = 0xfff
 export interface Compiled {
   /** By kind and length of the compact form. */
   readonly byForm: Readonly<Record<CandidateKind, readonly Form[]>>
-  /** By the number of a cue the recognisers that report nothing without one: their `order`. */
-  readonly waiting: readonly (readonly number[])[]
+  /** By the number of a cue the recognisers that report nothing without one. */
+  readonly waiting: readonly (readonly Rule[])[]
   readonly finders: readonly CompiledFinder[]
   readonly triggers: Triggers
   readonly cues: Cues
@@ -63,17 +65,18 @@ export function compile(groups: readonly CatalogueGroup[]): Compiled {
   ])
   const numbers = new Map(cues.phrases.map((phrase, id) => [phrase, id]))
   const byForm: Record<CandidateKind, Rule[][]> = { digits: lengths(), alnum: lengths() }
-  const waiting: number[][] = cues.phrases.map(() => [])
+  const waiting: Rule[][] = cues.phrases.map(() => [])
   for (const [order, recogniser] of recognisers.entries()) {
     const rule = ruleOf(recogniser, order, numbers)
     const [shortest, longest] = recogniser.lengths
     for (const kind of recogniser.takes)
       for (let length = shortest; length <= longest; length++) byForm[kind][length]?.push(rule)
-    if (recogniser.isCueOnly === true) for (const cue of rule.cues) waiting[cue]?.push(order)
+    if (recogniser.isCueOnly === true) for (const cue of rule.cues) waiting[cue]?.push(rule)
   }
+  const form = (rules: readonly Rule[]) => formOf(rules, recognisers.length)
   const compiled = compileFinders(finders, recognisers.length)
   return {
-    byForm: { digits: byForm.digits.map(formOf), alnum: byForm.alnum.map(formOf) },
+    byForm: { digits: byForm.digits.map(form), alnum: byForm.alnum.map(form) },
     waiting,
     finders: compiled,
     triggers: triggersOf(compiled),
@@ -119,10 +122,11 @@ function ruleOf(recogniser: Recogniser, order: number, numbers: ReadonlyMap<stri
   }
 }
 
-const formOf = (rules: readonly Rule[]): Form => ({
-  rules,
-  alone: rules.filter(({ recogniser }) => recogniser.isCueOnly !== true),
-})
+function formOf(rules: readonly Rule[], count: number): Form {
+  const takes = new Uint8Array(count)
+  for (const { order } of rules) takes[order] = 1
+  return { rules, alone: rules.filter(({ recogniser }) => recogniser.isCueOnly !== true), takes }
+}
 const lengths = (): Rule[][] => Array.from({ length: MOST_COMPACT + 1 }, () => [])
 
 const hashOf = (parts: readonly { readonly id: string; readonly version: number }[]): string =>

@@ -24,11 +24,12 @@ export interface DetectorOptions {
   readonly hasPrefilter?: boolean
 }
 
+/** Who is asked, and about what: one for all texts. */
 interface Asked {
-  readonly scan: Scan
-  readonly hint: FieldHint | undefined
-  readonly by: CompiledFinder
-  readonly claims: Claim[]
+  scan: Scan | undefined
+  hint: FieldHint | undefined
+  by: CompiledFinder | undefined
+  claims: Claim[]
 }
 
 const THRESHOLD = 0.5
@@ -48,10 +49,10 @@ export function createDetector(options: DetectorOptions): Detector {
   const claimCandidates = createCandidates(compiled, scanner, { cues: compiled.cues, knowledge, least })
 
   /** What the finder that is asked now adds to: one function for all of them, as most texts have nothing to add. */
-  let asked: Asked | undefined
+  const asked: Asked = { scan: undefined, hint: undefined, by: undefined, claims: [] }
   const add = ({ entity, start, end, logit: own }: Found): void => {
-    if (asked === undefined) return
     const { scan, hint, by, claims } = asked
+    if (scan === undefined || by === undefined) return
     const logit = own + hintOf(hint, entity)
     if (logit < least || isInId(scan, start, end)) return
     const isHinted = hint?.entity === entity
@@ -63,12 +64,15 @@ export function createDetector(options: DetectorOptions): Detector {
   function claimFinders(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
     const { features } = scan
     const triggered = triggeredBy(scan, triggers)
+    asked.scan = scan
+    asked.hint = hint
+    asked.claims = claims
     for (const by of finders) {
       if ((features & by.needs) !== by.needs || (triggered & by.trigger) !== by.trigger) continue
-      asked = { scan, hint, by, claims }
+      asked.by = by
       by.finder.find(scan, knowledge, add)
     }
-    asked = undefined
+    asked.scan = undefined
   }
 
   return {

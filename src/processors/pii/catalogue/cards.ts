@@ -1,6 +1,6 @@
 import { hasLuhn } from '../checksums/check-digit.ts'
 import { isOneCharacter, numberAt } from '../checksums/digits.ts'
-import type { Candidate, Finder, Found, Match, Recogniser, Scan } from '../model.ts'
+import { type Candidate, FEATURES, type Finder, type Found, type Match, type Recogniser, type Scan } from '../model.ts'
 import { isLaidOut, numberRecogniser } from './number-rule.ts'
 
 /**
@@ -131,15 +131,14 @@ export const CARD_COMPANIONS: Finder = {
   id: 'card-companions',
   version: 1,
   entities: ['CARD_EXPIRY', 'CARD_CVV'],
+  needs: FEATURES.digits12,
   find(scan, _knowledge, add) {
-    if (!LONG_NUMBER.test(scan.text)) return
     for (const found of scan.text.matchAll(DIGITS)) {
       const end = found.index + found[0].length
       if (isCard(found[0].replace(/[ -]/g, ''))) addCompanions(scan.text, end, add)
     }
   },
 }
-const LONG_NUMBER = /\d(?:[ -]?\d){11}/
 const COMPANION_LOGIT = 1.4
 
 function addCompanions(text: string, end: number, add: (found: Found) => void): void {

@@ -88,12 +88,17 @@ function layoutsOf(record: Readonly<Record<string, number>>): readonly Layout[] 
 function matcher(rule: NumberRule, chance: number, layouts: readonly Layout[] | 'any'): Recogniser['match'] {
   const { shapes, isValid } = rule
   const lowerCase = rule.lowerCase ?? 1
+  // Of digits alone every candidate of the length has the shape.
+  const plain: boolean[] = []
+  for (const shape of shapes) if (/^9+$/.test(shape)) plain[shape.length] = true
   const hasLetters = !shapes.every((shape) => /^[0-9]+$/.test(shape))
   return (candidate, scan) => {
     const { compact } = candidate
-    if (!hasAnyShape(compact, shapes) || isValid?.(compact) === false) return undefined
+    // In order of what it costs to know.
     let weight = layoutWeight(candidate, scan, layouts)
     if (weight === undefined) return undefined
+    const hasShape = (candidate.kind === 'digits' && plain[compact.length] === true) || hasAnyShape(compact, shapes)
+    if (!hasShape || isValid?.(compact) === false) return undefined
     if (hasLetters && hasLowerCase(scan.text, candidate)) weight -= lowerCase
     return matched(candidate, weight, chance)
   }

@@ -1,3 +1,4 @@
+import type { Candidate } from '../model.ts'
 import { CLASSES, DIGIT, LOWER, UPPER } from '../scan/characters.ts'
 
 /**
@@ -25,6 +26,14 @@ export function opaqueAround(text: string, start: number, end: number): Opaque |
   return form === undefined || from + run.length < end ? undefined : { start: from, end: from + run.length, form }
 }
 
+/** Whether a candidate is a whole run of digits that are no number of a person: known at once, before anybody is asked. */
+export function isPlainOpaque({ kind, start, end, compact }: Candidate, text: string): boolean {
+  if (kind !== 'digits' || compact.length < LEAST_PLAIN || end - start !== compact.length) return false
+  if ((start > 0 && belongs(text, start - 1)) || (end < text.length && belongs(text, end))) return false
+  return isOpaqueNumber(compact)
+}
+const LEAST_PLAIN = 8
+
 /** The last place, from `at` on in a direction, that belongs to the same run. */
 function edge(text: string, at: number, step: 1 | -1): number {
   let last = at
@@ -49,7 +58,7 @@ const isDigit = (text: string, at: number): boolean => (CLASSES[text.charCodeAt(
 function formOf(run: string): Opaque['form'] | undefined {
   const kinds = kindsOf(run)
   if ((kinds & DIGIT) === 0) return undefined
-  if (/^\d+$/.test(run)) return isPlainOpaque(run) ? 'number' : undefined
+  if (/^\d+$/.test(run)) return isOpaqueNumber(run) ? 'number' : undefined
   if (ID_FORMS.some((form) => form.test(run))) return 'id'
   if (kinds === (DIGIT | UPPER | LOWER) && isMixed(run)) return 'id'
   return NUMBER_FORMS.some((form) => form.test(run)) || isBookNumber(run) ? 'number' : undefined
@@ -94,7 +103,7 @@ function isMixed(run: string): boolean {
 const YOUTUBE = 11
 
 /** Unix times (seconds to nanoseconds, 2001 to 2033), snowflakes, dates without separators, articles by their check digit. */
-function isPlainOpaque(digits: string): boolean {
+function isOpaqueNumber(digits: string): boolean {
   const { length } = digits
   if (/^1\d{9}(?:\d{3}){0,3}$/.test(digits)) return true
   if (length >= 17 && length <= 20) return true

@@ -61,11 +61,10 @@ function numberFirst(tokens: Tokens, row: number): Street {
   if (isMark(tokens, at, MARK.comma)) at++
   if (isNumber(tokens, at) && isNear(tokens, at)) at++
   if (!isWord(tokens, at) || !isNear(tokens, at)) return NONE
-  const cue = cueBefore(tokens, row)
   const first = skipDot(tokens, at + 1)
   if (isStreetFirst(tokens, at) && isNamePart(tokens, first))
-    return { end: houseNumberAfter(tokens, nameEnd(tokens, first)), logit: 1.5 + cue }
-  return nameThenWord(tokens, row, at, cue)
+    return { end: houseNumberAfter(tokens, nameEnd(tokens, first)), logit: 1.5 + cueBefore(tokens, row) }
+  return isStreetPart(tokens, at, isCaseless(tokens)) ? nameThenWord(tokens, row, at) : NONE
 }
 
 /** After the point of a decimal or version, a letter or a hyphen. */
@@ -77,7 +76,7 @@ function isInsideNumber(tokens: Tokens, row: number): boolean {
 }
 
 /** `Main Street`, `N 5th Ave NW`, and names without a word for street where a number, a unit or a cue stands by. */
-function nameThenWord(tokens: Tokens, row: number, first: number, cue: number): Street {
+function nameThenWord(tokens: Tokens, row: number, first: number): Street {
   const isSmall = isCaseless(tokens)
   let end = 0
   let at = first
@@ -85,18 +84,15 @@ function nameThenWord(tokens: Tokens, row: number, first: number, cue: number): 
     if ((words > 0 && has(tokens, at, FLAGS.street)) || isStreetCompound(tokens, at)) end = at + 1
     at = skipDot(tokens, at + 1)
   }
-  if (end === 0) return at === first ? NONE : unnamedStreet(tokens, row, [first, at], cue)
-  return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit: 2.5 + cue }
+  if (end === 0) return unnamedStreet(tokens, row, [first, at])
+  const logit = 2.5 + cueBefore(tokens, row)
+  return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit }
 }
 
 /** No word that we know for a street: a number behind the name, a unit, the line or a cue has to say so. */
-function unnamedStreet(
-  tokens: Tokens,
-  row: number,
-  [first, end]: readonly [first: number, end: number],
-  cue: number,
-): Street {
+function unnamedStreet(tokens: Tokens, row: number, [first, end]: readonly [first: number, end: number]): Street {
   if (!isCapitalised(tokens, first) || has(tokens, first, FLAGS.frequent)) return NONE
+  const cue = cueBefore(tokens, row)
   const hasNumber = isNumber(tokens, end) && isNear(tokens, end) && lengthAt(tokens, end) <= 4
   if (!hasNumber) return { end, logit: (isUnit(tokens, end) ? 1 : -2) + cue }
   return { end: houseNumberEnd(tokens, end), logit: (isLineStart(tokens, row) ? 0.3 : -0.3) + cue }

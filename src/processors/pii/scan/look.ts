@@ -6,6 +6,8 @@ import { type Places, place } from './places.ts'
 const CAPITALS = { least: 8, most: 11 } as const
 const FEW_DIGITS = 4
 const MANY_DIGITS = 7
+/** As many as the shortest number of a card. */
+const CARD_DIGITS = 12
 /** Letters, digits, `-` and `_` in a row, as keys have them. */
 const RUN = FEATURES.digit | FEATURES.upper | FEATURES.lower | FEATURES.hyphen | FEATURES.underscore
 const LONG_RUN = 16
@@ -28,6 +30,8 @@ export function look(text: string, seen: Seen): void {
   const { length } = text
   let features = 0
   let digits = 0
+  let number = 0
+  let groupEnd = -1
   let runStart = 0
   /** Where the last run of one kind of letters or digits ended. */
   let named = -1
@@ -63,6 +67,10 @@ export function look(text: string, seen: Seen): void {
     while (at < length && CLASSES[text.charCodeAt(at)] === kind)
     if (kind === DIGIT) {
       digits += at - start
+      // Groups a space or hyphen apart make one number.
+      number = start === groupEnd + 1 && isJoint(text.charCodeAt(groupEnd)) ? number + at - start : at - start
+      if (number >= CARD_DIGITS) features |= FEATURES.digits12
+      groupEnd = at
       place(seen.digits, start)
     } else if (kind === UPPER && named !== start && isBankCode(text, start, at)) place(seen.digits, start)
     named = at
@@ -75,5 +83,6 @@ export function look(text: string, seen: Seen): void {
   seen.features = features
 }
 
+const isJoint = (code: number): boolean => code === 0x20 || code === 0x2d
 const isBankCode = (text: string, start: number, end: number): boolean =>
   end - start >= CAPITALS.least && end - start <= CAPITALS.most && (CLASSES[text.charCodeAt(end)] ?? 0) === 0

@@ -12,6 +12,8 @@ const UNDERSCORE = 0x5f
 const FIRST = 32
 /** Longest word of letters that stands with numbers: `GB82 WEST …`. */
 const MOST_LETTERS = 4
+/** And before one where it has small letters: more of them are a word. */
+const MOST_SMALL = 2
 /** Pieces of letters looked at before the first digit. */
 const MOST_BEFORE = 2
 
@@ -137,12 +139,19 @@ function afterBracket(text: string, at: number): number {
   return -1
 }
 
-/** Whether a word after a space may belong to a number: few letters, or a digit soon. */
+/**
+ * Whether a word after a space may belong to a number: few letters, or a digit soon. Of words in small letters (`232 ms to read`) only
+ * one between digits: `gb82 west 1234 …`.
+ */
 function isShortOrMixed(text: string, start: number): boolean {
+  let kinds = 0
   for (let at = start; at <= start + MOST_LETTERS; at++) {
     const kind = classOf(text, at)
     if (kind === DIGIT) return true
-    if (kind === 0) return text.charCodeAt(at) !== UNDERSCORE
+    kinds |= kind
+    if (kind !== 0) continue
+    if (kinds === LOWER && at - start > 1) return text.charCodeAt(at) === SPACE && classOf(text, at + 1) === DIGIT
+    return text.charCodeAt(at) !== UNDERSCORE
   }
   return false
 }
@@ -173,8 +182,11 @@ function tokenStart(text: string, digit: number, from: number): number {
 /** Where the word of letters that ends at `end` begins, if it is short enough and stands alone; else below 0. */
 function lettersStart(text: string, end: number, from: number): number {
   let start = end
-  while (start > from && end - start <= MOST_LETTERS && (classOf(text, start - 1) & (UPPER | LOWER)) !== 0) start--
+  let kinds = 0
+  while (start > from && end - start <= MOST_LETTERS && (classOf(text, start - 1) & (UPPER | LOWER)) !== 0)
+    kinds |= classOf(text, --start)
   if (start === end || end - start > MOST_LETTERS) return -1
+  if ((kinds & LOWER) !== 0 && end - start > MOST_SMALL) return -1
   if (start > from && (classOf(text, start - 1) !== 0 || text.charCodeAt(start - 1) === HYPHEN)) return -1
   return start
 }

@@ -1,5 +1,5 @@
 import type { Candidate, CandidateKind } from '../model.ts'
-import { CLASSES } from './characters.ts'
+import { CLASSES, LOWER } from './characters.ts'
 import { doubled } from './places.ts'
 
 const FIRST = 64
@@ -102,13 +102,16 @@ function compactOf(rows: Rows, row: number, text: string): string {
 }
 
 function withoutSeparators(text: string, start: number, end: number): string {
-  const parts: string[] = []
+  let compact = ''
   let from = start
+  let hasLower = false
   for (let at = start; at < end; at++) {
-    if ((CLASSES[text.charCodeAt(at)] ?? 0) !== 0) continue
-    if (at > from) parts.push(text.slice(from, at))
+    const kind = CLASSES[text.charCodeAt(at)] ?? 0
+    if (kind === LOWER) hasLower = true
+    if (kind !== 0) continue
+    if (at > from) compact += text.slice(from, at)
     from = at + 1
   }
-  const last = text.slice(from, end)
-  return (parts.length === 0 ? last : parts.join('') + last).toUpperCase()
+  compact += text.slice(from, end)
+  return hasLower ? compact.toUpperCase() : compact
 }

@@ -2,6 +2,7 @@ import { type Candidate, type CandidateKind, FEATURES, type Scan } from '../mode
 import { CLASSES } from './characters.ts'
 import { fold } from './fold.ts'
 import { look, type Seen } from './look.ts'
+import { timestampEnd } from './opaque-runs.ts'
 import { createPieces, cutPieces, type Pieces } from './pieces.ts'
 import { createPlaces } from './places.ts'
 import { addGroup, addRow, clearRows, createRows, formOf, kindOf, lengthOf, type Rows, takeRow } from './rows.ts'
@@ -55,7 +56,7 @@ export function createScanner(isWanted: IsWanted): Scanner {
     longRuns: seen.longRuns,
     places: undefined as Int32Array | undefined,
     tokens() {
-      if (!isTokenised) tokenise(scan.text, tokens)
+      if (!isTokenised) tokenise(scan.text, tokens, seen.longRuns)
       isTokenised = true
       return tokens
     },
@@ -86,6 +87,11 @@ export function createScanner(isWanted: IsWanted): Scanner {
       for (let run = 0; run < count; run++) {
         const digit = at[run] ?? 0
         if (digit < from) continue
+        const time = timestampEnd(text, digit)
+        if (time > digit) {
+          from = time
+          continue
+        }
         from = cutPieces(text, digit, from, pieces)
         addAllWindows(text, pieces, wanted, rows)
         if (from > digit) continue

@@ -2,7 +2,8 @@ import { FLAGS } from '../gazetteers/flags.ts'
 import { foldCode, HASH_SEED, hashStep } from '../gazetteers/fold.ts'
 import { type Lexicon, lexicon } from '../gazetteers/lexicon.ts'
 import { isIdeograph } from './characters.ts'
-import { doubled } from './places.ts'
+import { randomNameEnd, timestampEnd } from './opaque-runs.ts'
+import { doubled, type Places } from './places.ts'
 import type { TextWords, Tokens } from './words.ts'
 
 /** How a token is written. Words of scripts without case are `uncased`; `end` stands before the first and after the last token. */
@@ -10,6 +11,8 @@ export const SHAPES = { end: 0, lower: 1, capital: 2, upper: 3, mixed: 4, uncase
 
 /** Code of the mark `'s`, which no character has. */
 export const GENITIVE = 0xffff
+/** And of what machines write: random names, times. */
+const OPAQUE = 0xfffe
 
 const MARGIN = 16
 const LETTER = 1
@@ -42,8 +45,8 @@ export function createTokens(): Tokens {
 }
 const FIRST_ROOM = 512
 
-/** Fills `tokens` with those of a text. */
-export function tokenise(text: string, tokens: Tokens): Tokens {
+/** Fills `tokens` with those of a text. `longRuns`: where its runs of letters, digits, `-` and `_` begin that are long enough to be random names. */
+export function tokenise(text: string, tokens: Tokens, longRuns: Places = NO_RUNS): Tokens {
   tokens.text = text
   tokens.last = MARGIN
   tokens.capitals = 0
@@ -52,7 +55,7 @@ export function tokenise(text: string, tokens: Tokens): Tokens {
   tokens.uppers = 0
   tokens.notableCount = 0
   tokens.words.count = 0
-  cut(tokens, text, lexicon())
+  cut(tokens, text, lexicon(), longRuns)
   if (tokens.uppers >= SHOUTED_WORDS && tokens.uppers * 2 > tokens.last - MARGIN) whisper(tokens)
   const end = tokens.last
   for (let margin = 0; margin < MARGIN; margin++) put(tokens, text.length, text.length, SHAPES.end)
@@ -60,15 +63,35 @@ export function tokenise(text: string, tokens: Tokens): Tokens {
   return tokens
 }
 
-function cut(tokens: Tokens, text: string, words: Lexicon): void {
+const NO_RUNS: Places = { count: 0, at: new Int32Array(0) }
+
+function cut(tokens: Tokens, text: string, words: Lexicon, longRuns: Places): void {
   let at = 0
-  while (at < text.length) {
+  for (let run = 0; run < longRuns.count; run++) {
+    const start = longRuns.at[run] as number
+    const end = randomNameEnd(text, start)
+    if (end === start) continue
+    cutTo(tokens, text, at, start, words)
+    at = readOpaque(tokens, start, end)
+  }
+  cutTo(tokens, text, at, text.length, words)
+}
+
+function cutTo(tokens: Tokens, text: string, start: number, end: number, words: Lexicon): void {
+  let at = start
+  while (at < end) {
     const kind = classAt(text, at)
     if (isLetter(kind)) at = readWord(tokens, text, at, words)
     else if (kind === BLANK || kind === MARKS) at++
     else if (kind === DIGIT) at = readNumber(tokens, text, at)
     else at = readMark(tokens, text, at, kind === LINE_END ? SHAPES.newline : SHAPES.mark)
   }
+}
+
+/** One token whatever is in it, at which nothing begins. */
+function readOpaque(tokens: Tokens, start: number, end: number): number {
+  tokens.codes[put(tokens, start, end, SHAPES.mark)] = OPAQUE
+  return end
 }
 
 /** What a word in small letters has to be, that something may begin with it. */
@@ -178,6 +201,8 @@ function isLetter(kind: number): boolean {
 /** Digits, with letters directly behind them (12, 12b, 2nd, 64677), but not with a script that puts no space before a word. */
 function readNumber(tokens: Tokens, text: string, start: number): number {
   let at = start
+  const time = timestampEnd(text, start)
+  if (time > start) return readOpaque(tokens, start, time)
   let kind = DIGIT
   while (kind === DIGIT) kind = classAt(text, ++at)
   const digits = at - start
