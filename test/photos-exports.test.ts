@@ -235,6 +235,103 @@ describe('parts that come one after the other', () => {
   })
 })
 
+describe('pictures and sidecars that come in imports of their own', () => {
+  const a = sidecar({ title: 'A.jpg', url: 'a' })
+  const shot = sidecar({ title: 'Screenshot.png', url: 'shot' })
+  const live = sidecar({ title: 'L.HEIC', url: 'l' })
+  const G25 = `${G}Photos from 2025/`
+  const png = Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    Buffer.from('0000000d49484452000000100000001008060000001ff3ff61', 'hex'),
+  ])
+  const picture = jpegOf(camera('2025:03:01 13:00:00'), { salt: 'a' })
+  const edited = jpegOf(undefined, { salt: 'edited' })
+  /** What is told, and what lies beside it. */
+  const told: Files = {
+    [`${G25}A.jpg.supplemental-metadata.json`]: a,
+    [`${G25}Screenshot.png.supplemental-metadata.json`]: shot,
+    [`${G25}L.HEIC.supplemental-metadata.json`]: live,
+    [`${G}At the lake/A.jpg.supplemental-metadata.json`]: a,
+    [`${G}At the lake/metadata.json`]: album('At the lake'),
+  }
+  const media: Files = {
+    [`${G25}A.jpg`]: picture,
+    [`${G25}A-edited.jpg`]: edited,
+    [`${G25}Screenshot.png`]: png,
+    [`${G25}L.HEIC`]: jpegOf(undefined, { salt: 'l' }),
+    [`${G25}L.MOV`]: filmOf({ created: TAKEN }),
+    [`${G}At the lake/A.jpg`]: picture,
+  }
+  const shown = async () => {
+    const rows = await target.rows()
+    const photos = of(rows, 'photo').map(({ data }) => data.photo)
+    return { photos: photos.sort(), items: of(rows, 'album_item').map(({ data }) => `${data.folder} ${data.photo}`) }
+  }
+
+  test('are one photo each, whichever comes first', async () => {
+    const [sidecars, pictures] = await parts(told, media)
+    await target.import(pictures!)
+    expect((await shown()).photos).toHaveLength(4)
+    await target.import(sidecars!)
+    const rows = await target.rows()
+    // The edited copy: nothing but its original, which is not there, says that it is one.
+    const copy = expect.stringMatching(/^file:/)
+    expect(await shown()).toEqual({ photos: ['a', copy, 'l', 'shot'], items: ['At the lake a'] })
+    expect(of(rows, 'photo').find(({ data }) => data.photo === 'l')?.data.files).toMatchObject([
+      { role: 'original' },
+      { role: 'motion' },
+    ])
+    // The clock of the camera knows no zone: what the sidecar says is the time.
+    const first = of(rows, 'photo').find(({ data }) => data.photo === 'a')
+    expect(first).toMatchObject({ time: '2025-03-01T12:00:00.000Z', data: { files: [{ bytes: picture.length }] } })
+    expect(first.data).not.toHaveProperty('timeFrom')
+    expect(first.data).not.toHaveProperty('zoneGuessed')
+    await target.clear()
+    await target.import(sidecars!)
+    await target.import(pictures!)
+    expectSameRows(await target.rows(), rows)
+    // Together it is known whose copy that is.
+    await target.import(sidecars!, pictures!)
+    expect(await shown()).toEqual({ photos: ['a', 'l', 'shot'], items: ['At the lake a'] })
+  })
+
+  test('give the same rows in any order and overlap, also where one of the imports was undone', {
+    timeout: 120_000,
+  }, async () => {
+    const names = Object.keys({ ...told, ...media })
+    const all: Files = { ...told, ...media }
+    const pick = (chosen: readonly string[]) => Object.fromEntries(chosen.map((name) => [name, all[name]!]))
+    const scenario = fc
+      .array(fc.subarray(names, { minLength: 1 }), { minLength: 2, maxLength: 3 })
+      .chain((some) =>
+        fc.tuple(fc.constant(some), fc.shuffledSubarray([...some.keys()], { minLength: some.length }), fc.boolean()),
+      )
+    const undo = async (run: string) => {
+      const handle = await target.instance.engine.submit(
+        target.instance.jobs.undoRun,
+        { run },
+        { owner: target.instance.owner },
+      )
+      await handle.done
+    }
+    await fc.assert(
+      fc.asyncProperty(scenario, async ([some, order, isUndone]) => {
+        const paths = await parts(...some.map(pick))
+        const importAll = async (sequence: readonly number[]) => {
+          await target.clear()
+          const runs = new Map<number, string>()
+          for (const i of sequence) runs.set(i, (await target.import(paths[i]!)).id)
+          if (isUndone) await undo(runs.get(0)!)
+          return target.rows()
+        }
+        const rows = await importAll([...some.keys()])
+        expectSameRows(await importAll(order), rows)
+      }),
+      { numRuns: 12 },
+    )
+  })
+})
+
 test('two exports of one library give the same rows in any order', async () => {
   const library = (lake: Photo, more: Files): Files => ({
     [`${G}Photos from 2025/A.jpg.json`]: sidecar(lake, { description: 'later', imageViews: '3' }),

@@ -2436,6 +2436,8 @@ export interface PhotosPhotoData extends AnyData {
   appSource?: unknown
   /** Comments: [{text, creationTime, contentOwnerName, liked}] */
   sharedAlbumComments?: unknown
+  /** What tells its file from others: its size and a digest of its first 64 KiB; where the file was there */
+  fileKey?: string
   /** Name that its file has in exports, in lower case and without a counter */
   fileName?: string
   /** Its files as they lie in the export beside what tells of it */

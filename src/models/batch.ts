@@ -1,3 +1,4 @@
+import type { Alias } from './events.ts'
 import type { PiiLabel } from './pii.ts'
 
 /** What an absent whole number is in a column of an `EventColumns`. */
@@ -37,6 +38,8 @@ export interface EventColumns {
   readonly actors: ReadonlyMap<number, readonly string[]>
   /** What was found to be personal, of rows that have any: most have none, and cost nothing then. */
   readonly pii: ReadonlyMap<number, readonly PiiLabel[]>
+  /** Other names of facts; most sources have none. */
+  readonly alias?: ReadonlyMap<number, Alias>
   /** Of rows that were an event of an instance before: which revision they were, where it was not the first. */
   readonly revision?: ReadonlyMap<number, number>
   /** The rows of them that were gone at the provider. */

@@ -57,12 +57,26 @@ export interface Content {
  */
 export const SAID_OF_POSITION = ['positionFrom', 'coordinatesRepaired'] as const
 export const SAID_OF_ACCURACY = ['accuracy'] as const
-export const SAID_OF_TIME = ['when', 'zoneGuessed'] as const
+export const SAID_OF_TIME = ['when', 'zoneGuessed', 'timeFrom'] as const
+
+/**
+ * Names beside the key of a fact, for channels that share no key: what one knows by a name alone is a reading of the fact
+ * that has that name, in any order of imports. Of one type. `docs/decisions/aliases.md`
+ */
+export interface Alias {
+  /** Names that the fact has beside its key. */
+  readonly claims?: readonly string[]
+  /** Names of parts of it: they belong to it, and have no say as long as anything else tells of it. */
+  readonly parts?: readonly string[]
+  /** The fact is known by these names alone, the surest first: its key tells it from others only until it is found. */
+  readonly goesBy?: readonly string[]
+}
 
 /** What a decoder makes of a record: an event before it has an identity, a place in the log and a revision. */
 export interface Draft extends Omit<Content, 'pii'> {
   /** The name of an `EventType` of the same source. */
   readonly type: string
+  readonly alias?: Alias
 }
 
 /**

@@ -1,5 +1,12 @@
 import { type BulkSink, type EventColumns, NONE_16, NONE_32 } from '../../models/batch.ts'
-import { type Draft, type EventType, type JsonObject, PRECISIONS, type WrittenDraft } from '../../models/events.ts'
+import {
+  type Alias,
+  type Draft,
+  type EventType,
+  type JsonObject,
+  PRECISIONS,
+  type WrittenDraft,
+} from '../../models/events.ts'
 import type { RowGuard } from '../../models/guard.ts'
 import type { PiiLabel } from '../../models/pii.ts'
 import { uuidText } from '../../utils/fact-id.ts'
@@ -42,6 +49,7 @@ interface Columns extends EventColumns {
   place: Map<number, string>
   actors: Map<number, readonly string[]>
   pii: Map<number, readonly PiiLabel[]>
+  alias: Map<number, Alias>
 }
 
 const FIRST_ROWS = 4096
@@ -101,6 +109,7 @@ export function createEventBatch(
     if (declared === undefined) throw new RangeError(`the source declares no type ${draft.type}`)
     const row = openRow()
     writeColumns(columns, row, type, draft)
+    if (draft.alias !== undefined) columns.alias.set(row, draft.alias)
     label(row, labels)
     identifier.identify(type, declared.identity(draft), columns.id, row * 16)
     closeRow(row, write('text' in draft ? storableWritten(draft.text) : storableJson(draft.data)))
@@ -130,6 +139,7 @@ export function createEventBatch(
     } catch (cause) {
       forgetTexts(columns, row)
       columns.pii.delete(row)
+      columns.alias.delete(row)
       columns.count = row
       used = start
       throw new StageFault(cause)
@@ -198,6 +208,7 @@ export function createEventBatch(
       columns.place.clear()
       columns.actors.clear()
       columns.pii.clear()
+      columns.alias.clear()
     },
   })
 }
@@ -302,6 +313,7 @@ function emptyColumns(rows: number): Columns {
     place: new Map(),
     actors: new Map(),
     pii: new Map(),
+    alias: new Map(),
   }
 }
 

@@ -56,6 +56,21 @@ describe('foldReadings', () => {
     )
   })
 
+  test('takes a time whose zone is a guess, and what is said of it, from nobody while another is known', () => {
+    const sidecar = reading(30, 1, { time: 12_000, precision: 's', data: { title: 'told' } })
+    const camera = reading(20, 9, {
+      time: 3_612_345,
+      data: { timeFrom: 'exif', when: '13:00:12', zoneGuessed: true, model: 'X' },
+    })
+    const told = { time: 12_000, precision: 's', data: { title: 'told', model: 'X' } }
+    expect(foldReadings([camera, sidecar])).toEqual(told)
+    const untold = reading(30, 1, { data: { title: 'told' } })
+    expect(foldReadings([untold, camera])).toMatchObject({
+      time: 3_612_345,
+      data: { timeFrom: 'exif', zoneGuessed: true },
+    })
+  })
+
   test('takes every field from somebody who said it, and leaves none out that somebody knows', () => {
     fc.assert(
       fc.property(readings, (all) => {

@@ -24,7 +24,7 @@ export interface Reading {
  * What a fact is, given everything that was read of it: field by field the value of the best reading that has one; a
  * poorer or older reading only fills gaps. A pure function of the set, so any order of imports gives the same.
  *
- * Times are those of the finest precision, whoever has them; `precision` is that of the coarser of the two. Latitude and
+ * Times are those of the finest precision, whoever has them, before any whose zone is a guess; `precision` is that of the coarser of the two. Latitude and
  * longitude are taken together, accuracy only from a reading of the same place; what `data` says of a time or a
  * position goes with it. A value that says "unknown" is a gap.
  */
@@ -91,14 +91,18 @@ function times(contents: readonly Content[]): Partial<Content> {
   }
 }
 
-/** The best of the readings that know the time most finely. */
+/** The best of the readings that know the time most finely; one whose zone is a guess may be off by hours, however fine. */
 function finest(contents: readonly Content[], name: 'time' | 'endtime'): Content | undefined {
   let found: Content | undefined
   for (const content of contents) {
-    if (content[name] !== undefined && (found === undefined || grain(content) < grain(found))) found = content
+    if (content[name] === undefined) continue
+    const isBetter = found === undefined || exactness(content) < exactness(found)
+    if (isBetter) found = content
   }
   return found
 }
+
+const exactness = (content: Content) => grain(content) + (content.data['zoneGuessed'] === true ? PRECISIONS.length : 0)
 
 const grain = (content: Content | undefined) => PRECISIONS.indexOf(content?.precision ?? 'ms')
 

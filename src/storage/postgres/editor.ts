@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts'
 import type { StoredEvent } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
 import type { EditPatch, EventEditor, OwnEvent } from '../ports.ts'
+import { eraseFact } from './bulk/erase.ts'
 import { DELETED, type Fact, keepReadings, loadFacts, lockFacts, RETRACTED, SEVERAL } from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createCodes } from './codes.ts'
@@ -109,25 +110,6 @@ export async function editFact(
     file: file ?? undefined,
     record: record ?? undefined,
   }
-}
-
-/** Of a deleted fact only its place in time stays, so that a re-import finds it blocked. */
-export async function eraseFact(
-  client: pg.PoolClient,
-  owner: number,
-  { current }: Fact,
-): Promise<Omit<Revision, 'position'>> {
-  const { id, state, revision, time } = current
-  for (const table of ['reading', 'reading_content', 'edit', 'event_text'])
-    await client.query(`delete from dp.${table} where usr = $1 and id = $2`, [owner, id])
-  if (state !== RETRACTED) {
-    await client.query(
-      'insert into dp.tally (usr, stream, type, events) select usr, stream, type, -1 from dp.event where usr = $1 and id = $2',
-      [owner, id],
-    )
-  }
-  const content = { ...(time === null ? {} : { time }), data: {} }
-  return { id, revision: revision + 1, hash: SEVERAL, state: DELETED, content }
 }
 
 function storablePatch(patch: EditPatch): EditPatch {

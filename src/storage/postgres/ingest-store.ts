@@ -4,9 +4,11 @@ import type { EventType } from '../../models/events.ts'
 import { storableText } from '../../utils/json-text.ts'
 import type { Listed } from '../../utils/listed.ts'
 import type { EndedFile, PageCounts, PageStore, PlannedFile, StoredPage } from '../ports.ts'
+import { resolveAliases } from './bulk/aliases.ts'
 import { type AppendContext, appendColumns } from './bulk/append.ts'
 import { idRange } from './bulk/distinct.ts'
 import type { Fold } from './bulk/facts.ts'
+import { moveReadings } from './bulk/move-readings.ts'
 import { insertSeen } from './bulk/seen.ts'
 import { createCodes } from './codes.ts'
 import { type Connections, type Pool, transaction } from './connections.ts'
@@ -36,6 +38,7 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
   const codes = createCodes(connections.writer)
   const stream = await codes.stream(owner, source, false)
   const typeIds = await codes.types(owner, source, types)
+  const typeNames = types.map(({ name }) => name)
   const last = await connections.writer.query<{ no: number | null }>(
     'select max(no) as no from dp.batch where run = $1',
     [run],
@@ -47,15 +50,19 @@ export async function createIngestStore(options: IngestStoreOptions): Promise<Pa
     transaction(connections.writer, async (client) => {
       const fence = await beginAppend(client)
       const base = { owner, run, stream, types: typeIds, fold: options.fold, fence }
-      const appended = await appendColumns(client, page.columns, appendContext(page, base, files))
+      const named = await resolveAliases(client, owner, page.columns, typeNames)
+      const context = appendContext(page, { ...base, renamed: named.renamed }, files)
+      const appended = await appendColumns(client, named.columns, context)
       const counts = page.classify(appended.outcome)
       if (options.attempt !== undefined) await assertHeld(client, options.attempt)
       await insertBatch(client, owner, run, batch, page, counts)
       await insertSeen(client, { owner, run, no: batch }, appended.seen)
       await insertTallies(client, owner, stream, typeIds, appended.live)
       await insertQuarantine(client, options, page)
+      // Behind what was seen again: that is among the readings that move.
+      const moved = await moveReadings(client, named.moves, { owner, run, fold: options.fold })
       if (page.found !== undefined) await insertFound(client, { owner, chain: `run/${run}`, run, source }, page.found)
-      return { counts, head: appended.first + appended.positions }
+      return { counts, head: Math.max(appended.first + appended.positions, moved) }
     })
 
   return {

@@ -20,6 +20,8 @@ export const LOCKS = {
   media: [SPACE, 6],
   /** Held while a role of readers is made. */
   roles: [SPACE, 7],
+  /** Held by an append that brings other names of facts: two that do not see each other would both miss what they share. */
+  aliases: [SPACE, 8],
 } as const satisfies Record<string, readonly [number, number]>
 
 /** Held by who works on a run: a run that is unfinished and not held was left by a crash. */

@@ -10,7 +10,15 @@ const DAY = Date.UTC(2024, 4, 1)
 /** Leaves something in every table that holds what is somebody's. */
 async function live(owner: number): Promise<void> {
   const { stores } = log
-  await log.import(owner, [{ drafts: [visit(DAY, 'a', { data: { name: 'words' } }), thing('b'), thing('c')] }])
+  await log.import(owner, [
+    {
+      drafts: [
+        visit(DAY, 'a', { data: { name: 'words' } }),
+        thing('b'),
+        thing('c', { alias: { claims: ['other name'] } }),
+      ],
+    },
+  ])
   await log.import(owner, [{ drafts: [visit(DAY, 'a', { subject: 'another reading' }), thing('b')], rank: 2 }])
   const run = await log.begin(owner, [{ drafts: [] }])
   await run.commit(0, 0, [{ raw: 'unreadable', code: 'odd' }])

@@ -1,6 +1,16 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
-import { DELETED, type Fact, type Fold, loadFacts, lockFacts, RETRACTED, type Reading, SEVERAL } from './bulk/facts.ts'
+import {
+  DELETED,
+  type Fact,
+  type Fold,
+  loadFacts,
+  lockFacts,
+  RETRACTED,
+  type Reading,
+  SEVERAL,
+  withSay,
+} from './bulk/facts.ts'
 import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createSeenLookup, type SeenLookup } from './bulk/seen.ts'
 import { type Connections, only, transaction } from './connections.ts'
@@ -127,7 +137,7 @@ function without(
   if (heir === undefined) {
     return { revision: { ...base, hash: SEVERAL, state: RETRACTED, content: contentOfRow(current), run: by } }
   }
-  const content = isKept ? overlay(fold(left), edit) : contentOfRow(current)
+  const content = isKept ? overlay(fold(withSay(left)), edit) : contentOfRow(current)
   if (saySame(content, contentOfRow(current))) return current.run !== null && runs.includes(current.run) ? { heir } : {}
   const { run, file, record } = heir
   return { revision: { ...base, hash: SEVERAL, state: current.state, content, run, file, record } }

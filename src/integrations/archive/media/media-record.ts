@@ -1,19 +1,17 @@
-import { hash } from 'node:crypto'
 import { isAppError } from '../../../core/errors.ts'
 import type { JsonObject } from '../../../models/events.ts'
 import { readBoxes } from './boxes.ts'
 import { type ByteView, viewOf } from './bytes.ts'
+import { MEDIA_HEAD_BYTES, mediaHead } from './media-head.ts'
 import { type MediaKind, mediaKind } from './media-kind.ts'
 import { type Found, readJpeg, readPng, readTiff, readWebp } from './pictures.ts'
 
 /** What the beginning of a picture or video says of it. The name in `part` of its record. */
 export const MEDIA = 'media'
 
-const FIRST_BYTES = 64 << 10
 /** What stands behind this is not looked for: most of a film, the index of some films. */
 const MOST_BYTES = 4 << 20
 const MOST_ROUNDS = 64
-const DIGEST_CHARACTERS = 32
 
 const READERS: Readonly<Record<MediaKind['form'], (view: ByteView) => Found>> = {
   jpeg: readJpeg,
@@ -38,7 +36,7 @@ const READERS: Readonly<Record<MediaKind['form'], (view: ByteView) => Found>> = 
 export async function* mediaRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonObject> {
   const beginning = createBeginning(chunks)
   try {
-    await beginning.upTo(FIRST_BYTES)
+    await beginning.upTo(MEDIA_HEAD_BYTES)
     if (beginning.length() > 0) yield await readMedia(beginning)
     beginning.rethrow()
   } finally {
@@ -47,9 +45,8 @@ export async function* mediaRecords(chunks: AsyncIterable<Uint8Array>): AsyncGen
 }
 
 async function readMedia(beginning: Beginning): Promise<JsonObject> {
-  const head = hash('sha256', beginning.bytes().subarray(0, FIRST_BYTES), 'hex')
   const kind = mediaKind(beginning.bytes())
-  const known = { mime: kind?.mime ?? '', head: head.slice(0, DIGEST_CHARACTERS) }
+  const known = { mime: kind?.mime ?? '', head: mediaHead(beginning.bytes()) }
   if (kind === undefined) return { ...known, fault: 'it is neither a picture nor a video' }
   const { found, isCut } = await look(kind, beginning)
   const { fields, broken } = found

@@ -23,8 +23,17 @@ const sidecar = (title: string, more: JsonObject = {}): Given => ({
 const album = (title: string): Given => ({ value: { title, access: 'protected' } })
 const picture = (about: JsonObject = {}): Given => ({ about: { bytes: 10, mime: 'image/jpeg', ...about } })
 
-/** What is said of each file, by its name. */
+/** What is said of each file, by its name; but for the export it is of, which is tested by itself. */
 function joined(given: Readonly<Record<string, Given>>) {
+  const said = Object.entries(saidOf(given)).map(([name, one]) => {
+    if (typeof one !== 'object') return [name, one]
+    const { export: _, ...rest } = one
+    return [name, Object.keys(rest).length === 0 ? undefined : rest]
+  })
+  return Object.fromEntries(said)
+}
+
+function saidOf(given: Readonly<Record<string, Given>>) {
   const join = createPhotosJoin()
   const files = Object.entries(given).map(([name, { set = SET, value, about }], place): JoinFile => {
     const channel = about !== undefined ? 'media' : value?.['access'] === undefined ? 'sidecar' : 'album'
@@ -60,6 +69,25 @@ describe('the files of a photo', () => {
       [`${G}/Photos from 2025/A.jpg`]: picture(),
     })
     expect(said[`${G}/Photos from 2025/A.jpg.json`]).toBeUndefined()
+  })
+
+  it('are told which export they are of where they may have to be found by that, and their digests', () => {
+    const said = saidOf({
+      [`${G}/Photos from 2025/A.jpg.json`]: sidecar('A.jpg'),
+      [`${G}/Photos from 2025/A.jpg`]: picture({ head: 'a1' }),
+      [`${G}/Photos from 2025/B.jpg.json`]: sidecar('B.jpg'),
+      [`${G}/Photos from 2025/C.jpg`]: picture(),
+      [`${G}/Photos from 2025/D.jpg`]: { ...picture(), set: '/home/ann/my pictures' },
+      [`${G}/Photos from 2025/E.jpg.json`]: { ...sidecar('E.jpg'), set: '/home/ann/my pictures' },
+    })
+    expect(Object.values(said)).toEqual([
+      { files: [expect.objectContaining({ role: 'original', bytes: 10, head: 'a1' })] },
+      'companion',
+      { export: 'takeout-20250301t120000z' },
+      { export: 'takeout-20250301t120000z' },
+      undefined,
+      undefined,
+    ])
   })
 
   it('that only a counter tells apart are told apart', () => {

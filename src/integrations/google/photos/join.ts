@@ -172,7 +172,10 @@ function saidOf(i: number, { files, folders, findings, titles }: Found): Said {
   const companions = findings.companionsOf(i).map(({ place, role }) => fileOf(role, files.at(place)))
   const folder = folders[findings.albumOf(i)]
   const title = folder?.albums.map((album) => titles.get(album)).find((known) => known !== undefined)
+  const hasPicture = companions.some(({ role }) => role === 'original')
   return told({
+    // With its picture a sidecar needs no name for where that may lie.
+    export: hasPicture ? undefined : exportOf(files.at(i)),
     files: companions.length === 0 ? undefined : companions.sort(byRole),
     twin: findings.twins.get(i),
     library: findings.library.has(i) || undefined,
@@ -187,14 +190,20 @@ function told(fields: Readonly<Record<string, JsonObject[string]>>): JsonObject 
 }
 
 function fileOf(role: Role, file: JoinFile | undefined) {
-  const { bytes, mime } = file?.about ?? {}
+  const { bytes, mime, head } = file?.about ?? {}
   return {
     name: file?.name ?? '',
     role,
     ...(bytes === undefined ? {} : { bytes }),
     ...(mime === undefined || mime === '' ? {} : { mime }),
+    ...(head === undefined ? {} : { head }),
   }
 }
+
+/** Which export a file is of, by what Takeout calls all parts of one: the moment it was asked for. */
+const EXPORT = /^takeout-\d{8}T\d{6}Z/i
+const exportOf = (file: JoinFile | undefined) =>
+  file?.channel === 'album' ? undefined : EXPORT.exec(lastOf(file?.set ?? ''))?.[0].toLowerCase()
 
 const byRole = (a: { name: string; role: Role }, b: { name: string; role: Role }) =>
   ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || (a.name < b.name ? -1 : 1)

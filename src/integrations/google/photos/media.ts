@@ -2,12 +2,13 @@ import type { Draft, Json, JsonObject } from '../../../models/events.ts'
 import { next, type Outcome, quarantine } from '../../../models/outcome.ts'
 import { fromDegrees } from '../../../processors/normalization/geo.ts'
 import { readNumber, readText } from '../../../processors/normalization/number.ts'
-import { type Bag, isList, isObject, leftOver, nameOf } from '../../decoding/json.ts'
+import { type Bag, isObject, leftOver, nameOf } from '../../decoding/json.ts'
 import type { DecodeContext, Decoded, Decoder, Lost } from '../../source.ts'
 import { cameraTime } from './camera-time.ts'
 import { comparable, parseFileName, placeOf } from './file-names.ts'
 import { itemOf } from './items.ts'
 import { PHOTO } from './names.ts'
+import { fileKey, filesWithoutHeads, pictureAlias } from './photo-aliases.ts'
 
 /**
  * A picture or video that no sidecar tells of: what its camera wrote into it (`integrations/archive/media`). It is told
@@ -38,8 +39,10 @@ function decodeMedia(value: Json, { name, about = {} }: DecodeContext): Outcome<
   const { stem, extension } = parseFileName(base)
   const bytes = readNumber(about['bytes'])
   const lost: Lost[] = []
+  const key = fileKey(bytes, head)
   const data: Bag = {
-    photo: `file:${bytes ?? ''}-${head}`,
+    photo: key,
+    fileKey: key,
     title: base,
     media: mime.startsWith('video/') ? 'video' : 'photo',
     fileName: comparable(stem + extension),
@@ -52,13 +55,14 @@ function decodeMedia(value: Json, { name, about = {} }: DecodeContext): Outcome<
   if (value['exifFault'] !== undefined) lost.push({ code: 'bad_exif', detail: 'what should be EXIF cannot be read' })
   const rest = leftOver(value, READ)
   if (rest !== undefined) data['given'] = rest
-  const photo: Draft = { type: PHOTO, ...time?.columns, ...place, data }
-  const item = itemOf(about, data)
+  const alias = pictureAlias({ name, about, key, time: time?.columns.time })
+  const photo: Draft = { type: PHOTO, ...time?.columns, ...place, data, alias }
+  const item = itemOf(about, data, alias)
   return next({ drafts: item === undefined ? [photo] : [photo, item], ...(lost.length > 0 ? { lost } : {}) })
 }
 
 /** Of a live or motion photo, as the join says. */
-const filmsOf = ({ files }: JsonObject): readonly Json[] => (isList(files) ? files : [])
+const filmsOf = ({ files }: JsonObject): readonly Json[] => filesWithoutHeads(files) ?? []
 
 function addCamera(data: Bag, value: JsonObject, exif: JsonObject): void {
   for (const [from, to] of CAMERA_TEXTS) {

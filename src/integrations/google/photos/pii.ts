@@ -13,6 +13,7 @@ export const PII: PiiHints = {
   '$.data.device': 'enum',
   '$.data.deviceFolder': 'freetext',
   '$.data.enrichments': 'unknown',
+  '$.data.fileKey': 'opaque',
   '$.data.fileName': 'freetext',
   '$.data.files[].mime': 'enum',
   '$.data.files[].name': 'freetext',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../models/events.ts'
+import { mediaHead } from '../../archive/media/media-head.ts'
 import { mediaKind } from '../../archive/media/media-kind.ts'
 import type { FileProbe } from '../../archive/probe.ts'
 import type { Recognition } from '../../source.ts'
@@ -46,12 +47,13 @@ export function recogniseMedia({ head }: FileProbe): Recognition | undefined {
   return mediaKind(head) === undefined ? undefined : { confidence: GUESS }
 }
 
-/** What the join needs to know of a picture or video; `isOfCamera`: there is, or may be, more in it than a picture. */
+/** What the join needs to know of a picture or video; `head` tells it from others; `isOfCamera`: there is, or may be, more in it than a picture. */
 export function aboutMedia({ head, bytes }: FileProbe): JsonObject {
   const kind = mediaKind(head)
   return {
     ...(bytes === undefined ? {} : { bytes }),
     mime: kind?.mime ?? '',
+    head: mediaHead(head),
     ...(isOfCamera(head, kind?.form) ? { isOfCamera: true } : {}),
   }
 }

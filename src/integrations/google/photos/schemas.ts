@@ -44,6 +44,9 @@ export const PHOTO_DATA = Type.Object(
     googlePhotosOrigin: asGiven('What the export says of its origin beyond the fields above'),
     appSource: asGiven('App that made it: {androidPackageName}'),
     sharedAlbumComments: asGiven('Comments: [{text, creationTime, contentOwnerName, liked}]'),
+    fileKey: text(
+      'What tells its file from others: its size and a digest of its first 64 KiB; where the file was there',
+    ),
     fileName: text('Name that its file has in exports, in lower case and without a counter'),
     files: FILES,
     make: text('Maker of the camera'),

@@ -41,6 +41,7 @@ describe('a sidecar', () => {
       precision: 's',
       lat: 481_000_000,
       lon: 115_000_000,
+      alias: { claims: ['named:a.jpg/0/17269', 'named:a.jpg/0/17270'] },
       data: {
         photo: 'AF1Qip-Example_1',
         title: 'A.jpg',

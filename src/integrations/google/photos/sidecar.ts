@@ -8,6 +8,7 @@ import type { DecodeContext, Decoded, Decoder, Lost } from '../../source.ts'
 import { fileNameOf } from './file-names.ts'
 import { itemOf } from './items.ts'
 import { PHOTO } from './names.ts'
+import { fileKey, filesWithoutHeads, sidecarAlias } from './photo-aliases.ts'
 import { momentOf, photoKey } from './photo-key.ts'
 import { PHOTO_DATA } from './schemas.ts'
 
@@ -23,7 +24,7 @@ import { PHOTO_DATA } from './schemas.ts'
  * `context.about` is what the join says: `files`, `album`, and `twin` where only the counter tells a photo from another.
  */
 const OTHERS = ['photoTakenTime', 'creationTime', 'modificationTime', 'photoLastModifiedTime', 'geoData', 'geoDataExif', 'people', 'googlePhotosOrigin'] // biome-ignore format: a word list
-const MADE = ['photo', 'media', 'fileName', 'files', 'timeFrom', 'when', 'zoneGuessed']
+const MADE = ['photo', 'media', 'fileKey', 'fileName', 'files', 'timeFrom', 'when', 'zoneGuessed']
 
 const FIELDS = reading('photo', PHOTO_DATA, {
   fields: {
@@ -53,7 +54,7 @@ export function createSidecarDecoder(): Decoder {
   }
 }
 
-function decodeSidecar(value: Json, { about = {} }: DecodeContext): Outcome<Decoded> {
+function decodeSidecar(value: Json, { name, about = {} }: DecodeContext): Outcome<Decoded> {
   if (!isObject(value)) return quarantine('unknown_shape', `${nameOf(value)} where a photo was expected`)
   const taken = momentOf(value['photoTakenTime'])
   if (taken === undefined && isGiven(value['photoTakenTime']))
@@ -68,12 +69,27 @@ function decodeSidecar(value: Json, { about = {} }: DecodeContext): Outcome<Deco
   readOrigin(data, value['googlePhotosOrigin'])
   const place = readPlace(data, value, lost)
   const title = readText(data['title'])
-  if (title !== undefined) data['fileName'] = fileNameOf(title)
-  if (isList(about['files'])) data['files'] = about['files']
-  data['media'] = mediaOf(title ?? '', about['files'])
-  const photo: Draft = { type: PHOTO, ...(taken === undefined ? {} : { time: taken, precision: 's' }), ...place, data }
-  const item = itemOf(about, data)
+  addFiles(data, title, about['files'])
+  const alias = sidecarAlias({ name, about, title: title ?? '', taken })
+  const photo: Draft = {
+    type: PHOTO,
+    ...(taken === undefined ? {} : { time: taken, precision: 's' }),
+    ...place,
+    data,
+    ...alias,
+  }
+  const item = itemOf(about, data, alias.alias)
   return next({ drafts: item === undefined ? [photo] : [photo, item], ...(lost.length > 0 ? { lost } : {}) })
+}
+
+function addFiles(data: Bag, title: string | undefined, given: Json | undefined): void {
+  if (title !== undefined) data['fileName'] = fileNameOf(title)
+  data['media'] = mediaOf(title ?? '', given)
+  const files = filesWithoutHeads(given)
+  if (files !== undefined) data['files'] = files
+  const original = isList(given) ? given.find((file) => isObject(file) && file['role'] === 'original') : undefined
+  if (!isObject(original) || typeof original['head'] !== 'string') return
+  data['fileKey'] = fileKey(readNumber(original['bytes']), original['head'])
 }
 
 function readTimes(data: Bag, value: JsonObject, lost: Lost[]): void {

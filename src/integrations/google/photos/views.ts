@@ -123,8 +123,13 @@ const ITEMS: SqlView = {
       photo.data ->> 'description' as description, photo.latitude, photo.longitude,
       coalesce(item.data -> 'files' -> 0 ->> 'name', photo.data -> 'files' -> 0 ->> 'name') as file
     from datapunk.events as item
-    join datapunk.events as photo on photo.stream = 'google.photos' and photo.type = 'google.photos.photo'
-      and photo.data ->> 'photo' = item.data ->> 'photo'
+    join (
+      select fact, time, data, latitude, longitude, data ->> 'photo' as key
+      from datapunk.events where stream = 'google.photos' and type = 'google.photos.photo'
+      union all
+      select fact, time, data, latitude, longitude, data ->> 'fileKey' as key
+      from datapunk.events where stream = 'google.photos' and type = 'google.photos.photo' and data ->> 'fileKey' <> data ->> 'photo'
+    ) as photo on photo.key = item.data ->> 'photo'
     where item.stream = 'google.photos' and item.type = 'google.photos.album_item'`,
 }
 

@@ -45,7 +45,8 @@ export async function appendColumns(
   columns: EventColumns,
   context: AppendContext,
 ): Promise<Appended> {
-  const distinct = distinctRows(columns)
+  // Rows that came to the fact of another are never its first ones: all that tells of the fact by itself goes before them.
+  const distinct = distinctOf(columns, context)
   const outcome = new Uint8Array(columns.count).fill(NEW)
   const isWhole = await compare(client, columns, distinct, context, outcome)
   const { fresh, changed, again } = sortedOut(distinct, context, outcome)
@@ -78,6 +79,14 @@ export async function appendColumns(
   return { outcome, first, positions, seen, live }
 }
 
+function distinctOf(columns: EventColumns, { renamed }: AppendContext): DistinctRows {
+  const distinct = distinctRows(columns, renamed?.size === 0 ? undefined : renamed)
+  if (renamed === undefined || renamed.size === 0) return distinct
+  const ids = new Set([...renamed.keys()].map((row) => uuidText(columns.id, row)))
+  const several = [...distinct.first].filter((row) => ids.has(uuidText(columns.id, row)))
+  return { ...distinct, several: new Set([...distinct.several, ...several]) }
+}
+
 /**
  * Marks rows that are stored already as DUPLICATE, or REVISED where their content is another. Answers whether what is
  * stored in the range of ids is just what the batch has.
@@ -89,7 +98,7 @@ async function compare(
   context: AppendContext,
   outcome: Uint8Array,
 ): Promise<boolean> {
-  if (columns.count === 0) return false
+  if (distinct.first.length === 0) return false
   // Ids of events that are no readings are scattered: a range of them says nothing.
   if (context.reading === undefined) return compareEach(client, columns, distinct, context, outcome)
   const { low, high } = idRange(columns)
@@ -157,7 +166,7 @@ interface SortedOut {
 
 function sortedOut(distinct: DistinctRows, context: AppendContext, outcome: Uint8Array): SortedOut {
   const fresh: number[] = []
-  const changed = [...distinct.changed]
+  const changed = [...distinct.changed, ...(context.renamed?.keys() ?? [])]
   const again: number[] = []
   for (const row of distinct.first) {
     if (outcome[row] === NEW) fresh.push(row)

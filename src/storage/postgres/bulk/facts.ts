@@ -31,6 +31,10 @@ export interface Reading extends FoldedReading {
   readonly run: number
   readonly file: number
   readonly record?: number | undefined
+  /** The id it would have by itself, where it came under another name of the fact. */
+  readonly own?: string | undefined
+  /** It tells of no more than a part of the fact. */
+  readonly isPart?: boolean
 }
 
 export interface CurrentRow extends ContentRow {
@@ -57,6 +61,12 @@ export interface Fact {
   /** Whether the readings stand in dp.reading. Else all say the same: the row is the first, dp.seen tells of the others. */
   readonly isKept: boolean
   readonly edit: EditPatch | undefined
+}
+
+/** The readings that have a say: those of parts only where there are no others. */
+export function withSay(readings: readonly Reading[]): readonly Reading[] {
+  const whole = readings.filter(({ isPart }) => isPart !== true)
+  return whole.length > 0 ? whole : readings
 }
 
 /** In dp.event.hash: the fact has several readings, so none of them is found again by its hash. */
@@ -137,20 +147,23 @@ async function loadReadings(
     run: number
     file: number
     record: number | null
+    own: string | null
+    part: boolean
     rank: number
     asof: number
     hash: string
     content: string
   }>(
-    `select r.id::text, r.run, r.file, r.record, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
+    `select r.id::text, r.run, r.file, r.record, r.own::text, r.part, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
      from ${each('dp.reading')} r
        cross join lateral (select content from dp.reading_content where usr = $1 and id = r.id and hash = r.hash offset 0) c
        join dp.run_file f on f.run = r.run and f.no = r.file`,
     [owner, ids],
   )
   const byFact = new Map<string, Reading[]>()
-  for (const { id, record, content, ...rest } of rows) {
-    const reading = { ...rest, record: record ?? undefined, content: contentOfText(content) }
+  for (const { id, record, own, part, content, ...rest } of rows) {
+    const given = { ...rest, record: record ?? undefined, content: contentOfText(content) }
+    const reading = own === null ? given : { ...given, own, isPart: part }
     const known = byFact.get(id)
     if (known === undefined) byFact.set(id, [reading])
     else known.push(reading)
@@ -187,9 +200,8 @@ export async function keepReadings(
   if (readings.length === 0) return
   await keepContents(client, owner, readings)
   await client.query(
-    `insert into dp.reading (usr, id, run, file, record, hash)
-     select $1, q.id, q.run, q.file, q.record, q.hash
-     from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::bigint[]) q(id, run, file, record, hash)
+    `insert into dp.reading (usr, id, run, file, record, hash, own, part)
+     select $1, q.* from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::bigint[], $7::uuid[], $8::bool[]) q(id, run, file, record, hash, own, part)
      on conflict do nothing`,
     [
       owner,
@@ -198,6 +210,8 @@ export async function keepReadings(
       readings.map((reading) => reading.file),
       readings.map((reading) => reading.record ?? null),
       readings.map((reading) => reading.hash),
+      readings.map((reading) => reading.own ?? null),
+      readings.map((reading) => reading.isPart === true),
     ],
   )
   // Facts whose readings are kept are no longer found by the hash of one.

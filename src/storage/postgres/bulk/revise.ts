@@ -14,6 +14,7 @@ import {
   loadFacts,
   RETRACTED,
   SEVERAL,
+  withSay,
 } from './facts.ts'
 import { type Revision, writeRevisions } from './revisions.ts'
 import { createSeenLookup } from './seen.ts'
@@ -26,6 +27,15 @@ export interface ReviseContext {
   /** Rank of the channel and time of the export a file was read from. Without it rows replace what is stored. */
   readonly reading?: (file: number) => { readonly rank: number; readonly asof: number }
   readonly fold: Fold
+  /** Of rows whose fact is known here by another name: see `aliases.ts`. */
+  readonly renamed?: ReadonlyMap<number, Renamed>
+}
+
+/** A row that was given the id of the fact that has one of its names. */
+export interface Renamed {
+  /** The id it would have by itself. */
+  readonly own: string
+  readonly isPart: boolean
 }
 
 /** Where a row came to stand: the revision that has its content. */
@@ -139,13 +149,17 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const { run, origin, reading } = context
   if (run === undefined || origin === undefined || reading === undefined) return { hash, keep: [], ...changed(content) }
   const { file, record } = origin(row)
-  const own = { id: current.id, run, file, record, ...reading(file), hash, content }
+  const renamed = context.renamed?.get(row)
+  const own = { id: current.id, run, file, record, ...reading(file), hash, content, ...renamed }
   const { readings: others, isKept } = fact
   // Another spelling (the order of fields) has another hash.
-  const isSame = !isKept && !hasOthers && others[0] !== undefined && saySame(content, others[0].content)
+  const isSame =
+    !isKept && !hasOthers && renamed === undefined && others[0] !== undefined && saySame(content, others[0].content)
   if (isSame) return { hash, keep: [], isAgain: true }
-  const keep = isKept ? [own] : others.length > 0 || edit !== undefined ? [...impliedBy(fact), own] : []
-  return { hash: keep.length > 0 ? SEVERAL : hash, keep, ...changed(context.fold([...others, own])) }
+  // Under which name it came is written down too.
+  const isOne = others.length === 0 && edit === undefined && renamed === undefined
+  const keep = isKept ? [own] : isOne ? [] : [...impliedBy(fact), own]
+  return { hash: keep.length > 0 ? SEVERAL : hash, keep, ...changed(context.fold(withSay([...others, own]))) }
 }
 
 /** The readings of a fact that has none in dp.reading: they all say what its row says. */
