@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Upload, type UploadOptions } from 'tus-js-client'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Answer, type TestServer, testServer } from '../testing/server.ts'
 
 const TUS = { 'tus-resumable': '1.0.0' }
@@ -92,9 +92,10 @@ describe('an uploaded import', () => {
     const started = await server.send('POST', `/v1/imports/${draft}/start`)
     expect(started.status).toBe(202)
     expect(await ended(started.json['id'])).toMatchObject({ state: 'succeeded', counts: { read: 500, stored: 500 } })
-    await sleep(50)
-    expect((await server.get(`/v1/imports/${draft}`)).json).toMatchObject({ state: 'imported' })
-    expect(await readdir(join(server.instance.config.data, 'uploads', 'files'))).not.toContain(draft)
+    await vi.waitFor(async () => {
+      expect((await server.get(`/v1/imports/${draft}`)).json).toMatchObject({ state: 'imported' })
+      expect(await readdir(join(server.instance.config.data, 'uploads', 'files'))).not.toContain(draft)
+    })
     expect((await server.send('POST', `/v1/imports/${draft}/start`)).json).toMatchObject({ code: 'request.conflict' })
     expect((await announce(draft, 'more.json', 1)).json).toMatchObject({ code: 'request.conflict' })
   })

@@ -1,5 +1,5 @@
 import { stdnum } from 'stdnum'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { numberOf, randomOf, variantsAt } from '../../testing/numbers.ts'
 import { mutantsOf, mutantsOfTable, type Scheme } from '../../testing/schemes.ts'
 import * as africa from './africa.ts'
@@ -183,7 +183,13 @@ function* sampleOf(scheme: Scheme, each: number): Generator<string> {
 }
 
 // The oracle makes an error with its stack for each refused number.
-Error.stackTraceLimit = 0
+const { stackTraceLimit } = Error
+beforeAll(() => {
+  Error.stackTraceLimit = 0
+})
+afterAll(() => {
+  Error.stackTraceLimit = stackTraceLimit
+})
 
 describe('a validator says what the oracle says', () => {
   it.each(SCHEMES)('$name', (scheme) => {
