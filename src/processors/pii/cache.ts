@@ -1,7 +1,7 @@
 import type { Detector, Finding } from './model.ts'
 
-/** Longest text that is kept: titles, names, devices and searches repeat, long texts do not. */
-const LONGEST = 256
+/** Longest text that is kept: titles, names, devices and searches repeat, long texts and links do not. */
+const LONGEST = 96
 
 /**
  * A detector that remembers its answers to the `most` short texts used last, in memory only. What is kept is in clear: one is made
@@ -12,21 +12,20 @@ export function createCachedDetector(detector: Detector, most: number): Detector
   const half = Math.max(1, Math.floor(most / 2))
   let young = new Map<string, readonly Finding[]>()
   let old = new Map<string, readonly Finding[]>()
+  const keep = (key: string, findings: readonly Finding[]): readonly Finding[] => {
+    if (young.size >= half) {
+      old = young
+      young = new Map()
+    }
+    young.set(key, findings)
+    return findings
+  }
   return {
     catalogueHash: detector.catalogueHash,
-    detect(text, hint) {
-      if (text.length > LONGEST) return detector.detect(text, hint)
+    detect(text, hint, isLink) {
+      if (isLink === true || text.length > LONGEST) return detector.detect(text, hint, isLink)
       const key = hint === undefined ? text : `${hint.from} ${hint.entity}\n${text}`
-      const known = young.get(key) ?? old.get(key)
-      const findings = known ?? detector.detect(text, hint)
-      if (known === undefined || !young.has(key)) {
-        if (young.size >= half) {
-          old = young
-          young = new Map()
-        }
-        young.set(key, findings)
-      }
-      return findings
+      return young.get(key) ?? keep(key, old.get(key) ?? detector.detect(text, hint))
     },
   }
 }

@@ -44,6 +44,7 @@ export function createDetector(options: DetectorOptions): Detector {
   const { groups, knowledge = NOBODY, threshold = THRESHOLD, hasPrefilter = true } = options
   const compiled = compile(groups)
   const { finders, triggers, hash } = compiled
+  const ofLinks = finders.filter(({ finder }) => finder.isOfProse !== true)
   const least = logitOf(threshold)
   const scanner = createScanner((kind, length) => (compiled.byForm[kind][length]?.rules.length ?? 0) > 0)
   const claimCandidates = createCandidates(compiled, scanner, { cues: compiled.cues, knowledge, least })
@@ -61,13 +62,18 @@ export function createDetector(options: DetectorOptions): Detector {
     claims.push({ entity, start, end, logit, by: by.finder.id, evidence, isDeclared, order: by.order })
   }
 
-  function claimFinders(scan: CutScan, hint: FieldHint | undefined, claims: Claim[]): void {
+  function claimFinders(
+    asking: readonly CompiledFinder[],
+    scan: CutScan,
+    hint: FieldHint | undefined,
+    claims: Claim[],
+  ): void {
     const { features } = scan
     const triggered = triggeredBy(scan, triggers)
     asked.scan = scan
     asked.hint = hint
     asked.claims = claims
-    for (const by of finders) {
+    for (const by of asking) {
       if ((features & by.needs) !== by.needs || (triggered & by.trigger) !== by.trigger) continue
       asked.by = by
       by.finder.find(scan, knowledge, add)
@@ -77,12 +83,12 @@ export function createDetector(options: DetectorOptions): Detector {
 
   return {
     catalogueHash: hash,
-    detect(text, hint) {
+    detect(text, hint, isLink = false) {
       const cut = scanner.scan(text)
       const scan = hasPrefilter ? cut : { ...cut, features: ALL_FEATURES }
       const claims: Claim[] = []
       if ((scan.features & HAS_CANDIDATES) !== 0) claimCandidates(scan, hint, claims)
-      claimFinders(scan, hint, claims)
+      claimFinders(isLink ? ofLinks : finders, scan, hint, claims)
       return claims.length === 0 ? NOTHING : resolve(claims).map((claim) => finding(claim, scan.places))
     },
   }

@@ -120,6 +120,8 @@ export interface Finder {
   readonly needs?: number
   /** Asked only where one of these words (lower-case, letters alone) stands in the text; default always. */
   readonly triggers?: readonly string[]
+  /** Reads sentences: not asked about the parts of a link. */
+  readonly isOfProse?: boolean
   readonly find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void) => void
 }
 export interface Found {
@@ -179,8 +181,8 @@ export interface CatalogueGroup {
 }
 
 export interface Detector {
-  /** At or above `threshold` (default .5). `hint`: of the field the text stands in. */
-  detect(text: string, hint?: FieldHint): readonly Finding[]
+  /** At or above `threshold` (default .5). `hint`: of the field the text stands in; `isLink`: it is the parts of a link, which say nothing as a sentence. */
+  detect(text: string, hint?: FieldHint, isLink?: boolean): readonly Finding[]
   /** Changes with every change of what the detector may find: ids and versions of all its parts. */
   readonly catalogueHash: string
 }

@@ -34,6 +34,7 @@ export const HEALTH_TERMS: Finder = {
   id: 'health-term',
   version: 1,
   entities: ['HEALTH_TERM'],
+  isOfProse: true,
   triggers: [...CONDITIONS, ...MEDICINES].map((term) => term.split(/[\s'’-]/, 1)[0] ?? ''),
   find(scan, _knowledge, add) {
     const words = scan.words()

@@ -26,11 +26,14 @@ export function opaqueAround(text: string, start: number, end: number): Opaque |
   return form === undefined || from + run.length < end ? undefined : { start: from, end: from + run.length, form }
 }
 
-/** Whether a candidate is a whole run of digits that are no number of a person: known at once, before anybody is asked. */
+/** Whether a candidate is a whole number of no person (a fraction, a time): known at once, before anybody is asked. */
 export function isPlainOpaque({ kind, start, end, compact }: Candidate, text: string): boolean {
-  if (kind !== 'digits' || compact.length < LEAST_PLAIN || end - start !== compact.length) return false
+  const marks = end - start - compact.length
+  if (kind !== 'digits' || marks > 1 || (marks === 0 && compact.length < LEAST_PLAIN)) return false
   if ((start > 0 && belongs(text, start - 1)) || (end < text.length && belongs(text, end))) return false
-  return isOpaqueNumber(compact)
+  if (marks === 0) return isOpaqueNumber(compact)
+  const dot = text.indexOf('.', start)
+  return dot > start && dot < end - 1
 }
 const LEAST_PLAIN = 8
 

@@ -20,6 +20,7 @@ export const recoveryPhrase = (): Finder => {
     id: 'recovery-phrase',
     version: 1,
     entities: ['RECOVERY_PHRASE'],
+    isOfProse: true,
     needs: FEATURES.lower,
     find(scan, _knowledge, add) {
       const words = scan.words()

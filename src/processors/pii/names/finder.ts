@@ -17,6 +17,7 @@ export const nameFinder: Finder = {
   id: 'names',
   version: 1,
   entities: ENTITIES,
+  isOfProse: true,
   find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void): void => {
     const tokens = scan.tokens()
     const findings: Findings = { tokens, spans: [] }

@@ -55,7 +55,7 @@ export function createProtector(options: ProtectorOptions): PageGuard {
     keys: options.keys,
     owner: options.owner,
     source: options.source,
-    detect: (text) => detector.detect(text),
+    detect: (text, isLink) => detector.detect(text, undefined, isLink),
     tally: createTally(),
     onFinding,
     type: '',

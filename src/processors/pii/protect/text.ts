@@ -41,9 +41,12 @@ const LEAST = 3
 /** What may be a value in a link: an address, something encoded, a long number, a name of a parameter that says so. */
 const WORTH_A_LOOK = /[@%+]|\d{7}|[?&][^=]*(?:mail|user|name|phone|tel|token|pass|key|secret|sid|session)[^=]*=/i
 
-function found(work: Work, text: string): Hit[] {
+/** What a link shows as it stands: an address or handle, a long number that is no fraction, a position, a key in a path. */
+const HAS_VALUE = /@[a-z_]|(?<![\d.])\d{7}|\d\.\d{3,},|[\w-]{20}/i
+
+function found(work: Work, text: string, isLink = false): Hit[] {
   const hits: Hit[] = []
-  for (const { entity: id, start, end, score, by, evidence } of work.detect(text)) {
+  for (const { entity: id, start, end, score, by, evidence } of work.detect(text, isLink)) {
     const entity = entityOf(work, id)
     const decision = decide(work, entity, score)
     if (decision !== undefined) hits.push({ start, end, entity, score, by, evidence, decision })
@@ -58,10 +61,12 @@ function insideLinks(work: Work, text: string, hits: readonly Hit[], isLink: boo
     : hits.filter((hit) => hit.entity.id === 'URL' && !removes(hit))
   const inside: Hit[] = []
   for (const { start, end } of links) {
-    const parts = withoutTokens(text.slice(start, end))
+    const link = text.slice(start, end)
+    if (!HAS_VALUE.test(link)) continue
+    const parts = withoutTokens(link)
       .replace(/^\w+:\/\//, blanks)
       .replace(/[/?&=#;:]/g, ' ')
-    if (WORTH_A_LOOK.test(parts)) for (const hit of found(work, parts)) inside.push(moved(hit, start))
+    for (const hit of found(work, parts, true)) inside.push(moved(hit, start))
   }
   for (const value of queryValues(text)) {
     const hit = inQuery(work, text, value)

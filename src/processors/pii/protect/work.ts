@@ -13,7 +13,7 @@ export interface Work {
   readonly keys: PersonKeys
   readonly owner: number
   readonly source: string
-  detect(text: string): readonly Finding[]
+  detect(text: string, isLink?: boolean): readonly Finding[]
   readonly tally: PiiTally
   readonly onFinding: ((told: ToldFinding) => void) | undefined
   /** Of the event at hand. */
