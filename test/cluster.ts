@@ -8,13 +8,6 @@ import { attachCluster } from '../src/storage/postgres/embedded/cluster.ts'
 import { stopPostmaster } from '../src/storage/postgres/embedded/postmaster.ts'
 import { dropTestDatabases, forgoDurability } from '../src/storage/postgres/testing.ts'
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** A folder for what the files of a run share; it goes with the run. */
-    runFolder: string
-  }
-}
-
 /**
  * What a whole `npm test` shares: a temporary folder, and one throw-away cluster in it, or the PostgreSQL that
  * DATAPUNK_TEST_DATABASE_URL names (a superuser of it). Nothing of it is left behind, whatever ends the run.

@@ -9,6 +9,13 @@ import { inject } from 'vitest'
 import type { ImportResult } from '../src/cli/import-result.ts'
 import { calledInside } from './inside.ts'
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A folder for what the files of a run share; it goes with the run. */
+    runFolder: string
+  }
+}
+
 /** The built program as its users have it. */
 export interface Program {
   /** Begins a command, as a process. */
