@@ -12,6 +12,7 @@ import { createInlineEngine } from './services/embedded/inline-engine.ts'
 import type { Progress } from './services/engine.ts'
 import type { Instance, Jobs } from './services/instance.ts'
 import { createImportArchive } from './services/jobs/flows/import-archive.ts'
+import { createReprocess } from './services/jobs/flows/reprocess.ts'
 import { createRetryQuarantine } from './services/jobs/tasks/retry-quarantine.ts'
 import { createUndoRun } from './services/jobs/tasks/undo-run.ts'
 import { createMediaService } from './services/media.ts'
@@ -103,6 +104,16 @@ export async function openInstance(config: Config, version: string): Promise<Ins
     }),
     retryQuarantine: createRetryQuarantine({ book, sources: SOURCES, seed, stage }),
     undoRun: createUndoRun(book, media),
+    reprocess: createReprocess({
+      book,
+      runs: stores.runs,
+      events: stores.events,
+      projections,
+      stage,
+      keys: stores.personal.keys,
+      sources: SOURCES,
+      log,
+    }),
   }
   const uploads = createUploadService({
     uploads: files,

@@ -3,6 +3,7 @@ import type { RunReport } from '../services/instance.ts'
 import type { Run } from '../storage/ports.ts'
 import { bytes, count, duration, plural } from './format.ts'
 import { equationOf } from './import-result.ts'
+import { reprocessLines } from './pii/reprocess-text.ts'
 import { type Style, shown, wrap } from './style.ts'
 import { table } from './table.ts'
 import type { Terminal } from './terminal.ts'
@@ -23,6 +24,7 @@ export function reportText(
     ...(parts.some(({ counts }) => counts.read > 0)
       ? [equations(parts, terminal), ...reasons(parts, style), '', events(run)]
       : []),
+    ...reprocessLines(run.reprocess, style),
     ...files(parts, { style, most }),
     ...ignored(run, { style, most, width: terminal.isOutTerminal ? terminal.width : Number.POSITIVE_INFINITY }),
     ...failure(run, style),
@@ -47,7 +49,7 @@ export function stateText(state: RunState, style: Style): string {
 
 function headline(run: Run, style: Style): string {
   const rate = run.seconds > 0 && run.counts.read > 0 ? `, ${count(run.counts.read / run.seconds)} records/s` : ''
-  const [state, ...why] = STATE_WORDS[run.state].split(': ')
+  const [state, ...why] = (run.work === 'reprocess' ? run.state : STATE_WORDS[run.state]).split(': ')
   const words = state === undefined ? '' : [stateText(run.state, style), ...why].join(': ')
   return `${style.bold(run.work)} ${words}  ${style.dim(`${duration(run.seconds)}${rate}, run ${run.id}`)}`
 }
@@ -79,9 +81,13 @@ function reasons(runs: readonly Run[], style: Style): string[] {
   return [
     ...lines('dropped', ({ counts }) => counts.dropped),
     ...quarantined,
-    ...(quarantined.length === 0 ? [] : [style.dim('  kept encrypted: datapunk quarantine list')]),
+    ...(quarantined.length === 0 ? [] : [style.dim(`  ${whereKept(runs)}`)]),
   ]
 }
+
+/** Stored events that could not be searched stay where they are. */
+const whereKept = ([run]: readonly Run[]): string =>
+  run?.work === 'reprocess' ? 'they stay as they were' : 'kept encrypted: datapunk quarantine list'
 
 function events({ events: { new: fresh, revised, duplicate } }: Run): string {
   return `events  ${count(fresh)} new, ${count(revised)} revised, ${count(duplicate)} duplicate`

@@ -72,6 +72,12 @@ export interface Alias {
   readonly goesBy?: readonly string[]
 }
 
+/** A content as it is stored, with the fact that its encrypted values are bound to where that is another: its reading came under a name. */
+export interface BoundContent {
+  readonly content: Content
+  readonly own?: string | undefined
+}
+
 /** What a decoder makes of a record: an event before it has an identity, a place in the log and a revision. */
 export interface Draft extends Omit<Content, 'pii'> {
   /** The name of an `EventType` of the same source. */

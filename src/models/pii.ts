@@ -74,3 +74,28 @@ export interface PiiFound {
   readonly truncated: number
   readonly counts: readonly PiiCount[]
 }
+
+/** Values of what was stored already that a reprocess treated, or could not treat, as the policy asks. */
+export interface PiiChange {
+  readonly entity: string
+  /** What had been done with them; `clear` where nothing was noted. */
+  readonly from: PiiOperator | 'clear'
+  readonly to: PiiOperator
+  readonly values: number
+}
+
+/** What treating a page of stored events anew found and did. */
+export interface Reprocessed {
+  readonly found: PiiFound
+  readonly changed: readonly PiiChange[]
+  /** The policy asks for something (`to`) that needs the value, and the value is gone, or its key is: they stay as they were. */
+  readonly lost: readonly PiiChange[]
+}
+
+/** The same of a whole run, without any value. */
+export interface ReprocessReport {
+  readonly changed: readonly PiiChange[]
+  readonly lost: readonly PiiChange[]
+  /** Facts that could not be searched: they stay as they were. The first hundred. */
+  readonly failed: readonly string[]
+}

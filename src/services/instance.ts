@@ -5,6 +5,7 @@ import type { KeyRing } from '../core/security/key-ring.ts'
 import type { Source } from '../integrations/source.ts'
 import type { Run, Stores } from '../storage/ports.ts'
 import type { Engine, Job, Progress } from './engine.ts'
+import type { ReprocessInput } from './jobs/flows/reprocess.ts'
 import type { ImportInput } from './jobs/import-input.ts'
 import type { MediaService } from './media.ts'
 import type { Receiver } from './receiver.ts'
@@ -46,6 +47,8 @@ export interface Jobs {
   readonly retryQuarantine: Job<{ readonly source?: string; readonly run?: string }>
   /** Takes back what a finished run alone brought. */
   readonly undoRun: Job<{ readonly run: string }>
+  /** Treats stored events under the policy for personal values that is in force. */
+  readonly reprocess: Job<ReprocessInput>
 }
 
 /** A finished run with its child runs, as reports need it. */

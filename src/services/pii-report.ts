@@ -1,6 +1,6 @@
 import type { Source } from '../integrations/source.ts'
 import type { Risk } from '../processors/pii/model.ts'
-import type { PiiCount } from '../storage/pii.ts'
+import type { PiiCount, TreatedUnder } from '../storage/pii.ts'
 import type { Stores } from '../storage/ports.ts'
 import { csvLine } from '../utils/csv.ts'
 
@@ -14,6 +14,8 @@ export interface PiiReport {
   >
   /** What types declare to be personal, and how many events of them there are. */
   readonly declared: readonly DeclaredCount[]
+  /** Under which version of the policy events were treated last. */
+  readonly stored: readonly TreatedUnder[]
 }
 export interface FoundCount extends Omit<PiiCount, 'month'> {
   readonly risk: Risk | 'unknown'
@@ -36,7 +38,10 @@ export interface ReportRequest {
 }
 
 export async function piiReport(
-  { stores, sources }: { readonly stores: Pick<Stores, 'pii' | 'events'>; readonly sources: readonly Source[] },
+  {
+    stores,
+    sources,
+  }: { readonly stores: Pick<Stores, 'pii' | 'events' | 'personal'>; readonly sources: readonly Source[] },
   { owner, ...span }: ReportRequest,
 ): Promise<PiiReport> {
   const risks = await risksOfEntities()
@@ -69,6 +74,7 @@ export async function piiReport(
           })),
         ),
     ),
+    stored: await stores.personal.treatedUnder(owner),
   }
 }
 

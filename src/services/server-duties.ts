@@ -3,6 +3,7 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Stores } from '../storage/ports.ts'
 import type { Engine, Job } from './engine.ts'
 import type { Jobs } from './instance.ts'
+import { filterOfWords } from './pii/reprocess-input.ts'
 import { endLeftPushRun, PUSH_WORK } from './push-run.ts'
 import type { UploadService } from './uploads/upload-service.ts'
 
@@ -35,6 +36,7 @@ async function resume({ owner, stores, engine, jobs, log }: DutyOptions): Promis
     import: (paths, keepMedia) => submit(jobs.importArchive, { paths, keepMedia }),
     retry: () => submit(jobs.retryQuarantine, {}),
     undo: ([run = '']) => submit(jobs.undoRun, { run }),
+    reprocess: (words) => submit(jobs.reprocess, { filter: filterOfWords(words) }),
   }
   const submit = <A>(job: Job<A>, input: A) => engine.submit(job, input, { owner })
   for (const { run, work, input, keepMedia } of await stores.book.orphans(owner)) {

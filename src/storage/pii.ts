@@ -1,4 +1,8 @@
 import type { PersonKeys } from '../core/security/person-keys.ts'
+import type { BoundContent, Content } from '../models/events.ts'
+import type { Reprocessed } from '../models/pii.ts'
+import type { EventCounts, EventFilter, RecordCounts } from '../models/stream.ts'
+
 /** How often personal values were found, and what was done with them. */
 export interface PiiReports {
   /** By the labels of current events, in order; times are those of the events. */
@@ -17,10 +21,22 @@ export interface PiiCount {
 /** The owner's keys for personal values, and the audit of what was done with them. */
 export interface PersonalValues {
   keys(owner: number): Promise<PersonKeys>
-  /** Throws `policy.changed` where the version stands for another text. */
-  registerPolicy(version: number, text: string): Promise<void>
+  /**
+   * Throws `policy.changed` where the version stands for another text. From here on what is stored is treated under it, by a
+   * detector with this catalogue.
+   */
+  registerPolicy(version: number, text: string, catalogue: string): Promise<void>
+  /** How many current events were treated last under which policy and catalogue, by source. */
+  treatedUnder(owner: number): Promise<readonly TreatedUnder[]>
   /** The chains of an owner, each looked at from its first record on. */
   verifyAudit(owner: number): Promise<readonly AuditChain[]>
+}
+export interface TreatedUnder {
+  readonly source: string
+  /** Undefined for what was stored before it was noted. */
+  readonly policy?: number
+  readonly catalogue?: string
+  readonly events: number
 }
 export interface AuditChain {
   /** `run/12`, `stream/diary`. */
@@ -28,4 +44,44 @@ export interface AuditChain {
   readonly records: number
   /** The first record that is not what the next one says it was; absent where the chain is whole. */
   readonly broken?: { readonly no: number; readonly why: string }
+}
+
+/** Which stored events a reprocess looks at; all without a condition. */
+export type ReprocessFilter = Pick<EventFilter, 'source' | 'type' | 'from' | 'to'>
+
+/** What a run applies: version of the policy, hash of the catalogue. */
+export interface ReprocessGround {
+  readonly policy: number
+  readonly catalogue: string
+}
+
+/** What the pages of a reprocess ask of the stage for personal values. Nothing in it waits. */
+export interface ReprocessStage {
+  /**
+   * What is stored of one event, each content as the policy wants it or undefined where it stays. Undefined where the event
+   * could not be searched: it stays as it is then.
+   */
+  treat(
+    of: { readonly source: string; readonly type: string; readonly fact: string },
+    contents: readonly BoundContent[],
+  ): readonly (Content | undefined)[] | undefined
+  /** What was found and done in events of a source since it was last asked. */
+  taken(source: string): Reprocessed
+}
+
+/** The stored events of an owner, page by page. */
+export interface ReprocessPages {
+  /**
+   * Treats the next events: in one transaction what changed, counts, audit and cursor. What was read of an event and is kept,
+   * and its earlier revisions, are treated with it. Undefined when there are no more.
+   */
+  next(stage: ReprocessStage): Promise<readonly ReprocessedPage[] | undefined>
+}
+/** What became of the events of one source in a page: `revised`, `duplicate` where nothing changed, or quarantined where they stay as they were. */
+export interface ReprocessedPage {
+  readonly source: string
+  readonly counts: { readonly records: RecordCounts; readonly events: EventCounts }
+  readonly treated: Reprocessed
+  /** Facts that could not be searched. */
+  readonly failed: readonly string[]
 }

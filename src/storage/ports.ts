@@ -1,10 +1,10 @@
 import type { EventColumns } from '../models/batch.ts'
 import type { Draft, EventType, JsonObject, StoredEvent } from '../models/events.ts'
-import type { PiiFound, PiiLabel } from '../models/pii.ts'
+import type { PiiFound, PiiLabel, ReprocessReport } from '../models/pii.ts'
 import type { EventCounts, EventFilter, IgnoredFile, RecordCounts, RunFiles, RunState } from '../models/stream.ts'
 import type { Listed } from '../utils/listed.ts'
 import type { MediaBook } from './media.ts'
-import type { PersonalValues, PiiReports } from './pii.ts'
+import type { PersonalValues, PiiReports, ReprocessFilter, ReprocessGround, ReprocessPages } from './pii.ts'
 
 /**
  * PORT: what the rest of the system asks of storage. Small interfaces; an adapter implements each, `open-instance.ts` picks it.
@@ -192,6 +192,8 @@ export interface Run extends RunFiles {
   /** What the input was, for people: paths as named. */
   readonly input: readonly string[]
   readonly undone: boolean
+  /** Of a run that treated stored events anew, and of its child runs. */
+  readonly reprocess?: ReprocessReport
 }
 
 /** Runs as their users see them. The import's own book-keeping is not here: see `services/jobs/flows`. */
@@ -324,6 +326,13 @@ export interface RunBook {
     of: { readonly source: string; readonly stream: string; readonly isOwn: boolean },
     files: Listed<PlannedFile>,
   ): Promise<RestoredPages>
+  /**
+   * Where a run that treats stored events anew goes on; its sources have child runs. `reprocess.superseded` where it was begun under
+   * another policy or catalogue.
+   */
+  reprocess(owner: number, run: string, filter: ReprocessFilter, ground: ReprocessGround): Promise<ReprocessPages>
+  /** The same, and nothing is written. */
+  previewReprocess(owner: number, filter: ReprocessFilter): Promise<ReprocessPages>
   progress(run: string, phase: string, doneBytes: number, totalBytes?: number): Promise<void>
   /** Ends the run with the sum of its pages; a parent's counts are the sums of its children. */
   finish(owner: number, run: string, end: RunEnd): Promise<Run>

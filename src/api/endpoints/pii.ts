@@ -3,6 +3,8 @@ import { piiReport, piiReportCsv } from '../../services/pii-report.ts'
 import { FILTER_FIELDS, refused, toMoment, toZone } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { runAnswer } from './run-schemas.ts'
+import { readRun, submit } from './runs.ts'
 
 const Counts = (description: string) => Type.Record(Type.String(), Type.Integer(), { description })
 const Risk = Type.Enum(['high', 'medium', 'low', 'unknown'])
@@ -41,10 +43,76 @@ const ReportSchema = Type.Object({
     }),
     { description: 'What the types of stored events declare to be personal' },
   ),
+  stored: Type.Array(
+    Type.Object({
+      source: Type.String(),
+      policy: Type.Optional(Type.Integer({ description: 'Version; absent for what was stored before it was noted' })),
+      catalogue: Type.Optional(Type.String({ description: 'Changes with every change of what may be found' })),
+      events: Type.Integer(),
+    }),
+    { description: 'Under which version of the policy current events were treated last, of all times' },
+  ),
 })
 
-/** What is known of personal values in what is stored; no value itself. */
-export function piiEndpoints(app: ApiApp, { instance }: ApiContext): void {
+/** What is known of personal values in what is stored, no value itself; and treating that anew. */
+export function piiEndpoints(app: ApiApp, context: ApiContext): void {
+  reportEndpoint(app, context)
+  reprocessEndpoint(app, context)
+}
+
+function reprocessEndpoint(app: ApiApp, { instance }: ApiContext): void {
+  const { source, type, from, to, zone } = FILTER_FIELDS
+  app.post(
+    '/v1/pii/reprocess',
+    {
+      config: { needs: 'admin' },
+      schema: {
+        operationId: 'reprocess',
+        tags: ['pii'],
+        summary: 'Treat what is stored under the policy that this server was started with',
+        description:
+          'A run of its own, of all events or of those that match. What is removed is gone. `datapunk pii reprocess --dry-run` says what would change.',
+        body: Type.Object({ source, type, from, to, zone }, { additionalProperties: false }),
+        response: answers({ 202: runAnswer }),
+      },
+    },
+    async (request, reply) => {
+      const { owner } = principalOf(request)
+      const { body } = request
+      const filter = {
+        ...(body.source === undefined ? {} : { source: body.source }),
+        ...(body.type === undefined ? {} : { type: body.type }),
+        ...spanOf(body, instance.config.zone),
+      }
+      const { run } = await submit(instance, () =>
+        instance.engine.submit(instance.jobs.reprocess, { filter }, { owner }),
+      )
+      return reply
+        .code(202)
+        .header('location', `/v1/runs/${run}`)
+        .send(await readRun(instance, owner, run))
+    },
+  )
+}
+
+interface SpanInput {
+  readonly from?: string
+  readonly to?: string
+  readonly zone?: string
+}
+
+function spanOf({ from, to, zone }: SpanInput, defaultZone: string): { readonly from?: number; readonly to?: number } {
+  const inZone = toZone(zone, defaultZone)
+  const span = {
+    ...(from === undefined ? {} : { from: toMoment('from', from, inZone) }),
+    ...(to === undefined ? {} : { to: toMoment('to', to, inZone) }),
+  }
+  if (span.from !== undefined && span.to !== undefined && span.from > span.to)
+    throw refused('from', 'is later than `to`')
+  return span
+}
+
+function reportEndpoint(app: ApiApp, { instance }: ApiContext): void {
   const { from, to, zone } = FILTER_FIELDS
   app.get(
     '/v1/pii/report',
@@ -69,13 +137,7 @@ export function piiEndpoints(app: ApiApp, { instance }: ApiContext): void {
     },
     async (request, reply) => {
       const { query } = request
-      const inZone = toZone(query.zone, instance.config.zone)
-      const span = {
-        ...(query.from === undefined ? {} : { from: toMoment('from', query.from, inZone) }),
-        ...(query.to === undefined ? {} : { to: toMoment('to', query.to, inZone) }),
-      }
-      if (span.from !== undefined && span.to !== undefined && span.from > span.to)
-        throw refused('from', 'is later than `to`')
+      const span = spanOf(query, instance.config.zone)
       const report = await piiReport(instance, { owner: principalOf(request).owner, ...span })
       if (query.format === 'csv')
         return reply.type('text/csv; charset=utf-8; header=present').send(piiReportCsv(report))

@@ -38,10 +38,17 @@ const ProgressSchema = Type.Object(
   { description: 'A moment of a run that is at work in this server' },
 )
 
+const PiiChangeSchema = Type.Object({
+  entity: Type.String({ description: 'Kind of value, as docs/pii.md lists them' }),
+  from: Type.String({ description: 'What had been done with it; `clear` where nothing was noted' }),
+  to: Type.String({ description: 'The operator of the policy' }),
+  values: Type.Integer(),
+})
+
 const run = {
   id: Type.String(),
   parent: Type.Optional(Type.String({ description: 'The import that this run of one source belongs to' })),
-  work: Type.String({ description: '`import`, `retry`, `undo`' }),
+  work: Type.String({ description: '`import`, `push`, `retry`, `undo`, `reprocess`' }),
   source: Type.Optional(Type.String()),
   engine: Type.String(),
   state: Type.Enum(RUN_STATES),
@@ -87,6 +94,20 @@ const run = {
   ),
   input: Type.Array(Type.String()),
   undone: Type.Boolean(),
+  reprocess: Type.Optional(
+    Type.Object(
+      {
+        changed: Type.Array(PiiChangeSchema),
+        lost: Type.Array(PiiChangeSchema, {
+          description: 'They stay as they are: the policy asks for the value, which is gone, or its key is',
+        }),
+        failed: Type.Array(Type.String(), {
+          description: 'Facts that could not be searched and stay as they were; at most 100',
+        }),
+      },
+      { description: 'Of a run that treated stored events anew: what became of values, without any value' },
+    ),
+  ),
   live: Type.Optional(ProgressSchema),
 } as const
 

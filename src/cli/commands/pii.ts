@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
 import type { RunCommand } from '../context.ts'
 import { usage } from '../failure.ts'
+import { listOption } from '../filter.ts'
 import { verifyAudit } from '../pii/audit.ts'
 import { detectLines } from '../pii/detect.ts'
 import { explainPii } from '../pii/explain.ts'
 import { showPolicy, testPolicy } from '../pii/policy.ts'
 import { tellReport } from '../pii/report.ts'
+import { type ReprocessFlags, reprocess } from '../pii/reprocess.ts'
 import { type ScanFlags, scan } from '../pii/scan.ts'
 import { factOf } from './events.ts'
 
@@ -46,6 +48,15 @@ Examples:
   $ datapunk pii policy show --shipped > pii-policy.yaml
   $ datapunk pii policy test pii-policy.yaml`
 
+const REPROCESS = `
+Without it a changed policy, or a later version of the program, holds for what is stored from then on alone. What is removed from
+stored events is gone: look with --dry-run first, and make a backup. What was encrypted is opened where the policy no longer
+asks for it; what was hashed, masked or dropped cannot come back, and is counted. Run again after a crash it goes on.
+
+Examples:
+  $ datapunk pii reprocess --dry-run --policy draft.yaml
+  $ datapunk pii reprocess --source entertainment.discord`
+
 /** `datapunk pii …`. */
 export function piiCommands(program: Command, run: RunCommand): void {
   const pii = program.command('pii').description('personal values: what is found, and what is done with it')
@@ -72,12 +83,34 @@ export function piiCommands(program: Command, run: RunCommand): void {
     )
   policyCommands(pii, run)
   tryCommands(pii, run)
+  reprocessCommand(pii, run)
   pii
     .command('audit')
     .description('the record of what was done with personal values')
     .command('verify')
     .description('check that no record of the audit was altered or taken away')
     .action((_options: object, self: Command) => run(self, verifyAudit))
+}
+
+function reprocessCommand(pii: Command, run: RunCommand): void {
+  pii
+    .command('reprocess')
+    .description('treat what is stored under the policy in force')
+    .addOption(listOption('--source <ids>', 'only these sources, such as google.maps (comma-separated, repeatable)'))
+    .addOption(listOption('--type <types>', 'only these types, such as google.maps.visit'))
+    .option('--from <time>', 'only events that are not before this time')
+    .option('--to <time>', 'only events before this time (exclusive)')
+    .option('--on <day>', 'only events within this day, month or year')
+    .option('--dry-run', 'say what would change, and change nothing')
+    .option('--policy <file>', 'with --dry-run: under this policy instead of the one in force')
+    .addHelpText('after', REPROCESS)
+    .action((flags: ReprocessFlags, self: Command) =>
+      run(self, (session) => {
+        if (flags.policy !== undefined && flags.dryRun !== true)
+          throw usage('--policy goes with --dry-run: what is stored is treated under the policy in force.')
+        return reprocess(flags, session)
+      }),
+    )
 }
 
 function policyCommands(pii: Command, run: RunCommand): void {

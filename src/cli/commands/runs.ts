@@ -129,14 +129,14 @@ async function findReport(id: string, instance: Instance): Promise<RunReport> {
 
 async function show(id: string, instance: Instance, { terminal }: Session): Promise<number> {
   const report = await findReport(id, instance)
-  if (terminal.isJson) terminal.json(detail(report))
+  if (terminal.isJson) terminal.json(runDetail(report))
   else terminal.print(reportText(report, terminal))
   return EXIT.ok
 }
 
 /** The contract of an import, and what runs have besides. */
-function detail(report: RunReport): object {
-  const { work, engine, created, finished, progress, counts, input, undone } = report.run
+export function runDetail(report: RunReport): object {
+  const { work, engine, created, finished, progress, counts, input, undone, reprocess } = report.run
   return {
     ...importResult(report),
     work,
@@ -147,6 +147,7 @@ function detail(report: RunReport): object {
     counts,
     input,
     undone,
+    ...(reprocess === undefined ? {} : { reprocess }),
   }
 }
 
@@ -174,7 +175,7 @@ async function undo(id: string, instance: Instance, session: Session): Promise<n
   await findReport(id, instance)
   const report = await submitAndFollow(instance.jobs.undoRun, { run: id }, instance, session)
   const { terminal } = session
-  if (terminal.isJson) terminal.json(detail(report))
+  if (terminal.isJson) terminal.json(runDetail(report))
   else terminal.print(reportText(report, terminal))
   return exitCodeOfState(report.run.state)
 }
@@ -193,7 +194,7 @@ async function cancel(id: string, instance: Instance, session: Session): Promise
   }
   const ended = await waitForEnd(id, instance, session)
   if (terminal.isJson)
-    terminal.json(detail({ run: ended, children: await instance.stores.runs.children(instance.owner, id) }))
+    terminal.json(runDetail({ run: ended, children: await instance.stores.runs.children(instance.owner, id) }))
   else terminal.print(`Run ${id} is ${ended.state}. What it had read is kept.`)
   return EXIT.ok
 }

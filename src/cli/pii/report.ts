@@ -4,6 +4,7 @@ import { EXIT, type Session } from '../context.ts'
 import { count } from '../format.ts'
 import { withInstance } from '../instance.ts'
 import { table } from '../table.ts'
+import { underLines } from './reprocess.ts'
 
 /** `datapunk pii report`. */
 export function tellReport(session: Session, options: { readonly csv?: true }): Promise<number> {
@@ -17,7 +18,8 @@ export function tellReport(session: Session, options: { readonly csv?: true }): 
   })
 }
 
-function textOf(report: PiiReport, { out: style }: Session['terminal']): string {
+function textOf(report: PiiReport, terminal: Session['terminal']): string {
+  const { out: style } = terminal
   const number = { align: 'right' as const }
   const found = table(
     [
@@ -38,7 +40,7 @@ function textOf(report: PiiReport, { out: style }: Session['terminal']): string 
   return [
     report.found.length === 0 ? style.dim('No personal values were found in texts.') : found,
     report.declared.length === 0 ? style.dim('No type of what is stored declares personal values.') : declared,
-    '',
+    underLines(report.stored, terminal).slice(1).join('\n'),
   ].join('\n\n')
 }
 

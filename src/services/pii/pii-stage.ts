@@ -17,6 +17,8 @@ const REMEMBERED = 40_000
 export interface PiiStage extends PiiTeller {
   /** The guard of a source, or of an owner's own stream as events name it. */
   guard(owner: number, source: string): Promise<PageGuard>
+  /** As `parts`, for who stores: the policy is known as one that was in force. */
+  inForce(): Promise<StageParts>
 }
 
 /** Tells what a policy would do; nothing is stored, and no key is needed. */
@@ -40,7 +42,7 @@ export interface PiiTellerOptions {
 export interface PiiStageOptions extends PiiTellerOptions {
   readonly keys: (owner: number) => Promise<PersonKeys>
   /** Called once, before anything is treated under the policy. */
-  readonly register: (version: number, text: string) => Promise<void>
+  readonly register: (version: number, text: string, catalogue: string) => Promise<void>
 }
 
 /** The catalogue is loaded when it is first needed; a policy of the owner's own is read at once, so that a fault is told at the start. */
@@ -49,12 +51,13 @@ export async function createPiiStage(options: PiiStageOptions): Promise<PiiStage
   const load = teller.parts
   const ready = once(async () => {
     const parts = await load()
-    await options.register(parts.decider.policy.version, options.policy.text)
+    await options.register(parts.decider.policy.version, options.policy.text, parts.detector.catalogueHash)
     return parts
   })
   if (options.policy.from !== 'shipped') await load()
   return {
     ...teller,
+    inForce: ready,
     async guard(owner, source) {
       const [parts, keys] = [await ready(), await options.keys(owner)]
       // A guard lives as long as its run, or its request; what it remembers of texts goes with it.

@@ -33,6 +33,13 @@ export async function beginAppend(client: pg.PoolClient): Promise<number> {
   return rows[0]?.fence ?? 0
 }
 
+/** Opens a transaction that no append may be in the way of, as an undo. */
+export async function beginAlone(client: pg.PoolClient): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock($1, $2), ${BY_INDEX}`, [...LOCKS.undo])
+}
+
 /** Ids are asked for by index probes; the planner would rather read a table that it believes to be small. */
-const OPEN_APPEND = `select pg_advisory_xact_lock_shared($1, $2), dp.fence()::float8 as fence,
-  ${['hashjoin', 'mergejoin', 'seqscan', 'material'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`
+const BY_INDEX = ['hashjoin', 'mergejoin', 'seqscan', 'material']
+  .map((way) => `set_config('enable_${way}', 'off', true)`)
+  .join(', ')
+const OPEN_APPEND = `select pg_advisory_xact_lock_shared($1, $2), dp.fence()::float8 as fence, ${BY_INDEX}`

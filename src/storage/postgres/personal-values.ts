@@ -3,10 +3,11 @@ import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { Vault } from '../../core/security/key-ring.ts'
 import { createPersonKeys, type PersonKeys } from '../../core/security/person-keys.ts'
-import type { PiiFound } from '../../models/pii.ts'
+import type { PiiFound, Reprocessed } from '../../models/pii.ts'
 import type { AuditChain, PersonalValues } from '../pii.ts'
 import { type Connections, only, type Queryable } from './connections.ts'
 import { storageFault } from './faults.ts'
+import { beginEpoch, treatedUnder } from './reprocess/epochs.ts'
 
 export function createPersonalValues(
   { writer }: Connections,
@@ -20,7 +21,7 @@ export function createPersonalValues(
       keys.catch(() => known.delete(owner))
       return keys
     },
-    async registerPolicy(version, text) {
+    async registerPolicy(version, text, catalogue) {
       const hash = createHash('sha256').update(text).digest()
       try {
         await writer.query(
@@ -30,7 +31,7 @@ export function createPersonalValues(
         const { rows } = await writer.query<{ hash: Buffer }>('select hash from dp.pii_policy where version = $1', [
           version,
         ])
-        if (only(rows).hash.equals(hash)) return
+        if (only(rows).hash.equals(hash)) return await beginEpoch(writer, version, catalogue)
       } catch (error) {
         throw storageFault(error, 'noting the version of the policy for personal values')
       }
@@ -39,6 +40,7 @@ export function createPersonalValues(
         `Opening the policy: version ${version} stands for another text already; give this one the next number`,
       )
     },
+    treatedUnder: (owner) => treatedUnder(writer, owner),
     verifyAudit: (owner) => verifyAudit(writer, owner),
   }
 }
@@ -55,7 +57,7 @@ export interface FoundOf {
 export async function insertFound(
   client: pg.PoolClient,
   { owner, chain, run, source }: FoundOf,
-  found: PiiFound,
+  found: PiiFound & { readonly reprocessed?: Omit<Reprocessed, 'found'> },
 ): Promise<void> {
   const { counts, policyVersion } = found
   if (counts.length > 0)

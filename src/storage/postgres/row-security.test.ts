@@ -68,7 +68,8 @@ const relations = () =>
      where n.nspname in ('dp', 'datapunk') and c.relkind in ('r', 'v', 'm', 'p', 'f') order by 1`,
   )
 const HIDDEN = [
-  'dp.api_key', 'dp.declared', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.pii_policy', 'dp.published', 'dp.token',
+  'dp.api_key', 'dp.declared', 'dp.idempotency', 'dp.migration', 'dp.owner', 'dp.pii_checked', 'dp.pii_epoch', 'dp.pii_policy',
+  'dp.published', 'dp.token',
 ] // biome-ignore format: a word list
 
 async function asOwner(owner: string): Promise<void> {

@@ -9,6 +9,7 @@ import { createIngestStore } from './ingest-store.ts'
 import { RUN_LOCKS } from './locks.ts'
 import type { LogNotifier } from './notifier.ts'
 import { openRaws, quarantinedOrigins, resolveQuarantined } from './quarantine.ts'
+import { createReprocessPages } from './reprocess/pages.ts'
 import { createRestoredStore } from './restored-store.ts'
 import { createRunHolder } from './run-holder.ts'
 import { undoRun } from './undo.ts'
@@ -43,6 +44,17 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     return { ...attempt, connections, notifier, owner, run: Number(run), source, files, fold: options.fold, seal }
   }
 
+  const child = async (owner: number, parent: string, source: string): Promise<string> => {
+    const { rows } = await writer.query<{ id: string }>(
+      `insert into dp.run (usr, parent, work, source, engine, state, fingerprint, beat)
+       select $1, id, work, $3, engine, 'running', fingerprint, now() from dp.run where usr = $1 and id = $2
+       on conflict (parent, source) where parent is not null do update
+         set state = 'running', beat = now(), finished = null, error = null returning id::text`,
+      [owner, parent, source],
+    )
+    return only(rows).id
+  }
+
   return {
     async begin(owner, { work, engine, fingerprint, input, keepMedia = false }) {
       for (;;) {
@@ -60,16 +72,7 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
         if (found.rows[0] !== undefined) return { run: found.rows[0].id, attached: true }
       }
     },
-    async child(owner, parent, source) {
-      const { rows } = await writer.query<{ id: string }>(
-        `insert into dp.run (usr, parent, work, source, engine, state, fingerprint, beat)
-         select $1, id, work, $3, engine, 'running', fingerprint, now() from dp.run where usr = $1 and id = $2
-         on conflict (parent, source) where parent is not null do update
-           set state = 'running', beat = now(), finished = null, error = null returning id::text`,
-        [owner, parent, source],
-      )
-      return only(rows).id
-    },
+    child,
     hold: (run) => holder.hold(run),
     async orphans(owner) {
       const { rows } = await writer.query<{ run: string; work: string; input: readonly string[]; keepMedia: boolean }>(
@@ -89,6 +92,14 @@ export function createRunBook(options: RunBookOptions): RunBook & { close(): Pro
     async restored(owner, run, { source, stream, isOwn }, files) {
       return createRestoredStore({ ...(await storeOptions(owner, run, source, files)), stream, isOwn })
     },
+    reprocess(owner, run, filter, ground) {
+      const no = holder.attempt(run)
+      const attempt = no === undefined ? undefined : { run: Number(run), no }
+      const of = { id: Number(run), ground, attempt, child: (source: string) => child(owner, run, source) }
+      return createReprocessPages({ connections, notifier, fold: options.fold, owner, filter, run: of })
+    },
+    previewReprocess: (owner, filter) =>
+      createReprocessPages({ connections, notifier, fold: options.fold, owner, filter }),
     async progress(run, phase, doneBytes, totalBytes) {
       await writer.query(
         "update dp.run set state = 'running', phase = $2, done_bytes = $3, total_bytes = $4 where id = $1 and state in ('queued', 'running')",

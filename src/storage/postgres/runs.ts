@@ -1,3 +1,5 @@
+import type { ReprocessReport } from '../../models/pii.ts'
+import { joinedChanges } from '../../models/pii-changes.ts'
 import type { EventCounts, IgnoredFile, RecordCounts, RunFile, RunFormat, RunState } from '../../models/stream.ts'
 import { wireText } from '../../utils/json-text.ts'
 import type { Run, Runs } from '../ports.ts'
@@ -23,8 +25,9 @@ const RUN_COLUMNS = `
   select r.id::text, r.parent::text, r.work, r.source, r.engine, r.state, r.phase, r.input, r.created, r.finished,
     (r.seconds + case when r.state in ('queued', 'running') then least(coalesce(extract(epoch from clock_timestamp() - r.beat), 0), ${MOST_SILENT_SECONDS})
       else 0 end)::float8 as seconds,
-    r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*,
-f.*
+    r.done_bytes::float8 as done_bytes, r.total_bytes::float8 as total_bytes, r.error, r.ignored, r.undone, b.*, f.*,
+    case when r.work = 'reprocess' then (select coalesce(jsonb_agg(p.pii), '[]') from dp.batch p
+      where p.run in (select r.id union all select c.id from dp.run c where c.parent = r.id) and p.pii is not null) end as reprocess
   from dp.run r
   cross join lateral (
     select coalesce(sum(read), 0)::float8 as read, coalesce(sum(stored), 0)::float8 as stored, coalesce(sum(revised), 0)::float8 as revised,
@@ -89,6 +92,8 @@ interface RunRow {
     readonly records: number
   }[]
   readonly formats: readonly RunFormat[]
+  /** By page. */
+  readonly reprocess: readonly ReprocessReport[] | null
 }
 
 export function createRuns(connections: Connections): Runs {
@@ -149,6 +154,17 @@ function runOf(row: RunRow): Run {
     ignored: row.ignored.map((file) => ({ ...file, path: wireText(file.path) })),
     input: row.input.map(wireText),
     undone: row.undone,
+    ...(row.reprocess === null ? {} : { reprocess: joinedReport(row.reprocess) }),
+  }
+}
+
+const MOST_FAILED = 100
+
+function joinedReport(pages: readonly ReprocessReport[]): ReprocessReport {
+  return {
+    changed: joinedChanges(pages.flatMap(({ changed }) => changed)),
+    lost: joinedChanges(pages.flatMap(({ lost }) => lost)),
+    failed: pages.flatMap(({ failed }) => failed).slice(0, MOST_FAILED),
   }
 }
 

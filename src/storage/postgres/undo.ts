@@ -70,14 +70,19 @@ export async function undoRun(options: UndoOptions, owner: number, run: number, 
 
 /** The run and its children; refuses one that is still at work. */
 async function familyOf({ writer }: Connections, owner: number, run: number): Promise<readonly number[]> {
-  const { rows } = await writer.query<{ id: number; state: string }>(
-    'select id, state from dp.run where usr = $1 and (id = $2 or parent = $2)',
+  const { rows } = await writer.query<{ id: number; state: string; work: string }>(
+    'select id, state, work from dp.run where usr = $1 and (id = $2 or parent = $2)',
     [owner, run],
   )
   const target = rows.find((row) => row.id === run)
   if (target === undefined) throw new AppError('run.not_found', `there is no run ${run}`)
   if (target.state === 'queued' || target.state === 'running')
     throw new AppError('run.busy', `run ${run} is still at work; cancel it first`)
+  if (target.work === 'reprocess')
+    throw new AppError(
+      'request.conflict',
+      `Undoing run ${run}: it treated personal values of stored events, and what it removed is gone; under another policy "datapunk pii reprocess" opens what was encrypted`,
+    )
   return rows.map((row) => row.id)
 }
 

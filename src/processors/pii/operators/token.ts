@@ -14,6 +14,25 @@ export const hashToken = (entity: string, keyId: string, digest: string) => `⟦
 export const sealedToken = (entity: string, keyId: string, policy: number, sealed: string) =>
   `⟦${entity}:e1:${keyId}.${policy}:${sealed}⟧`
 
+/** A token where it stands. */
+export interface StoredToken {
+  readonly start: number
+  readonly end: number
+  readonly entity: string
+  /** Of an encrypted value; absent for a hash. */
+  readonly sealed?: { readonly keyId: string; readonly policy: number; readonly value: string }
+}
+
+/** All tokens of a text, in order. */
+export function tokensIn(text: string): readonly StoredToken[] {
+  if (!text.includes(OPEN)) return []
+  return [...text.matchAll(TOKEN)].map((match) => {
+    const [whole, entity = '', , keyId = '', policy, value] = match
+    const place = { start: match.index, end: match.index + whole.length, entity }
+    return value === undefined ? place : { ...place, sealed: { keyId, policy: Number(policy), value } }
+  })
+}
+
 /** Where tokens stand. */
 function spansOfTokens(text: string): readonly (readonly [start: number, end: number])[] {
   if (!text.includes(OPEN)) return []
@@ -45,10 +64,7 @@ export interface SealedToken {
 
 /** The encrypted values of a text. */
 export function sealedTokens(text: string): readonly SealedToken[] {
-  if (!text.includes(OPEN)) return []
-  return [...text.matchAll(TOKEN)].flatMap((match) => {
-    const [whole, entity = '', , keyId, policy, sealed] = match
-    if (keyId === undefined || policy === undefined || sealed === undefined) return []
-    return [{ start: match.index, end: match.index + whole.length, entity, keyId, policy: Number(policy), sealed }]
-  })
+  return tokensIn(text).flatMap(({ sealed, ...place }) =>
+    sealed === undefined ? [] : [{ ...place, keyId: sealed.keyId, policy: sealed.policy, sealed: sealed.value }],
+  )
 }

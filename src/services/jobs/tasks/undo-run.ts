@@ -1,6 +1,7 @@
 import type { RunBook } from '../../../storage/ports.ts'
 import type { Job } from '../../engine.ts'
 import type { MediaService } from '../../media.ts'
+import { problemOf } from '../flows/import-outcome.ts'
 
 /** Takes back what a finished run alone brought. A run of its own, so that it is seen in the list. */
 export function createUndoRun(book: RunBook, media: Pick<MediaService, 'release'>): Job<{ readonly run: string }> {
@@ -14,8 +15,7 @@ export function createUndoRun(book: RunBook, media: Pick<MediaService, 'release'
         await book.undo(owner, run, id)
         await media.release(owner, run)
       } catch (error) {
-        const message = error instanceof Error ? error.message : 'unknown'
-        await book.finish(owner, id, { state: 'failed', error: { code: 'run.not_found', message } })
+        await book.finish(owner, id, { state: 'failed', error: problemOf(error) })
         throw error
       }
       return book.finish(owner, id, { state: 'succeeded' })

@@ -81,7 +81,7 @@ export const RETRACTED = STATES.indexOf('retracted')
  * The rows of the ids in $2, one look into the primary key each. Asked for by `id = any($2)` a planner that knows little of
  * the table yet goes through all rows of the owner, for every few hundred ids.
  */
-const each = (table: string) =>
+export const each = (table: string) =>
   `unnest($2::uuid[]) q(id) cross join lateral (select * from ${table} where usr = $1 and id = q.id offset 0)`
 export const EACH_EVENT = each('dp.event')
 

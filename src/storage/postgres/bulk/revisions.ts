@@ -28,6 +28,12 @@ export async function writeRevisions(
   if (revisions.length === 0) return
   const ids = revisions.map((revision) => revision.id)
   await client.query(`insert into dp.event_history select e.* from ${EACH_EVENT} e`, [owner, ids])
+  await replaceRows(client, owner, revisions)
+}
+
+/** As `writeRevisions`, of rows whose present content must not be kept. */
+export async function replaceRows(client: pg.PoolClient, owner: number, revisions: readonly Revision[]): Promise<void> {
+  if (revisions.length === 0) return
   await client.query(
     `update dp.event e set time = dp.instant(q.time), endtime = dp.instant(q.endtime), position = q.position, hash = q.hash,
        run = q.run, file = q.file, record = q.record, lat = q.lat, lon = q.lon, accuracy = q.accuracy, revision = q.revision,

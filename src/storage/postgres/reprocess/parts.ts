@@ -1,0 +1,94 @@
+import type pg from 'pg'
+import type { BoundContent, Content, JsonObject } from '../../../models/events.ts'
+import type { EditPatch } from '../../ports.ts'
+import { each, type Fact, loadFacts } from '../bulk/facts.ts'
+import { CONTENT_COLUMNS, type ContentRow, contentOfRow } from '../content.ts'
+
+/** Everything that is stored of one event and may hold a personal value. */
+export interface FactParts {
+  readonly fact: Fact
+  /** What is treated, in this order: the row, or its readings where those are kept; superseded revisions; the owner's edit. */
+  readonly contents: readonly BoundContent[]
+  /** Revisions of the superseded ones. */
+  readonly superseded: readonly number[]
+}
+
+/** Readings that are not kept say what the row says: nobody has to look for them. */
+const NO_LOOKUP = { find: async () => new Map() }
+
+/** The parts of the facts, by id; of deleted ones nothing is left. */
+export async function loadParts(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+): Promise<readonly FactParts[]> {
+  const facts = await loadFacts(client, owner, ids, NO_LOOKUP)
+  const history = await loadHistory(client, owner, ids)
+  return ids.flatMap((id) => {
+    const fact = facts.get(id)
+    if (fact === undefined) return []
+    const earlier = history.get(id) ?? []
+    const own = fact.isKept ? contentsOf(fact) : [{ content: contentOfRow(fact.current) }]
+    const edit = fact.edit === undefined ? [] : [{ content: contentOfPatch(fact.edit) }]
+    return [
+      {
+        fact,
+        contents: [...own, ...earlier, ...edit],
+        superseded: earlier.map(({ revision }) => revision),
+      },
+    ]
+  })
+}
+
+/** The kept contents of a fact, each once: several readings may say the same. */
+export function contentsOf({ readings }: Fact): readonly (BoundContent & { readonly hash: string })[] {
+  return [...new Map(readings.map(({ hash, content, own }) => [hash, { hash, content, own }])).values()]
+}
+
+interface Superseded {
+  readonly revision: number
+  readonly content: Content
+}
+
+async function loadHistory(
+  client: pg.PoolClient,
+  owner: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Superseded[]>> {
+  const { rows } = await client.query<ContentRow & { id: string; revision: number }>(
+    `select e.id::text, e.revision, ${CONTENT_COLUMNS} from ${each('dp.event_history')} e order by e.revision`,
+    [owner, ids],
+  )
+  const byFact = new Map<string, Superseded[]>()
+  for (const row of rows) {
+    const superseded = { revision: row.revision, content: contentOfRow(row) }
+    byFact.set(row.id, [...(byFact.get(row.id) ?? []), superseded])
+  }
+  return byFact
+}
+
+/** What a patch sets, as a content; what it empties holds nothing. */
+function contentOfPatch({ data = {}, ...columns }: EditPatch): Content {
+  return { ...filled(columns), data: filled(data) as JsonObject }
+}
+
+function filled<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], null | undefined> } {
+  const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(set) as { [K in keyof T]: Exclude<T[K], null | undefined> }
+}
+
+/** The patch with what it sets treated. A position that went into `data` leaves its columns empty. */
+export function patchOfContent(patch: EditPatch, { data, pii, ...columns }: Content): EditPatch {
+  const { pii: _, ...before } = patch
+  const gone = (['lat', 'lon'] as const).filter((name) => typeof before[name] === 'number' && !(name in columns))
+  return {
+    ...before,
+    ...columns,
+    ...Object.fromEntries(gone.map((name) => [name, null])),
+    data: { ...emptied(patch.data ?? {}), ...data },
+    ...(pii === undefined ? {} : { pii }),
+  }
+}
+
+const emptied = (data: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value === null || value === undefined))

@@ -1,0 +1,197 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { scratch } from '../src/integrations/archive/testing/craft.ts'
+import type { Instance } from '../src/services/instance.ts'
+import type { ReprocessFilter } from '../src/storage/pii.ts'
+import { expectClosed, expectSameRows, importInto, type Rows, type TestInstance, testInstance } from './instance.ts'
+import { writeRecords } from './records-file.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const BEFORE = `version: 1
+default: { high: encrypt, medium: tag, low: tag }
+rules:
+  - { entity: IP_ADDRESS, operator: encrypt }
+  - { entity: PHONE, operator: keep }
+`
+/** Nothing of what the first one kept or tagged stays, what it encrypted is opened. */
+const AFTER = `version: 2
+default: { high: encrypt, medium: tag, low: tag }
+rules:
+  - { entity: EMAIL, operator: hash }
+  - { entity: PHONE, operator: drop }
+  - { entity: LOCATION_COORDINATES, operator: generalise, decimals: 2 }
+`
+const MAIL = 'zelda.quux@example.org'
+const OTHER_MAIL = 'link.quux@example.org'
+const PHONE = '+1 415 555 2671'
+const IP = '192.0.2.213'
+const POINTS = 1500
+
+const { path: folder } = await scratch()
+const files = ['MyActivity.json', 'Later.json', 'Records.json'].map((name) => join(folder, name))
+const [first = '', later = '', records = ''] = files
+
+const activity = (minute: number, subtitles: readonly object[] = []) => ({
+  header: 'Search',
+  title: `Searched for ${MAIL} at ${IP} or ${PHONE}, number ${minute}`,
+  titleUrl: `https://www.google.com/search?q=${encodeURIComponent(MAIL)}`,
+  time: `2025-03-01T12:${String(minute).padStart(2, '0')}:00.000Z`,
+  products: ['Search'],
+  ...(subtitles.length > 0 && { subtitles }),
+})
+
+beforeAll(async () => {
+  await writeFile(first, JSON.stringify(Array.from({ length: 40 }, (_, minute) => activity(minute))))
+  // The same entries say more: facts of several readings.
+  const more = [{ name: `told by ${OTHER_MAIL}` }]
+  await writeFile(later, JSON.stringify(Array.from({ length: 20 }, (_, minute) => activity(minute, more))))
+  await writeRecords(records, POINTS)
+})
+
+/** Everything that came in, as it comes in: imports, the same again, an append with a revision, an edit, a deletion, an undo. */
+async function lived(instance: Instance): Promise<{ readonly note: string; readonly again: string }> {
+  const { stores, owner, engine, jobs } = instance
+  await importInto(instance, [first, records])
+  const again = await importInto(instance, [records])
+  await importInto(instance, [later])
+  await stores.streams.create(owner, 'diary')
+  const append = (text: string) => stores.editor.append(owner, 'diary', [{ id: 'a', type: 'note', data: { text } }])
+  const [noted] = await append(`write to ${MAIL}`)
+  await append(`write to ${MAIL} and call ${PHONE}`)
+  const { events } = await stores.events.query(owner, { source: ['google.activity'] }, { limit: 30 })
+  await stores.editor.edit(owner, events[3]?.fact ?? '', { data: { title: `mine: ${OTHER_MAIL}, ${PHONE}` } })
+  await stores.editor.edit(owner, events[25]?.fact ?? '', { data: { title: `mine: ${PHONE}` } })
+  await stores.editor.remove(owner, events[5]?.fact ?? '')
+  const extra = join(folder, `extra-${instance.config.data.slice(-6)}.json`)
+  await writeFile(extra, JSON.stringify([activity(59)]))
+  const { id } = await importInto(instance, [extra])
+  await (await engine.submit(jobs.undoRun, { run: id }, { owner })).done
+  await stores.projections.advance(owner, new AbortController().signal)
+  return { note: noted?.fact ?? '', again: again.id }
+}
+
+async function reprocessed(instance: Instance, filter: ReprocessFilter = {}) {
+  const { engine, jobs, owner, stores } = instance
+  const run = await (await engine.submit(jobs.reprocess, { filter }, { owner })).done
+  const children = await stores.runs.children(owner, run.id)
+  for (const { counts } of [run, ...children]) expectClosed(counts)
+  return { run, children }
+}
+
+async function asked(url: string, sql: string): Promise<any[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** All rows of all tables that may hold a value, as text. */
+async function everythingStored(url: string): Promise<string> {
+  const tables = ['event', 'event_history', 'event_text', 'reading_content', 'edit', 'pii_audit', 'run', 'batch']
+  const texts = await Promise.all(tables.map((name) => asked(url, `select t::text as row from dp.${name} t`)))
+  return texts
+    .flat()
+    .map(({ row }) => row)
+    .join('\n')
+}
+
+/** Tokens are made with a key of each instance: their lengths are the same. */
+const withoutKeys = (rows: Rows): Rows =>
+  new Map([...rows].map(([fact, row]) => [fact, row.replace(/⟦([A-Z_]+):([he]1):[^⟧]*⟧/g, '⟦$1:$2⟧')]))
+
+describe('a reprocess', () => {
+  let target: TestInstance
+  let fresh: TestInstance
+  let now: Instance
+  let made: Awaited<ReturnType<typeof lived>>
+
+  beforeAll(async () => {
+    fresh = await testInstance({ policy: AFTER })
+    target = await testInstance({ policy: BEFORE })
+    made = await lived(target.instance)
+    now = await target.under(AFTER)
+  })
+  afterAll(() => Promise.all([target.close(), fresh.close()]))
+
+  test('makes of what is stored what would come in now, in every table, with the same facts', async () => {
+    await lived(fresh.instance)
+    const before = await target.rows()
+    const position = await now.stores.events.head(now.owner)
+    const { run, children } = await reprocessed(now)
+    expect(run.state).toBe('succeeded')
+    expect(run.counts.read).toBe(before.size)
+    expect(run.counts.revised).toBeGreaterThan(0)
+    expect(children.map(({ source }) => source).sort()).toEqual(['/v1/streams/diary', 'google.activity', 'google.maps'])
+    expect(run.reprocess?.changed).toContainEqual(expect.objectContaining({ entity: 'PHONE', to: 'drop' }))
+    expect(run.reprocess?.changed).toContainEqual(expect.objectContaining({ entity: 'EMAIL', from: 'tag', to: 'hash' }))
+    expect(run.reprocess?.changed).toContainEqual(
+      expect.objectContaining({ entity: 'IP_ADDRESS', from: 'encrypt', to: 'tag' }),
+    )
+
+    expectSameRows(withoutKeys(await target.rows()), withoutKeys(await fresh.rows()))
+    const everything = await everythingStored(target.url)
+    for (const value of [MAIL, OTHER_MAIL, PHONE, encodeURIComponent(MAIL)]) expect(everything).not.toContain(value)
+    expect(everything).toContain(IP)
+    // Who follows the log sees each once more.
+    const { events } = await now.stores.events.read(now.owner, {}, { after: position, limit: 5000 })
+    expect(events.filter(({ state }) => state === 'live')).toHaveLength(run.counts.revised - 1)
+    expect(new Set(events.map(({ fact }) => fact)).size).toBe(events.length)
+  })
+
+  test('again changes nothing', async () => {
+    const { run } = await reprocessed(now)
+    expect(run.counts).toMatchObject({ revised: 0, duplicate: run.counts.read })
+    expect(run.reprocess).toEqual({ changed: [], lost: [], failed: [] })
+  })
+
+  test('is seen by text search and by readers that see masked values', async () => {
+    const { stores, owner } = now
+    const found = async (text: string) => (await stores.events.query(owner, { text }, { limit: 100 })).events.length
+    expect(await found('zelda.quux@example.org')).toBe(0)
+    expect(await found('192.0.2.213')).toBe(37)
+    expect((await stores.masked.events.query(owner, { text: '192.0.2.213' }, { limit: 10 })).events).toEqual([])
+    const [event] = (await stores.masked.events.query(owner, { source: ['google.activity'] }, { limit: 30 })).events
+    expect(event?.data).toMatch(/⟦EMAIL:h1:[^⟧]*⟧ at ⟦IP_ADDRESS⟧ or \[PHONE\]/)
+  })
+
+  test('leaves a second import of the same without news, and the undo of one without loss', async () => {
+    for (const path of [first, records, later]) {
+      const again = await importInto(now, [path])
+      expect(again.events).toMatchObject({ new: 0, revised: 0 })
+    }
+    // The first import of the points is taken back: two others read them too, one of them told it in short.
+    const { stores, owner, engine, jobs } = now
+    const runs = (await stores.runs.list(owner, { limit: 50 })).runs.filter(
+      ({ work, input }) => work === 'import' && input.includes(records),
+    )
+    const points = async () =>
+      (await stores.events.counts(owner)).find(({ type }) => type === 'google.maps.point')?.events
+    for (const { id } of [runs.at(-1), runs[0]].filter((run) => run !== undefined)) {
+      await (await engine.submit(jobs.undoRun, { run: id }, { owner })).done
+      expect(await points()).toBe(POINTS)
+    }
+    expect(made.again).toBe(runs[1]?.id)
+  })
+
+  test('cannot be undone', async () => {
+    const { stores, owner, engine, jobs } = now
+    const { runs } = await stores.runs.list(owner, { limit: 50 })
+    const run = runs.find(({ work }) => work === 'reprocess')
+    const { done } = await engine.submit(jobs.undoRun, { run: run?.id ?? '' }, { owner })
+    await expect(done).rejects.toMatchObject({ code: 'request.conflict' })
+  })
+
+  test('keeps the audit whole, and it is told what is stored under which policy', async () => {
+    const { personal } = now.stores
+    expect((await personal.verifyAudit(now.owner)).filter(({ broken }) => broken !== undefined)).toEqual([])
+    const under = await personal.treatedUnder(now.owner)
+    expect(new Set(under.map(({ policy }) => policy))).toEqual(new Set([2]))
+    expect(under.reduce((sum, { events }) => sum + events, 0)).toBe((await target.rows()).size - 1)
+  })
+})
