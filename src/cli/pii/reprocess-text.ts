@@ -10,7 +10,9 @@ export function reprocessLines(report: ReprocessReport | undefined, style: Style
   if (report === undefined) return []
   const { changed, lost, failed } = report
   return [
-    ...(changed.length === 0 ? [] : ['', changes(changed, ['kind of value', ...(isDone ? ['was', 'is'] : ['is', 'would be']), 'values'], style)]),
+    ...(changed.length === 0
+      ? []
+      : ['', changes(changed, ['kind of value', ...(isDone ? ['was', 'is'] : ['is', 'would be']), 'values'], style)]),
     ...(lost.length === 0
       ? []
       : [
