@@ -136,7 +136,7 @@ describe('a reprocess', () => {
 
   it('opens a value in a link so that the link stays one', () => {
     const names = (operator: string) => under(`  - { path: '$.data.url', operator: ${operator} }`)
-    const url = 'https://x.example/?user=ada%26co&v=1'
+    const url = 'https://x.example/?to=ada%2Bco%40example.org&v=1'
     const before = stored(names('encrypt'), note({ url }))
     expect(before.data['url']).not.toBe(url)
     expect(again(names('tag'), before).after?.data).toEqual({ url })
