@@ -15,8 +15,9 @@ import { androidExport, life, randomFrom, semanticExport } from './timeline-expo
 /** How often an import is killed: more in DATAPUNK_TEST_KILLS, for a longer look. */
 const KILLS = Number(process.env['DATAPUNK_TEST_KILLS'] ?? 7)
 const KILLS_IN_A_ROW = 3
-/** Three pages, so that there are commits to be killed between. */
-const RECORDS = Number(process.env['DATAPUNK_TEST_RECORDS'] ?? 45_000)
+/** A page of usual ones and the beginning of another, and many pages of large ones: commits to be killed between. */
+const RECORDS = Number(process.env['DATAPUNK_TEST_RECORDS'] ?? 21_000)
+const LARGE = { records: 600, note: 'a day at the sea '.repeat(300) }
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -33,6 +34,7 @@ let usual: Ended
 beforeAll(async () => {
   await mkdir(input)
   await writeRecords(join(input, 'Records.json'), RECORDS)
+  await writeRecords(join(input, 'Records large.json'), RECORDS * 3, RECORDS * 3 - LARGE.records, LARGE.note)
   // Cut in the middle of a record: damage is found again by whoever goes on.
   await writeRecords(join(input, 'Records older.json'), RECORDS * 2, RECORDS * 2 - 500)
   await truncate(join(input, 'Records older.json'), 40_000)

@@ -15,13 +15,14 @@ export function recordText(i: number): string {
   )
 }
 
-/** Writes a Records.json with records `from` (inclusive) to `to`, one a line. */
-export async function writeRecords(path: string, to: number, from = 0): Promise<void> {
+/** Writes a Records.json with records `from` (inclusive) to `to`, one a line; each with a note, where one is given. */
+export async function writeRecords(path: string, to: number, from = 0, note?: string): Promise<void> {
+  const more = note === undefined ? '' : `,"note":${JSON.stringify(note)}`
   function* lines() {
     yield '{"locations":[\n'
     let lines = ''
     for (let i = from; i < to; i++) {
-      lines += `${recordText(i)}${i + 1 < to ? ',' : ''}\n`
+      lines += `${recordText(i).slice(0, -1)}${more}}${i + 1 < to ? ',' : ''}\n`
       if (lines.length < 1 << 16) continue
       yield lines
       lines = ''
