@@ -4,8 +4,12 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { scratch } from '../src/integrations/archive/testing/craft.ts'
 import type { Instance } from '../src/services/instance.ts'
+import { createReprocess } from '../src/services/jobs/flows/reprocess.ts'
+import { createPiiStage } from '../src/services/pii/pii-stage.ts'
+import { readPolicyText } from '../src/services/pii/policy-file.ts'
 import type { ReprocessFilter } from '../src/storage/pii.ts'
 import { expectClosed, expectSameRows, importInto, type Rows, type TestInstance, testInstance } from './instance.ts'
+import { builtProgram, type Program } from './program.ts'
 import { writeRecords } from './records-file.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -193,5 +197,151 @@ describe('a reprocess', () => {
     const under = await personal.treatedUnder(now.owner)
     expect(new Set(under.map(({ policy }) => policy))).toEqual(new Set([2]))
     expect(under.reduce((sum, { events }) => sum + events, 0)).toBe((await target.rows()).size - 1)
+  })
+})
+
+describe('a reprocess that cannot search an event', () => {
+  let target: TestInstance
+  beforeAll(async () => {
+    target = await testInstance({ policy: BEFORE })
+    await importInto(target.instance, [first])
+  })
+  afterAll(() => target.close())
+
+  /** The job with a recogniser that throws at one text. */
+  async function failing(instance: Instance, text: string) {
+    const { stores, sources, log, owner } = instance
+    const { book, runs, events, projections, personal } = stores
+    const stage = await createPiiStage({
+      policy: await readPolicyText(target.data),
+      sources,
+      keys: personal.keys,
+      register: personal.registerPolicy,
+    })
+    const parts = await stage.inForce()
+    const detect: typeof parts.detector.detect = (given) => {
+      if (given.includes(text)) throw new TypeError('a recogniser failed')
+      return parts.detector.detect(given)
+    }
+    const inForce = async () => ({ ...parts, detector: { ...parts.detector, detect } })
+    const job = createReprocess({
+      book,
+      runs,
+      events,
+      projections,
+      stage: { inForce },
+      keys: personal.keys,
+      sources,
+      log,
+    })
+    return (await instance.engine.submit(job, { filter: {} }, { owner })).done
+  }
+
+  test('leaves it as it is and names it, and the next one treats it', async () => {
+    const now = await target.under(AFTER)
+    const before = await target.rows()
+    const run = await failing(now, 'number 7')
+    expect(run).toMatchObject({ state: 'partial', error: { code: 'reprocess.incomplete' } })
+    expect(run.counts).toMatchObject({ read: 40, revised: 39, quarantined: { 'pii.scan_failed': 1 } })
+    expectClosed(run.counts)
+    const [fact = ''] = run.reprocess?.failed ?? []
+    expect((await target.rows()).get(fact)).toBe(before.get(fact))
+    // It may still be as it was stored.
+    const under = await now.stores.personal.treatedUnder(now.owner)
+    expect(under.find(({ policy }) => policy === 1)?.events).toBe(1)
+    expect((await reprocessed(now)).run.counts).toMatchObject({ revised: 1, duplicate: 39 })
+    expect(await everythingStored(target.url)).not.toContain(PHONE)
+  })
+
+  test('is no longer gone on with where the policy changed meanwhile', async () => {
+    const { stores, owner } = await target.under(AFTER.replace('version: 2', 'version: 3'))
+    const { run } = await stores.book.begin(owner, { work: 'reprocess', engine: 'inline', fingerprint: '', input: [] })
+    await stores.book.reprocess(owner, run, {}, { policy: 2, catalogue: 'x' })
+    const [again] = [await target.under(AFTER.replace('version: 2', 'version: 4'))]
+    const { run: ended } = await reprocessed(again)
+    expect(ended).toMatchObject({ id: run, state: 'failed', error: { code: 'reprocess.superseded' } })
+    expect((await reprocessed(again)).run.state).toBe('succeeded')
+  })
+
+  test('is refused where nothing is stored of what it is to look at', async () => {
+    await expect(reprocessed(target.instance, { source: ['google.mops'] })).rejects.toMatchObject({
+      code: 'source.not_found',
+    })
+    await expect(reprocessed(target.instance, { type: ['x'] })).rejects.toMatchObject({ code: 'request.invalid' })
+  })
+})
+
+describe('datapunk pii reprocess', () => {
+  let target: TestInstance
+  let program: Program
+  beforeAll(async () => {
+    program = await builtProgram()
+    target = await testInstance({ policy: BEFORE })
+    await importInto(target.instance, [first, records])
+  })
+  afterAll(() => target.close())
+  const called = (...args: readonly string[]) =>
+    program.call(['pii', ...args, '--data', target.data], { env: { DATABASE_URL: target.url } })
+
+  test('says with --dry-run what a draft would change, and changes nothing', async () => {
+    const draft = join(folder, 'draft.yaml')
+    await writeFile(draft, AFTER)
+    const before = await everythingStored(target.url)
+    const { code, stdout } = await called('reprocess', '--dry-run', '--policy', draft, '--json')
+    expect(code).toBe(0)
+    const told = JSON.parse(stdout)
+    expect(told).toMatchObject({ dryRun: true, policy: 2, failed: [], stored: [{ policy: 1 }, { policy: 1 }] })
+    expect(told.sources).toContainEqual({
+      source: 'google.activity',
+      counts: expect.objectContaining({ read: 40, revised: 40 }),
+    })
+    expect(told.changed).toContainEqual({ entity: 'PHONE', from: 'clear', to: 'drop', values: 40 })
+    expect(await everythingStored(target.url)).toBe(before)
+    const text = await called('reprocess', '--dry-run', '--policy', draft, '--source', 'google.activity')
+    expect(text.stdout).toContain('Nothing was changed')
+    expect(text.stdout).toMatch(/PHONE +clear +drop +40/)
+    expect((await called('reprocess', '--policy', draft)).code).toBe(2)
+  })
+
+  test('does what was told, by source and time, and the report says what is stored under which version', async () => {
+    await writeFile(join(target.data, 'pii-policy.yaml'), AFTER)
+    const part = await called('reprocess', '--source', 'google.activity', '--to', '2025-03-01T12:10Z', '--json')
+    expect(JSON.parse(part.stdout)).toMatchObject({ state: 'succeeded', counts: { read: 10, revised: 10 } })
+    const whole = await called('reprocess', '--source', 'google.activity')
+    expect(whole.stdout).toMatch(/google.activity +40 +0 +30 +10 +0 +0 ✓/)
+    const report = JSON.parse((await called('report', '--json')).stdout)
+    expect(report.stored.map(({ source, policy }: any) => [source, policy])).toEqual([
+      ['google.activity', 2],
+      ['google.maps', 1],
+    ])
+    const everything = await everythingStored(target.url)
+    expect(everything).not.toContain(PHONE)
+  })
+})
+
+describe('a reprocess while others write', () => {
+  let target: TestInstance
+  beforeAll(async () => {
+    target = await testInstance({ policy: BEFORE })
+    await importInto(target.instance, [first, records])
+  })
+  afterAll(() => target.close())
+
+  test('misses nothing that is edited, revised or comes in meanwhile', async () => {
+    const now = await target.under(AFTER)
+    const { stores, owner } = now
+    const { events } = await stores.events.query(owner, { source: ['google.activity'] }, { limit: 40 })
+    const edit = async () => {
+      for (const [i, { fact }] of events.entries())
+        await stores.editor.edit(owner, fact, { data: { note: `${i}: ${OTHER_MAIL}, ${PHONE}` } })
+    }
+    const [{ run }] = await Promise.all([reprocessed(now), importInto(now, [later]), edit()])
+    expect(run.state).toBe('succeeded')
+    await stores.projections.advance(owner, new AbortController().signal)
+    const everything = await everythingStored(target.url)
+    for (const value of [MAIL, OTHER_MAIL, PHONE]) expect(everything).not.toContain(value)
+    const rows = await target.rows()
+    expect([...rows.values()].filter((row) => row.includes('note'))).toHaveLength(events.length)
+    expect((await reprocessed(now)).run.counts).toMatchObject({ revised: 0 })
   })
 })

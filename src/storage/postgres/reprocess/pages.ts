@@ -1,47 +1,17 @@
-import type pg from 'pg'
 import { AppError } from '../../../core/errors.ts'
-import type { ReprocessedPage, ReprocessFilter, ReprocessGround, ReprocessPages, ReprocessStage } from '../../pii.ts'
-import type { PageCounts } from '../../ports.ts'
-import { type Fold, lockFacts } from '../bulk/facts.ts'
-import { type Connections, only, type Pool, transaction } from '../connections.ts'
+import type { ReprocessPages } from '../../pii.ts'
+
+import { only, type Pool } from '../connections.ts'
 import { overCollisions, storageFault } from '../faults.ts'
-import { assertHeld } from '../ingest-store.ts'
-import { beginAlone } from '../locks.ts'
-import type { LogNotifier } from '../notifier.ts'
-import { insertFound } from '../personal-values.ts'
+
 import { conditions, parameters, timeConditions } from '../queries/filter.ts'
 import { noteChecked } from './epochs.ts'
-import { loadParts } from './parts.ts'
-import { treatFact } from './treat.ts'
-import { noWrites, type Writes, writeTreated } from './write.ts'
 
-export interface ReprocessOptions {
-  readonly connections: Connections
-  readonly notifier: LogNotifier
-  readonly fold: Fold
-  readonly owner: number
-  readonly filter: ReprocessFilter
-  /** Absent where nothing is written: what would be done is told alone. */
-  readonly run?: {
-    readonly id: number
-    readonly ground: ReprocessGround
-    readonly attempt: { readonly run: number; readonly no: number } | undefined
-    /** The run of a source, below it. */
-    readonly child: (source: string) => Promise<string>
-  }
-}
+import { type Member, type ReprocessOptions, treatPage } from './page.ts'
 
-/** Appends wait for a page: it should not take long. */
+/** Appends wait while what changed of a page is written: that should not take long. */
 const FACTS_PER_PAGE = 500
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
-/** Facts that are named in a report, of one page. */
-const MOST_FAILED = 100
-
-interface Member {
-  readonly id: string
-  readonly source: string
-  readonly type: string
-}
 
 /** Goes over the events of an owner by their ids, which never change: what came before a page came in under the policy in force. */
 export async function createReprocessPages(options: ReprocessOptions): Promise<ReprocessPages> {
@@ -120,114 +90,4 @@ async function membersAfter(
   } finally {
     client.release()
   }
-}
-
-interface Treated {
-  readonly pages: readonly ReprocessedPage[]
-  readonly head: number
-}
-
-async function treatPage(
-  options: ReprocessOptions,
-  members: readonly Member[],
-  { stage, children }: { readonly stage: ReprocessStage; readonly children: ReadonlyMap<string, string> },
-): Promise<Treated> {
-  const { connections, run } = options
-  if (run !== undefined)
-    return transaction(connections.writer, async (client) => {
-      await beginAlone(client)
-      await lockFacts(
-        client,
-        options.owner,
-        members.map(({ id }) => id),
-      )
-      const { pages, writes } = await treatMembers(client, options, members, stage)
-      const head = await writeTreated(client, options.owner, writes)
-      if (run.attempt !== undefined) await assertHeld(client, run.attempt)
-      for (const page of pages) await insertPage(client, options.owner, Number(children.get(page.source)), page)
-      await client.query('update dp.run set cursor = $2 where id = $1', [run.id, members.at(-1)?.id])
-      // The last statements: the chains are locked from here on.
-      for (const page of pages) {
-        const child = Number(children.get(page.source))
-        const { found, changed, lost } = page.treated
-        const at = { owner: options.owner, chain: `run/${child}`, run: child, source: page.source }
-        await insertFound(client, at, { ...found, reprocessed: { changed, lost } })
-      }
-      return { pages, head }
-    })
-  const client = await connections.writer.connect()
-  try {
-    const { pages } = await treatMembers(client, options, members, stage)
-    return { pages, head: 0 }
-  } finally {
-    client.release()
-  }
-}
-
-/** What becomes of each, by source. */
-async function treatMembers(
-  client: pg.PoolClient,
-  { owner, fold }: ReprocessOptions,
-  members: readonly Member[],
-  stage: ReprocessStage,
-): Promise<{ readonly pages: readonly ReprocessedPage[]; readonly writes: Writes }> {
-  const writes = noWrites()
-  const sources = new Map(
-    members.map(({ source }) => [source, { read: 0, revised: 0, duplicate: 0, failed: [] as string[] }]),
-  )
-  // What an attempt that collided with another writer had noted.
-  for (const source of sources.keys()) stage.taken(source)
-  const byId = new Map(members.map((member) => [member.id, member]))
-  for (const parts of await loadParts(
-    client,
-    owner,
-    members.map(({ id }) => id),
-  )) {
-    const { id } = parts.fact.current
-    const member = byId.get(id)
-    const counts = sources.get(member?.source ?? '')
-    if (member === undefined || counts === undefined) continue
-    counts.read++
-    const verdict = treatFact(parts, member, { stage, fold }, writes)
-    if (verdict === 'failed') counts.failed.push(id)
-    else counts[verdict]++
-  }
-  const pages = [...sources].map(([source, { read, revised, duplicate, failed }]) => ({
-    source,
-    counts: countsOf(read, revised, duplicate, failed.length),
-    treated: stage.taken(source),
-    failed: failed.slice(0, MOST_FAILED),
-  }))
-  return { pages, writes }
-}
-
-function countsOf(read: number, revised: number, duplicate: number, failed: number): PageCounts {
-  const quarantined: Record<string, number> = failed === 0 ? {} : { 'pii.scan_failed': failed }
-  return {
-    records: { read, stored: 0, revised, duplicate, dropped: {}, quarantined },
-    events: { new: 0, revised, duplicate },
-  }
-}
-
-async function insertPage(
-  client: pg.PoolClient,
-  owner: number,
-  run: number,
-  { counts: { records, events }, treated: { changed, lost }, failed }: ReprocessedPage,
-): Promise<void> {
-  await client.query(
-    `insert into dp.batch (usr, run, no, ranges, read, stored, revised, duplicate, dropped, quarantined, events_new, events_revised, events_duplicate, pii)
-     select $1, $2, coalesce(max(no), 0) + 1, '{}', $3, 0, $4, $5, '{}', $6, 0, $7, $8, $9 from dp.batch where run = $2`,
-    [
-      owner,
-      run,
-      records.read,
-      records.revised,
-      records.duplicate,
-      JSON.stringify(records.quarantined),
-      events.revised,
-      events.duplicate,
-      JSON.stringify({ changed, lost, failed }),
-    ],
-  )
 }

@@ -16,6 +16,11 @@ export interface Writes {
 
 export const noWrites = (): Writes => ({ revisions: [], contents: [], superseded: [], edits: [] })
 
+/** The facts that something is written of. */
+export const changedIn = (writes: Writes): readonly string[] => [
+  ...new Set(Object.values(writes).flatMap((rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id))),
+]
+
 /** Writes all of it; answers the position behind the last revision, 0 where there is none. */
 export async function writeTreated(client: pg.PoolClient, owner: number, writes: Writes): Promise<number> {
   await writeContents(client, owner, writes.contents)
