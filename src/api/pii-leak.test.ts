@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { everythingStored, formsOf } from '../../test/stored.ts'
 import { type TestServer, testServer } from './testing/server.ts'
 
 /** What has to be gone, and is nowhere else in the test. */
@@ -17,14 +18,6 @@ rules:
   - { entity: USERNAME, operator: hash }
 `
 
-/** Every form in which a value would still be readable. */
-const formsOf = (value: string) => [
-  value.toLowerCase(),
-  encodeURIComponent(value).toLowerCase(),
-  Buffer.from(value).toString('base64').replaceAll('=', '').toLowerCase(),
-  Buffer.from(value).toString('hex'),
-]
-
 let server: TestServer
 let folder: string
 
@@ -36,25 +29,6 @@ afterAll(async () => {
   await server.close()
   await rm(folder, { recursive: true })
 })
-
-/** All rows of all tables as text; bytes are shown in hexadecimal. */
-async function everythingStored(): Promise<string> {
-  const client = new pg.Client({ connectionString: server.instance.config.databaseUrl })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      "select relname as name from pg_class where relnamespace = 'dp'::regnamespace and relkind = 'r'",
-    )
-    const texts: string[] = []
-    for (const { name } of rows) {
-      const found = await client.query<{ row: string }>(`select t::text as row from dp.${name} t`)
-      texts.push(...found.rows.map(({ row }) => row))
-    }
-    return texts.join('\n').toLowerCase()
-  } finally {
-    await client.end()
-  }
-}
 
 async function importFile(name: string, content: string) {
   const path = join(folder, name)
@@ -115,7 +89,7 @@ describe('what the policy removes', () => {
     )
     expect(pushed.status).toBe(200)
 
-    const stored = `${await everythingStored()}\n${(await server.instance.metrics.scrape()).text.toLowerCase()}`
+    const stored = `${await everythingStored(server.instance.config.databaseUrl)}\n${(await server.instance.metrics.scrape()).text.toLowerCase()}`
     expect(stored).toContain('email:h1:')
     expect(stored).toContain('ip_address:e1:')
     const leaks = VALUES.flatMap((value) =>
