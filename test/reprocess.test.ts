@@ -303,6 +303,22 @@ describe('datapunk pii reprocess', () => {
     expect((await called('reprocess', '--policy', draft)).code).toBe(2)
   })
 
+  test('has a brother that shows what is encrypted, and says where nothing is', async () => {
+    const { stores, owner } = target.instance
+    const { events } = await stores.events.query(owner, { source: ['google.activity'] }, { limit: 1 })
+    const fact = events[0]?.fact ?? ''
+    const all = await called('reveal', fact, '--json')
+    expect(all.code).toBe(0)
+    expect(JSON.parse(all.stdout)).toMatchObject({
+      values: [{ path: '$.data.title', entity: 'IP_ADDRESS', value: IP }],
+      closed: [],
+    })
+    expect((await called('reveal', fact, '$.data.title')).stdout).toContain(IP)
+    const none = await called('reveal', fact, '$.data.titleUrl')
+    expect([none.code, none.stdout]).toEqual([1, ''])
+    expect(none.stderr).toContain('Nothing is encrypted at $.data.titleUrl')
+  })
+
   test('does what was told, by source and time, and the report says what is stored under which version', async () => {
     await writeFile(join(target.data, 'pii-policy.yaml'), AFTER)
     const part = await called('reprocess', '--source', 'google.activity', '--to', '2025-03-01T12:10Z', '--json')

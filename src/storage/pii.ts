@@ -28,8 +28,21 @@ export interface PersonalValues {
   registerPolicy(version: number, text: string, catalogue: string): Promise<void>
   /** How many current events were treated last under which policy and catalogue, by source. */
   treatedUnder(owner: number): Promise<readonly TreatedUnder[]>
+  /** What encrypted values of a fact may be bound to: itself, and what its readings were before they were known to be of it. */
+  boundTo(owner: number, fact: string): Promise<readonly string[]>
+  /** Writes down, in the chain `reveal`, who was shown which values. */
+  noteRevealed(owner: number, record: RevealRecord): Promise<void>
   /** The chains of an owner, each looked at from its first record on. */
   verifyAudit(owner: number): Promise<readonly AuditChain[]>
+}
+/** What was shown in clear of an event; never a value. */
+export interface RevealRecord {
+  readonly by: string
+  readonly fact: string
+  readonly revision: number
+  readonly revealed: readonly { readonly path: string; readonly entity: string }[]
+  /** How many did not open. */
+  readonly closed: number
 }
 export interface TreatedUnder {
   readonly source: string

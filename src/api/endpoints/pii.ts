@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { reveal } from '../../services/pii/reveal.ts'
 import { piiReport, piiReportCsv } from '../../services/pii-report.ts'
 import { FILTER_FIELDS, refused, toMoment, toZone } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
@@ -58,7 +59,54 @@ const ReportSchema = Type.Object({
 export function piiEndpoints(app: ApiApp, context: ApiContext): void {
   reportEndpoint(app, context)
   reprocessEndpoint(app, context)
+  revealEndpoint(app, context)
 }
+
+function revealEndpoint(app: ApiApp, { instance }: ApiContext): void {
+  app.post(
+    '/v1/events/:fact/reveal',
+    {
+      config: { needs: 'pii:reveal' },
+      schema: {
+        operationId: 'reveal',
+        tags: ['pii'],
+        summary: 'Show in clear what the policy encrypted in an event',
+        description:
+          'Needs a scope of its own: `pii:read` shows such values as they are stored. Who was shown what, without the values, stands in the audit.',
+        params: Type.Object({ fact: Type.String({ minLength: 1, maxLength: 100 }) }),
+        body: Type.Object(
+          {
+            path: Type.Optional(
+              Type.String({
+                maxLength: 1000,
+                description: 'Only there and below: `$.data.body`. Default: all of the event',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: answers({ 200: content('The values', { 'application/json': RevealedSchema }) }),
+      },
+    },
+    async (request, reply) => {
+      const { owner, kind, id } = principalOf(request)
+      const { path } = request.body
+      const by = `${kind} ${id}`
+      const fact = request.params.fact.toLowerCase()
+      const revealed = await reveal(instance.stores, { owner, fact, by, ...(path === undefined ? {} : { path }) })
+      return reply.header('cache-control', 'no-store').send(revealed)
+    },
+  )
+}
+
+const RevealedSchema = Type.Object({
+  fact: Type.String(),
+  revision: Type.Integer(),
+  values: Type.Array(Type.Object({ path: Type.String(), entity: Entity, value: Type.String() })),
+  closed: Type.Array(Type.Object({ path: Type.String(), entity: Entity, key: Type.String() }), {
+    description: 'They do not open: their key is gone, or they were altered',
+  }),
+})
 
 function reprocessEndpoint(app: ApiApp, { instance }: ApiContext): void {
   const { source, type, from, to, zone } = FILTER_FIELDS

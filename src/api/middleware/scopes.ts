@@ -3,7 +3,7 @@ import type { KeyPlace } from '../../integrations/source.ts'
 import type { DEVICE_SCOPE } from '../../services/devices.ts'
 import type { DeviceName, Readers, Stores } from '../../storage/ports.ts'
 
-/** What credentials may be good for. `admin` includes all others. Without `pii:read` personal values are shown masked. */
+/** What credentials may be good for. `admin` includes all others. Without `pii:read` personal values are shown masked; `pii:reveal` opens encrypted ones. */
 export const SCOPES = [
   'events:read',
   'events:write',
@@ -11,6 +11,7 @@ export const SCOPES = [
   'runs:write',
   'metrics:read',
   'pii:read',
+  'pii:reveal',
   'admin',
 ] as const
 /** Keys of devices have a scope of their own. */

@@ -8,6 +8,7 @@ import { explainPii } from '../pii/explain.ts'
 import { showPolicy, testPolicy } from '../pii/policy.ts'
 import { tellReport } from '../pii/report.ts'
 import { type ReprocessFlags, reprocess } from '../pii/reprocess.ts'
+import { revealValues } from '../pii/reveal.ts'
 import { type ScanFlags, scan } from '../pii/scan.ts'
 import { factOf } from './events.ts'
 
@@ -57,7 +58,14 @@ Examples:
   $ datapunk pii reprocess --dry-run --policy draft.yaml
   $ datapunk pii reprocess --source entertainment.discord`
 
-/** `datapunk pii …`. */
+const REVEAL = `
+Of the current revision. What was hashed, masked or dropped cannot be shown. Over HTTP it needs the scope pii:reveal.
+
+Examples:
+  $ datapunk pii reveal 018d…
+  $ datapunk pii reveal 018d… '$.data.body' --json`
+
+/** \`datapunk pii …\`. */
 export function piiCommands(program: Command, run: RunCommand): void {
   const pii = program.command('pii').description('personal values: what is found, and what is done with it')
   pii
@@ -84,6 +92,7 @@ export function piiCommands(program: Command, run: RunCommand): void {
   policyCommands(pii, run)
   tryCommands(pii, run)
   reprocessCommand(pii, run)
+  revealCommand(pii, run)
   pii
     .command('audit')
     .description('the record of what was done with personal values')
@@ -110,6 +119,18 @@ function reprocessCommand(pii: Command, run: RunCommand): void {
           throw usage('--policy goes with --dry-run: what is stored is treated under the policy in force.')
         return reprocess(flags, session)
       }),
+    )
+}
+
+function revealCommand(pii: Command, run: RunCommand): void {
+  pii
+    .command('reveal')
+    .argument('<fact>', 'the fact of an event')
+    .argument('[path]', 'only there and below, such as $.data.body')
+    .description('show in clear what was encrypted in an event; the audit says so')
+    .addHelpText('after', REVEAL)
+    .action((fact: string, path: string | undefined, _options: object, self: Command) =>
+      run(self, (session) => revealValues(factOf(fact), path, session)),
     )
 }
 

@@ -41,6 +41,16 @@ export function createPersonalValues(
       )
     },
     treatedUnder: (owner) => treatedUnder(writer, owner),
+    async boundTo(owner, fact) {
+      const { rows } = await writer.query<{ own: string }>(
+        'select distinct own::text from dp.reading where usr = $1 and id = $2 and own is not null',
+        [owner, fact],
+      )
+      return [...new Set([fact, ...rows.map(({ own }) => own)])]
+    },
+    async noteRevealed(owner, record) {
+      await writer.query('select dp.add_pii_audit($1, $2, $3)', [owner, 'reveal', JSON.stringify(record)])
+    },
     verifyAudit: (owner) => verifyAudit(writer, owner),
   }
 }
