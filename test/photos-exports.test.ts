@@ -327,7 +327,7 @@ describe('pictures and sidecars that come in imports of their own', () => {
         const rows = await importAll([...some.keys()])
         expectSameRows(await importAll(order), rows)
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     )
   })
 })

@@ -209,7 +209,7 @@ describe('imports in any order', () => {
         await undo(fourth, imported.get(undone) as string)
         expect(await live(fourth)).toEqual(await live(third))
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Draft } from '../../models/events.ts'
+import { type Draft, PRECISIONS } from '../../models/events.ts'
 import type { EventCounts } from '../../models/stream.ts'
+import { foldReadings } from '../../processors/stream/merge.ts'
 import {
   contents,
   expectExactTallies,
@@ -198,6 +199,61 @@ describe('readings of the same facts from several channels', () => {
         await expectExactTallies(log, mixed)
       }),
       { numRuns: 25 },
+    )
+  })
+})
+
+describe('a fact that is read again with other content', () => {
+  const odd = ['', 'null', 'NULL', 'a"b', 'back\\slash', '{curly, comma}', 'Straße 夜 🚲', "it's", '\u0001']
+  const text = fc.constantFrom(...odd)
+  const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
+  const draft = fc
+    .record({
+      time: fc.constantFrom(DAY, DAY + 1, DAY + 999),
+      endtime: maybe(fc.constantFrom(-62_135_596_800_000, -1, DAY + 5000, 253_402_300_799_999)),
+      precision: fc.constantFrom(...PRECISIONS),
+      tz: maybe(fc.constantFrom(-720, 0, 840)),
+      endtz: maybe(fc.constantFrom(-1, 60)),
+      subject: maybe(text),
+      place: maybe(text),
+      actors: maybe(fc.array(text, { minLength: 1, maxLength: 3 })),
+      position: maybe(fc.constantFrom([-900_000_000, -1_800_000_000], [0, 0], [481_234_567, 115_234_567])),
+      accuracy: maybe(fc.constantFrom(0, 2_147_483_647)),
+      said: fc.dictionary(fc.constantFrom('a', 'b', 'zoneGuessed'), fc.oneof(text, fc.constant(true), fc.integer())),
+    })
+    .map(({ position, said, ...rest }): Draft => {
+      const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+      const where = position === undefined ? {} : { lat: position[0] as number, lon: position[1] as number }
+      return visit(DAY, 'again', { ...known, ...where, data: said as Draft['data'] })
+    })
+  const readings = fc.array(fc.record({ rank: fc.nat(2), asof: fc.constantFrom(0, 1000), draft }), {
+    minLength: 2,
+    maxLength: 4,
+  })
+
+  test('is what all its readings come to, to the last letter, whatever revision says what', async () => {
+    await fc.assert(
+      fc.asyncProperty(readings, async (all) => {
+        const owner = await log.owner()
+        for (const { rank, asof, draft } of all) await log.import(owner, [{ rank, asof, drafts: [draft] }])
+        const { events } = await log.stores.events.query(owner, {}, { limit: 2 })
+        const folded = foldReadings(
+          all.map(({ rank, asof, draft: { type: _, alias: _alias, ...content } }) => ({ rank, asof, content })),
+        )
+        const { time, endtime, lat, lon, accuracy, data, precision = 'ms', ...rest } = folded
+        const [row] = await log.sql<Record<string, unknown>>(
+          `select ${['time', 'endtime'].map((name) => `round(extract(epoch from ${name}) * 1000)::float8 as ${name}`).join()},
+             lat, lon, accuracy, tz, endtz, precision, subject, place, actors, data from dp.event where usr = $1`,
+          [owner],
+        )
+        const none = { time: null, endtime: null, lat: null, lon: null, accuracy: null, tz: null, endtz: null, subject: null, place: null, actors: null } // biome-ignore format: a list
+        const known = Object.fromEntries(
+          Object.entries({ time, endtime, lat, lon, accuracy }).filter(([, value]) => value !== undefined),
+        )
+        expect(row).toEqual({ ...none, ...rest, ...known, data, precision: PRECISIONS.indexOf(precision) })
+        expect(events).toHaveLength(1)
+      }),
+      { numRuns: 60 },
     )
   })
 })

@@ -8,7 +8,7 @@ import { parseStored, storableJson } from '../../utils/json-text.ts'
 import type { EditPatch } from '../ports.ts'
 
 /** A timestamptz as milliseconds since 1970. */
-export const milliseconds = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`
+export const milliseconds = (column: string) => `round(date_part('epoch', ${column}) * 1000)`
 
 /** The columns of dp.event that are content, as JavaScript values. */
 export const CONTENT_COLUMNS = `${milliseconds('e.time')} as time, ${milliseconds('e.endtime')} as endtime,

@@ -12,6 +12,7 @@ import {
   ROW_CONTENT,
   storedContent,
 } from '../content.ts'
+import { booleans, decimals, documents, int4s, uuids } from './arrays.ts'
 import { createSeenLookup, type SeenLookup } from './seen.ts'
 
 /** What a fold sees of a reading. */
@@ -35,6 +36,11 @@ export interface Reading extends FoldedReading {
   readonly own?: string | undefined
   /** It tells of no more than a part of the fact. */
   readonly isPart?: boolean
+  /**
+   * The revision of the fact that says the same, present or to come in the transaction that keeps the reading: its content is
+   * not written once more then.
+   */
+  readonly revision?: number | undefined
 }
 
 export interface CurrentRow extends ContentRow {
@@ -83,13 +89,13 @@ export const RETRACTED = STATES.indexOf('retracted')
  */
 export const each = (table: string) =>
   `unnest($2::uuid[]) q(id) cross join lateral (select * from ${table} where usr = $1 and id = q.id offset 0)`
-export const EACH_EVENT = each('dp.event')
+const EACH_EVENT = each('dp.event')
 
 /** Locks facts until the transaction ends, in an order that all keep. Take positions after it: revisions follow theirs. */
 export async function lockFacts(client: pg.PoolClient, owner: number, ids: readonly string[]): Promise<void> {
   await client.query(
     'select from unnest($2::uuid[]) q(id) cross join lateral (select from dp.event where usr = $1 and id = q.id for update) e',
-    [owner, ids.toSorted()],
+    [owner, uuids(ids.toSorted())],
   )
 }
 
@@ -100,14 +106,16 @@ export async function loadFacts(
   ids: readonly string[],
   seen: SeenLookup = createSeenLookup(),
 ): Promise<ReadonlyMap<string, Fact>> {
-  const { rows } = await client.query<CurrentRow>(
+  const { rows } = await client.query<CurrentRow & { patch: string | null }>(
     `select e.id::text, e.type, e.position::float8 as position, e.revision, e.state, e.hash::text, e.run, e.file, e.record,
-       ${CONTENT_COLUMNS}, f.rank, ${milliseconds('f.asof')} as asof
+       ${CONTENT_COLUMNS}, f.rank, ${milliseconds('f.asof')} as asof,
+       (select patch::text from dp.edit where usr = $1 and id = e.id) as patch
      from ${EACH_EVENT} e left join dp.run_file f on f.run = e.run and f.no = e.file`,
-    [owner, ids],
+    [owner, uuids(ids)],
   )
-  const edits = await loadEdits(client, owner, ids)
-  const kept = await loadReadings(client, owner, ids)
+  // Whoever keeps readings takes the hash away.
+  const several = rows.filter(({ hash }) => hash === SEVERAL).map(({ id }) => id)
+  const kept = await loadReadings(client, owner, several)
   const single = rows.filter((row) => !kept.has(row.id) && (row.state === LIVE || row.state === GONE))
   const again = await seen.find(
     client,
@@ -115,9 +123,9 @@ export async function loadFacts(
     single.filter((row) => row.run !== null),
   )
   return new Map(
-    rows.map((current) => {
+    rows.map(({ patch, ...current }) => {
       const readings = kept.get(current.id)
-      const edit = edits.get(current.id)
+      const edit = patch === null ? undefined : patchOfText(patch)
       return [
         current.id,
         readings === undefined
@@ -142,6 +150,7 @@ async function loadReadings(
   owner: number,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Reading[]>> {
+  if (ids.length === 0) return new Map()
   const { rows } = await client.query<{
     id: string
     run: number
@@ -149,20 +158,28 @@ async function loadReadings(
     record: number | null
     own: string | null
     part: boolean
+    revision: number | null
     rank: number
     asof: number
     hash: string
     content: string
   }>(
-    `select r.id::text, r.run, r.file, r.record, r.own::text, r.part, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
+    `select r.id::text, r.run, r.file, r.record, r.own::text, r.part, r.revision, f.rank, ${milliseconds('f.asof')} as asof, r.hash::text, c.content::text
      from ${each('dp.reading')} r
-       cross join lateral (select content from dp.reading_content where usr = $1 and id = r.id and hash = r.hash offset 0) c
+       cross join lateral (
+         select content from dp.reading_content where r.revision is null and usr = $1 and id = r.id and hash = r.hash
+         union all
+         select ${ROW_CONTENT} from (
+           select * from dp.event where usr = $1 and id = r.id and revision = r.revision
+           union all select * from dp.event_history where usr = $1 and id = r.id and revision = r.revision) e
+       ) c
        join dp.run_file f on f.run = r.run and f.no = r.file`,
-    [owner, ids],
+    [owner, uuids(ids)],
   )
   const byFact = new Map<string, Reading[]>()
-  for (const { id, record, own, part, content, ...rest } of rows) {
-    const given = { ...rest, record: record ?? undefined, content: contentOfText(content) }
+  for (const { id, record, own, part, revision, content, ...rest } of rows) {
+    const of = { record: record ?? undefined, revision: revision ?? undefined }
+    const given = { ...rest, ...of, content: contentOfText(content) }
     const reading = own === null ? given : { ...given, own, isPart: part }
     const known = byFact.get(id)
     if (known === undefined) byFact.set(id, [reading])
@@ -171,23 +188,9 @@ async function loadReadings(
   return byFact
 }
 
-async function loadEdits(
-  client: pg.PoolClient,
-  owner: number,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, EditPatch>> {
-  const { rows } = await client.query<{ id: string; patch: string }>(
-    `select e.id::text, e.patch::text from ${each('dp.edit')} e`,
-    [owner, ids],
-  )
-  return new Map(rows.map((row) => [row.id, patchOfText(row.patch)]))
-}
-
 /** A reading to be kept in dp.reading. */
-export interface KeptReading extends Omit<Reading, 'content'> {
+export interface KeptReading extends Reading {
   readonly id: string
-  /** Absent where it is what the row has now. */
-  readonly content?: Content
 }
 
 /** `revised`: facts of which the caller writes a revision that has the hash `SEVERAL`. */
@@ -200,18 +203,20 @@ export async function keepReadings(
   if (readings.length === 0) return
   await keepContents(client, owner, readings)
   await client.query(
-    `insert into dp.reading (usr, id, run, file, record, hash, own, part)
-     select $1, q.* from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::bigint[], $7::uuid[], $8::bool[]) q(id, run, file, record, hash, own, part)
+    `insert into dp.reading (usr, id, run, file, record, hash, own, part, revision)
+     select $1, q.* from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::bigint[], $7::uuid[], $8::bool[], $9::int[])
+       q(id, run, file, record, hash, own, part, revision)
      on conflict do nothing`,
     [
       owner,
-      readings.map((reading) => reading.id),
-      readings.map((reading) => reading.run),
-      readings.map((reading) => reading.file),
-      readings.map((reading) => reading.record ?? null),
-      readings.map((reading) => reading.hash),
-      readings.map((reading) => reading.own ?? null),
-      readings.map((reading) => reading.isPart === true),
+      uuids(readings.map(({ id }) => id)),
+      int4s(readings.map(({ run }) => run)),
+      int4s(readings.map(({ file }) => file)),
+      int4s(readings.map(({ record }) => record)),
+      decimals(readings.map(({ hash }) => hash)),
+      uuids(readings.map(({ own }) => own)),
+      booleans(readings.map(({ isPart }) => isPart === true)),
+      int4s(readings.map(({ revision }) => revision)),
     ],
   )
   // Facts whose readings are kept are no longer found by the hash of one.
@@ -226,32 +231,19 @@ export async function keepReadings(
 const NONE: ReadonlySet<string> = new Set()
 
 async function keepContents(client: pg.PoolClient, owner: number, readings: readonly KeptReading[]): Promise<void> {
-  const given = new Map<string, KeptReading & { readonly content: Content }>()
-  const ofRows = new Map<string, string>()
-  for (const reading of readings) {
-    const { id, hash, content } = reading
-    if (content === undefined) ofRows.set(id, hash)
-    else given.set(`${id}/${hash}`, { ...reading, content })
-  }
-  // What the row says does not go forth and back.
-  if (ofRows.size > 0)
-    await client.query(
-      `insert into dp.reading_content (usr, id, hash, content)
-       select e.usr, e.id, q.hash, ${ROW_CONTENT} from unnest($2::uuid[], $3::bigint[]) q(id, hash)
-         cross join lateral (select * from dp.event where usr = $1 and id = q.id offset 0) e
-       on conflict do nothing`,
-      [owner, [...ofRows.keys()], [...ofRows.values()]],
-    )
-  if (given.size > 0)
-    await client.query(
-      `insert into dp.reading_content (usr, id, hash, content)
-       select $1, q.id, q.hash, q.content from jsonb_to_recordset($2::jsonb) as q(id uuid, hash bigint, content jsonb)
-       on conflict do nothing`,
-      [
-        owner,
-        storableJson(
-          [...given.values()].map(({ id, hash, content }) => ({ id, hash, content: storedContent(content) })),
-        ),
-      ],
-    )
+  const given = new Map<string, KeptReading>()
+  for (const reading of readings)
+    if (reading.revision === undefined) given.set(`${reading.id}/${reading.hash}`, reading)
+  if (given.size === 0) return
+  const all = [...given.values()]
+  await client.query(
+    `insert into dp.reading_content (usr, id, hash, content)
+     select $1, q.* from unnest($2::uuid[], $3::bigint[], $4::jsonb[]) q(id, hash, content) on conflict do nothing`,
+    [
+      owner,
+      uuids(all.map(({ id }) => id)),
+      decimals(all.map(({ hash }) => hash)),
+      documents(all.map(({ content }) => storableJson(storedContent(content)))),
+    ],
+  )
 }

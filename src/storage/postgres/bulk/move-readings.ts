@@ -88,7 +88,9 @@ async function moveSome(
 function moveOne({ own, isPart }: Move, from: Changing, to: Changing): void {
   const { current } = from.fact
   const isMoved = (reading: Reading) => (reading.own ?? current.id) === own
-  const moved = from.readings.filter(isMoved).map((reading): Reading => ({ ...reading, own, isPart }))
+  const moved = from.readings
+    .filter(isMoved)
+    .map((reading): Reading => ({ ...reading, own, isPart, revision: undefined }))
   from.readings = from.readings.filter((reading) => !isMoved(reading))
   to.readings = [...to.readings, ...moved]
   if (own !== current.id || isPart) return

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import type { EventColumns } from '../../../models/batch.ts'
 import type { Content } from '../../../models/events.ts'
@@ -71,11 +72,11 @@ export async function reviseRows(
 ): Promise<void> {
   const seen = createSeenLookup()
   const next: Next = { position: firstPosition, revisions: [], kept: [] }
-  for (const round of rounds(columns, rows)) {
-    const ids = round.map((row) => uuidText(columns.id, row))
-    const facts = await loadFacts(client, context.owner, ids, seen)
-    round.forEach((row, k) => {
-      const fact = facts.get(ids[k] ?? '')
+  const idOf = createIdBook(columns, rows)
+  for (const round of rounds(rows, idOf)) {
+    const facts = await loadFacts(client, context.owner, round.map(idOf), seen)
+    round.forEach((row) => {
+      const fact = facts.get(idOf(row))
       if (fact !== undefined) reviseRow(columns, row, fact, context, result, next)
     })
     const revisions = next.revisions.splice(0)
@@ -109,7 +110,7 @@ function reviseRow(
     return
   }
   const position = next.position++
-  const { hash, content } = verdict
+  const { hash, content, data } = verdict
   const comesBack = state === RETRACTED
   next.revisions.push({
     id,
@@ -118,6 +119,7 @@ function reviseRow(
     hash,
     state: comesBack ? LIVE : state,
     content,
+    data,
     run: context.run,
     ...context.origin?.(row),
   })
@@ -129,6 +131,8 @@ function reviseRow(
 interface Verdict {
   /** The new content; absent where the row changes nothing. */
   readonly content?: Content
+  /** `data` of it as it is stored, where the batch has it. */
+  readonly data?: Uint8Array | undefined
   readonly hash: string
   readonly keep: readonly KeptReading[]
   readonly isAgain?: boolean
@@ -143,7 +147,7 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const content = read?.content ?? contentOfBatch(columns, row)
   const changed = (folded: Content): Pick<Verdict, 'content'> => {
     const shown = overlay(folded, edit)
-    const isSame = current.state !== RETRACTED && saySame(shown, contentOfRow(current))
+    const isSame = current.state !== RETRACTED && saySame(shown, contentNow(fact))
     return isSame ? {} : { content: shown }
   }
   const { run, origin, reading } = context
@@ -156,25 +160,53 @@ function judge(columns: EventColumns, row: number, fact: Fact, context: ReviseCo
   const isSame =
     !isKept && !hasOthers && renamed === undefined && others[0] !== undefined && saySame(content, others[0].content)
   if (isSame) return { hash, keep: [], isAgain: true }
-  // Under which name it came is written down too.
-  const isOne = others.length === 0 && edit === undefined && renamed === undefined
-  const keep = isKept ? [own] : isOne ? [] : [...impliedBy(fact), own]
-  return { hash: keep.length > 0 ? SEVERAL : hash, keep, ...changed(context.fold(withSay([...others, own]))) }
+  const { content: next } = changed(context.fold(withSay([...others, own])))
+  const isNext = next !== undefined && edit === undefined && saySame(next, content) && hasSameLabels(next, content)
+  const keep = toKeep(fact, isNext ? { ...own, revision: current.revision + 1 } : own)
+  const base = { hash: keep.length > 0 ? SEVERAL : hash, keep }
+  if (next === undefined) return base
+  const isAtHand = isNext && read === undefined
+  return { ...base, content: next, data: isAtHand ? dataOf(columns, row) : undefined }
 }
 
+/** What its row says. */
+function contentNow({ current, readings: [first], isKept, edit }: Fact): Content {
+  // Of an only reading that is known already.
+  return isKept || edit !== undefined || first === undefined ? contentOfRow(current) : first.content
+}
+
+/** What is to be kept of a fact that is read once more: nothing as long as its row is its only reading. */
+function toKeep(fact: Fact, own: KeptReading): readonly KeptReading[] {
+  if (fact.isKept) return [own]
+  // Under which name it came is written down too.
+  const isOne = fact.readings.length === 0 && fact.edit === undefined && own.own === undefined
+  return isOne ? [] : [...impliedBy(fact), own]
+}
+
+const dataOf = ({ bytes, start, end }: EventColumns, row: number) => bytes.subarray(start[row], end[row])
+
+const hasSameLabels = (a: Content, b: Content) => isDeepStrictEqual(a.pii, b.pii)
+
 /** The readings of a fact that has none in dp.reading: they all say what its row says. */
-const impliedBy = ({ current: { id }, readings }: Fact): readonly KeptReading[] =>
-  readings.map(({ content: _, ...reading }) => ({ ...reading, id }))
+function impliedBy({ current: { id, revision }, readings, edit }: Fact): readonly KeptReading[] {
+  return readings.map((reading) => ({ ...reading, id, ...(edit === undefined ? { revision } : {}) }))
+}
+
+/** Ids as text, each written once. */
+function createIdBook(columns: EventColumns, rows: readonly number[]): (row: number) => string {
+  const ids = new Map(rows.map((row) => [row, uuidText(columns.id, row)]))
+  return (row) => ids.get(row) ?? ''
+}
 
 /** Rows in rounds of distinct ids, so that a fact that comes twice is revised twice, in order. */
-function* rounds(columns: EventColumns, rows: readonly number[]): Generator<readonly number[]> {
+function* rounds(rows: readonly number[], idOf: (row: number) => string): Generator<readonly number[]> {
   let left = rows
   while (left.length > 0) {
     const ids = new Set<string>()
     const once: number[] = []
     const later: number[] = []
     for (const row of left) {
-      const id = uuidText(columns.id, row)
+      const id = idOf(row)
       if (ids.has(id)) later.push(row)
       else once.push(row)
       ids.add(id)

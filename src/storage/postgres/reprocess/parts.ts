@@ -41,8 +41,17 @@ export async function loadParts(
 }
 
 /** The kept contents of a fact, each once: several readings may say the same. */
-export function contentsOf({ readings }: Fact): readonly (BoundContent & { readonly hash: string })[] {
-  return [...new Map(readings.map(({ hash, content, own }) => [hash, { hash, content, own }])).values()]
+export function contentsOf({ readings }: Fact): readonly KeptContent[] {
+  const byHash = new Map<string, KeptContent>()
+  for (const { hash, content, own, revision } of readings)
+    byHash.set(hash, { hash, content, own, revision: revision ?? byHash.get(hash)?.revision })
+  return [...byHash.values()]
+}
+
+interface KeptContent extends BoundContent {
+  readonly hash: string
+  /** The revision that it stands in, where it is not kept by itself. */
+  readonly revision: number | undefined
 }
 
 interface Superseded {

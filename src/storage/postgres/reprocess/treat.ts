@@ -26,9 +26,10 @@ export function treatFact(
   const after = contents.map(({ content }, i) => treated[i] ?? content)
   const own = fact.isKept ? contentsOf(fact) : []
   const first = fact.isKept ? own.length : 1
-  own.forEach(({ hash }, i) => {
+  own.forEach(({ hash, content: before, revision }, i) => {
     const content = treated[i]
-    if (content !== undefined) writes.contents.push({ id, hash, content })
+    // What stands in a revision alone goes with that.
+    if (content !== undefined || revision !== undefined) writes.contents.push({ id, hash, content: content ?? before })
   })
   superseded.forEach((revision, i) => {
     const content = treated[first + i]

@@ -63,9 +63,15 @@ async function listSeen(client: pg.PoolClient, owner: number, ids: readonly stri
 async function writeContents(client: pg.PoolClient, owner: number, contents: Writes['contents']): Promise<void> {
   if (contents.length === 0) return
   await client.query(
-    `update dp.reading_content c set content = q.content
-     from jsonb_to_recordset($2::jsonb) q(id uuid, hash bigint, content jsonb) where c.usr = $1 and c.id = q.id and c.hash = q.hash`,
+    `insert into dp.reading_content as c (usr, id, hash, content)
+     select $1, q.* from jsonb_to_recordset($2::jsonb) q(id uuid, hash bigint, content jsonb)
+     on conflict (usr, id, hash) do update set content = excluded.content`,
     [owner, storableJson(contents.map(({ id, hash, content }) => ({ id, hash, content: storedContent(content) })))],
+  )
+  // The revisions that they stood in are treated by themselves, or replaced.
+  await client.query(
+    `update dp.reading set revision = null where usr = $1 and id = any($2::uuid[]) and revision is not null`,
+    [owner, [...new Set(contents.map(({ id }) => id))]],
   )
 }
 
