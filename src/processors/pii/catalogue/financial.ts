@@ -12,7 +12,7 @@ function financial(id: string, title: string, more: Partial<Entity> = {}): Entit
 }
 
 /** Federal Reserve routing symbol and the weights 3 7 1. https://www.aba.com/about-us/routing-number */
-const ABA: WeightedSum = { weights: [3, 7, 1, 3, 7, 1, 3, 7, 1], modulus: 10 }
+export const ABA: WeightedSum = { weights: [3, 7, 1, 3, 7, 1, 3, 7, 1], modulus: 10 }
 export function isRoutingNumber(compact: string, sum = ABA): boolean {
   const district = numberAt(compact, 0, 2)
   const isDistrict =

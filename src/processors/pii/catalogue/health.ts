@@ -6,13 +6,13 @@ import { HEALTH_TERMS } from './health-terms.ts'
 import { LIKELY, NEEDS_NEAR_CUE, numberRecogniser } from './number-rule.ts'
 
 /** https://www.datadictionary.nhs.uk/attributes/nhs_number.html */
-const NHS: CheckDigit = { weights: [10, 9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
+export const NHS: CheckDigit = { weights: [10, 9, 8, 7, 6, 5, 4, 3, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
 export function isNhsNumber(compact: string, check = NHS): boolean {
   return !isOneCharacter(compact) && hasCheckDigit(compact, check)
 }
 
 /** First digit 2 to 6; the ninth checks the first eight; then the issue and, with eleven, the person on the card. */
-const MEDICARE: CheckDigit = { weights: [1, 3, 7, 9, 1, 3, 7, 9], modulus: 10, table: REMAINDER_10, at: 8 }
+export const MEDICARE: CheckDigit = { weights: [1, 3, 7, 9, 1, 3, 7, 9], modulus: 10, table: REMAINDER_10, at: 8 }
 export function isMedicare(compact: string, check = MEDICARE): boolean {
   const first = compact.charCodeAt(0)
   return first >= 50 && first <= 54 && compact.charCodeAt(9) !== 48 && hasCheckDigit(compact, check)
@@ -33,20 +33,26 @@ function isMbiCharacter(character: string, kind: string): boolean {
 }
 
 /** Luhn over 80840 and the number. https://www.cms.gov/regulations-and-guidance/administrative-simplification/nationalprovidentstand/downloads/npicheckdigit.pdf */
-const NPI_PREFIX_SUM = 24
-export function isNpi(compact: string): boolean {
+export const NPI = { prefixSum: 24, weights: [2, 1, 2, 1, 2, 1, 2, 1, 2, 1] } as const
+export function isNpi(compact: string, { prefixSum, weights }: NpiCheck = NPI): boolean {
   const first = compact.charCodeAt(0)
   if (first !== 49 && first !== 50) return false
-  let sum = NPI_PREFIX_SUM
+  let sum = prefixSum
   for (let at = 0; at < 10; at++) {
-    const value = numberAt(compact, at, at + 1) * (at % 2 === 0 ? 2 : 1)
+    const value = numberAt(compact, at, at + 1) * (weights[at] ?? 0)
     sum += value > 9 ? value - 9 : value
   }
   return sum % 10 === 0
 }
 
+interface NpiCheck {
+  /** What 80840 adds to the sum. */
+  readonly prefixSum: number
+  readonly weights: readonly number[]
+}
+
 /** Registrant letter, letter of the name or 9, then d1 + d3 + d5 + 2 (d2 + d4 + d6) ends in d7. */
-const DEA: CheckDigit = { weights: [1, 2, 1, 2, 1, 2], from: 2, modulus: 10, table: REMAINDER_10, at: 8 }
+export const DEA: CheckDigit = { weights: [1, 2, 1, 2, 1, 2], from: 2, modulus: 10, table: REMAINDER_10, at: 8 }
 export function isDea(compact: string, check = DEA): boolean {
   return 'ABCDEFGHJKLMPRSTUX'.includes(compact.charAt(0)) && hasCheckDigit(compact, check)
 }

@@ -4,7 +4,7 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Whether there is such a day in the Gregorian calendar; `month` 1 to 12. Not a number is no date. */
 export function isDate(year: number, month: number, day: number): boolean {
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false
   return month !== 2 || day < 29 || isLeapYear(year)
 }
 

@@ -12,13 +12,13 @@ export function isSin(compact: string): boolean {
 }
 
 /** Receita Federal: https://www.gov.br/receitafederal */
-const CPF_FIRST: CheckDigit = {
+export const CPF_FIRST: CheckDigit = {
   weights: [10, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   table: COMPLEMENT_11_ZERO,
   at: 9,
 }
-const CPF_SECOND: CheckDigit = {
+export const CPF_SECOND: CheckDigit = {
   weights: [11, 10, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   table: COMPLEMENT_11_ZERO,
@@ -30,14 +30,14 @@ export function isCpf(compact: string, first = CPF_FIRST, second = CPF_SECOND): 
 
 /** Since July 2026 the first twelve may hold letters, whose value is their code − 48 (IN RFB 2.229/2024). */
 const CODE_VALUES = 48
-const CNPJ_FIRST: CheckDigit = {
+export const CNPJ_FIRST: CheckDigit = {
   weights: [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   lettersFrom: CODE_VALUES,
   table: COMPLEMENT_11_ZERO,
   at: 12,
 }
-const CNPJ_SECOND: CheckDigit = {
+export const CNPJ_SECOND: CheckDigit = {
   weights: [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   lettersFrom: CODE_VALUES,

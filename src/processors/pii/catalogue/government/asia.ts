@@ -7,40 +7,46 @@ import { businessNumber, governmentNumber } from './entity.ts'
 
 const NRIC_WEIGHTS = [2, 7, 6, 5, 4, 3, 2]
 /** Series S and T of citizens and residents, F and G of foreigners (T and G: + 4), M of foreigners since 2022 (+ 3). */
-const NRIC: Readonly<Record<string, CheckDigit>> = {
+export const NRIC: Readonly<Record<string, CheckDigit>> = {
   S: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, table: 'JZIHGFEDCBA', at: 8 },
   T: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 4, table: 'JZIHGFEDCBA', at: 8 },
   F: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, table: 'XWUTRQPNMLK', at: 8 },
   G: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 4, table: 'XWUTRQPNMLK', at: 8 },
   M: { weights: NRIC_WEIGHTS, from: 1, modulus: 11, add: 3, table: 'XWUTRQPNJLK', at: 8 },
 }
-function isNric(compact: string, series = NRIC): boolean {
+export function isNric(compact: string, series = NRIC): boolean {
   const check = series[compact.charAt(0)]
   return check !== undefined && hasCheckDigit(compact, check)
 }
 
-const UEN_BUSINESS: CheckDigit = { weights: [10, 4, 9, 3, 8, 2, 7, 1], modulus: 11, table: 'XMKECAWLJDB', at: 8 }
-const UEN_COMPANY: CheckDigit = {
+export const UEN_BUSINESS: CheckDigit = { weights: [10, 4, 9, 3, 8, 2, 7, 1], modulus: 11, table: 'XMKECAWLJDB', at: 8 }
+export const UEN_COMPANY: CheckDigit = {
   weights: [10, 8, 6, 4, 9, 7, 5, 3, 1],
   modulus: 11,
   table: 'ZKCMDNERGWH',
   at: 9,
 }
 const UEN_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWX0123456789'
-const UEN_WEIGHTS = [4, 3, 5, 3, 10, 2, 2, 5, 7]
-function hasOtherCheck(compact: string): boolean {
+export const UEN_WEIGHTS = [4, 3, 5, 3, 10, 2, 2, 5, 7]
+function hasOtherCheck(compact: string, weights: readonly number[]): boolean {
   let sum = 0
-  for (let at = 0; at < UEN_WEIGHTS.length; at++)
-    sum += (UEN_WEIGHTS[at] ?? 0) * UEN_ALPHABET.indexOf(compact.charAt(at))
+  for (let at = 0; at < weights.length; at++) sum += (weights[at] ?? 0) * UEN_ALPHABET.indexOf(compact.charAt(at))
   return UEN_ALPHABET.charAt((((sum - 5) % 11) + 11) % 11) === compact.charAt(9)
 }
 const UEN_ENTITIES =
   ',LP,LL,FC,PF,RF,MQ,MM,NB,CC,CS,MB,FM,GS,DP,CP,NR,CM,CD,MD,HS,VH,CH,MH,CL,XL,CX,HC,RP,TU,TC,FB,FN,PA,PB,SS,MC,SM,GA,GB,'
 /** Businesses: 8 digits + letter; companies: year + 5 digits + letter; others: `T08LL1234A`. https://www.uen.gov.sg */
-export function isUen(compact: string): boolean {
-  if (compact.length === 9) return hasCheckDigit(compact, UEN_BUSINESS)
-  if (isDigit(compact, 0)) return hasCheckDigit(compact, UEN_COMPANY)
-  return 'TSR'.includes(compact.charAt(0)) && UEN_ENTITIES.includes(compact.slice(3, 5)) && hasOtherCheck(compact)
+export function isUen(
+  compact: string,
+  business = UEN_BUSINESS,
+  company = UEN_COMPANY,
+  other: readonly number[] = UEN_WEIGHTS,
+): boolean {
+  if (compact.length === 9) return hasCheckDigit(compact, business)
+  if (isDigit(compact, 0)) return hasCheckDigit(compact, company)
+  return (
+    'TSR'.includes(compact.charAt(0)) && UEN_ENTITIES.includes(compact.slice(3, 5)) && hasOtherCheck(compact, other)
+  )
 }
 
 /** Numbers since October 2020 have a random tail and need not pass: it may raise, never drop. */
@@ -74,13 +80,13 @@ export function isThaiId(compact: string, check = TH_ID): boolean {
 }
 
 /** Tenth: 7 × odd places − even places; eleventh: the sum of the first ten. https://www.nvi.gov.tr */
-const TCKN_TENTH: CheckDigit = {
+export const TCKN_TENTH: CheckDigit = {
   weights: [7, -1, 7, -1, 7, -1, 7, -1, 7],
   modulus: 10,
   table: REMAINDER_10,
   at: 9,
 }
-const TCKN_LAST: CheckDigit = {
+export const TCKN_LAST: CheckDigit = {
   weights: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
   modulus: 10,
   table: REMAINDER_10,

@@ -33,7 +33,7 @@ export interface SplitLetterCheck {
 /** VKVV § 4: https://www.gesetze-im-internet.de/vkvv/__4.html */
 export const RVNR: SplitLetterCheck = { weights: [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1], letterAt: 8, at: 11 }
 /** § 290 SGB V, Krankenversichertennummer. */
-const KVNR: SplitLetterCheck = { weights: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2], letterAt: 0, at: 9 }
+export const KVNR: SplitLetterCheck = { weights: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2], letterAt: 0, at: 9 }
 
 function hasSplitLetterCheck(compact: string, check: SplitLetterCheck): boolean {
   let sum = 0
@@ -65,7 +65,7 @@ function hasBirthOrExtension(compact: string): boolean {
   return hasShortDateDayFirst(compact, 2) || (day > 30 && month >= 1 && month <= 12)
 }
 
-function isHealthInsuranceNumber(compact: string, check = KVNR): boolean {
+export function isHealthInsuranceNumber(compact: string, check = KVNR): boolean {
   return hasSplitLetterCheck(compact, check)
 }
 

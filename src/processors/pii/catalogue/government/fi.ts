@@ -4,7 +4,7 @@ import type { CatalogueGroup } from '../../model.ts'
 import { numberRecogniser } from '../number-rule.ts'
 import { governmentNumber } from './entity.ts'
 
-const CHECKS = '0123456789ABCDEFHJKLMNPRSTUVWXY'
+export const CHECKS = '0123456789ABCDEFHJKLMNPRSTUVWXY'
 
 /**
  * `DDMMYY`, a sign of the century (`-`, or U to Y, for 1900; A to F for 2000; `+` for 1800), serial of three, check

@@ -4,19 +4,19 @@ import { numberRecogniser } from '../number-rule.ts'
 import { governmentNumber } from './entity.ts'
 
 /** Act XX of 1996, annex: social insurance number. */
-const TAJ: CheckDigit = { weights: [3, 7, 3, 7, 3, 7, 3, 7], modulus: 10, table: REMAINDER_10, at: 8 }
-function isTaj(compact: string, check = TAJ): boolean {
+export const TAJ: CheckDigit = { weights: [3, 7, 3, 7, 3, 7, 3, 7], modulus: 10, table: REMAINDER_10, at: 8 }
+export function isTaj(compact: string, check = TAJ): boolean {
   return hasCheckDigit(compact, check)
 }
 
 /** Begins with 8; tax identification of persons. */
-const ADOAZONOSITO: CheckDigit = {
+export const ADOAZONOSITO: CheckDigit = {
   weights: [1, 2, 3, 4, 5, 6, 7, 8, 9],
   modulus: 11,
   table: REMAINDER_11,
   at: 9,
 }
-function isAdoazonosito(compact: string, check = ADOAZONOSITO): boolean {
+export function isAdoazonosito(compact: string, check = ADOAZONOSITO): boolean {
   return compact.charCodeAt(0) === 56 && hasCheckDigit(compact, check)
 }
 

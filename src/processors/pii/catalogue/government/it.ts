@@ -5,7 +5,7 @@ import { NEEDS_NEAR_CUE, numberRecogniser, UNMISTAKABLE } from '../number-rule.t
 import { governmentNumber } from './entity.ts'
 
 /** What a character at an odd place (first, third …) counts: 0–9, then A–Z. DM 23 December 1976, annex. */
-const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23] // biome-ignore format: a table
+export const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23] // biome-ignore format: a table
 const MONTHS = 'ABCDEHLMPRST'
 /** Where two persons would get the same code, digits are written as these letters, from the right. */
 const DIGIT_LETTERS = 'LMNPQRSTUV'

@@ -6,8 +6,8 @@ import { numberRecogniser } from '../number-rule.ts'
 import { governmentNumber } from './entity.ts'
 
 /** https://www.skatteetaten.no/en/person/national-registry/birth-and-name-selection/children-born-in-norway/national-id-number/ */
-const FNR_FIRST: CheckDigit = { weights: [3, 7, 6, 1, 8, 9, 4, 5, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
-const FNR_SECOND: CheckDigit = {
+export const FNR_FIRST: CheckDigit = { weights: [3, 7, 6, 1, 8, 9, 4, 5, 2], modulus: 11, table: COMPLEMENT_11, at: 9 }
+export const FNR_SECOND: CheckDigit = {
   weights: [5, 4, 3, 2, 7, 6, 5, 4, 3, 2],
   modulus: 11,
   table: COMPLEMENT_11,
