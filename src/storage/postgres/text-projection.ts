@@ -84,20 +84,27 @@ function createTallyJoiner({ writer }: Connections): (owner: number) => Promise<
   }
 }
 
-/** Of the declared fields; of an owner's own events of all strings. */
-const wordsOf = (subject: string, data: string) => `dp.words(concat_ws(' ', ${subject}, (
-    select string_agg(text #>> '{}', ' ')
-    from (select ${data} as data) shown, jsonb_path_query(
-      case when c.fields is null then shown.data else (select jsonb_object_agg(f, shown.data -> f) from unnest(c.fields) f) end,
-      'strict $.** ? (@.type() == "string")') text)))`
+/** The words of a subject and of all strings of a document. */
+const wordsOf = (subject: string, document: string) => `dp.words(concat_ws(' ', ${subject}, (
+    select string_agg(text #>> '{}', ' ') from jsonb_path_query(${document}, 'strict $.** ? (@.type() == "string")') text)))`
 
+/**
+ * Of the declared fields; of an owner's own events of all strings. Only what of them is a personal value is masked, and most
+ * rows have none: masking is what costs.
+ */
 const FEED = `
   with declared as materialized (
-    select t.id, d.fields, t.hides from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
+    select t.id, d.fields, nullif(jsonb_strip_nulls(jsonb_build_object('subject', t.hides -> 'subject', 'data',
+      (select jsonb_object_agg(key, paths) from jsonb_each(t.hides -> 'data') h(key, paths) where key = any(d.fields)))), '{}') as hides
+    from jsonb_to_recordset($4::jsonb) d(source text, name text, fields text[]) join dp.type t on t.usr = $1 and t.source = d.source and t.name = d.name
     union all
     select id, null, null from dp.type where usr = $1 and source like '/v1/streams/%'
   ), changed as (
-    select e.id, e.state, e.data, e.subject, e.pii, d.fields, d.hides
+    select e.id, e.state, e.subject, d.hides,
+      case when d.fields is null then e.data else (select jsonb_object_agg(f, e.data -> f) from unnest(d.fields) f where e.data ? f) end as document,
+      case when e.pii is not null then (
+        select jsonb_agg(l) from jsonb_array_elements(e.pii) l
+        where l ->> 5 = 'tag' and (l #>> '{0,0}' = 'subject' or (l #>> '{0,0}' = 'data' and (d.fields is null or l #>> '{0,1}' = any(d.fields))))) end as labels
     from dp.stream s cross join lateral (
         -- Most rows of a large log have no text: they are passed over as they are met in the index.
         select id, state, data, subject, pii, type from dp.event
@@ -110,7 +117,9 @@ const FEED = `
     delete from dp.event_text x using changed c where x.usr = $1 and x.id = c.id and c.state not in (0, 2)
   )
   insert into dp.event_text (usr, id, words, masked)
-  select $1, c.id, ${wordsOf('c.subject', 'c.data')}, case when c.pii is not null or c.hides is not null then
-    ${wordsOf("dp.masked_text(c.subject, c.pii, 'subject', c.hides ->> 'subject')", 'dp.masked_data(c.data, c.pii, c.hides)')} end
+  select $1, c.id, ${wordsOf('c.subject', 'c.document')},
+    case when c.labels is not null or (c.subject is not null and c.hides ? 'subject')
+        or exists (select from jsonb_object_keys(c.hides -> 'data') field where c.document ? field)
+      then ${wordsOf("dp.masked_text(c.subject, c.labels, 'subject', c.hides ->> 'subject')", 'dp.masked_data(c.document, c.labels, c.hides)')} end
   from changed c where c.state in (0, 2)
   on conflict (usr, id) do update set words = excluded.words, masked = excluded.masked`

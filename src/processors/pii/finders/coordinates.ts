@@ -1,4 +1,4 @@
-import { FEATURES, type Finder } from '../model.ts'
+import { FEATURES, type Finder, type Found } from '../model.ts'
 import { CLASSES, DIGIT } from '../scan/characters.ts'
 
 /** Decimal degrees, a pair; bounded so that it stays linear. */
@@ -35,6 +35,21 @@ export const coordinates: Finder = {
     if ((features & FEATURES.plus) !== 0) addAll(PLUS_CODE, () => LOGIT.code)
   },
 }
+
+const PLACE = /!3d(-?\d{1,2}\.\d{2,15})!4d(-?\d{1,3}\.\d{2,15})/g
+
+/** The positions that a link shows: pairs, and the place that links of Google Maps have in their data (`!3d48.1!4d11.5`). */
+export function positionsInLink(link: string): readonly Found[] {
+  const all: Found[] = []
+  findPairs(link, (found) => all.push(found))
+  if (!link.includes('!3d')) return all
+  for (const match of link.matchAll(PLACE)) {
+    const start = match.index + PLACE_MARK
+    all.push({ entity: 'LOCATION_COORDINATES', start, end: match.index + match[0].length, logit: LOGIT.marked })
+  }
+  return all
+}
+const PLACE_MARK = 3
 
 /** Pairs begin at a dot with digits around it. */
 function findPairs(text: string, add: Parameters<Finder['find']>[2]): void {

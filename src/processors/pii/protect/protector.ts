@@ -176,7 +176,11 @@ function treatPosition(work: Work, before: Draft, after: Draft): Draft {
   const { treatment } = decision
   const entity = entityOf(work, 'LOCATION_COORDINATES')
   const { lat = 0, lon = 0 } = before
-  const text = `${lat / 1e7},${lon / 1e7}`
+  // Written out only where it is looked at: every position of an import comes here.
+  const isRead =
+    work.onFinding !== undefined ||
+    (decision.treatment.operator !== 'tag' && decision.treatment.operator !== 'generalise')
+  const text = isRead ? `${lat / 1e7},${lon / 1e7}` : ''
   const hit = {
     start: 0,
     end: text.length,

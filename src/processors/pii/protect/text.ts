@@ -1,3 +1,5 @@
+import { scoreOf } from '../evidence/score.ts'
+import { positionsInLink } from '../finders/coordinates.ts'
 import { isToken, withoutTokens } from '../operators/token.ts'
 import { encodedWords, isDataUri, queryValues } from '../paths/inside.ts'
 import { guessByKey } from '../paths/key-names.ts'
@@ -41,8 +43,20 @@ const LEAST = 3
 /** What may be a value in a link: an address, something encoded, a long number, a name of a parameter that says so. */
 const WORTH_A_LOOK = /[@%+]|\d{7}|[?&][^=]*(?:mail|user|name|phone|tel|token|pass|key|secret|sid|session)[^=]*=/i
 
-/** What a link shows as it stands: an address or handle, a long number that is no fraction, a position, a key in a path. */
-const HAS_VALUE = /@[a-z_]|(?<![\d.])\d{7}|\d\.\d{3,},|[\w-]{20}/i
+/** What a link may show as it stands beside positions: an address or handle, a long number that is no fraction, a key in a path. */
+const HAS_VALUE = /@[a-z_]|(?<![\d.])\d{7}|[\w-]{20}/i
+
+/** Positions are what most links of an archive show: they are found without a search for everything else. */
+function positionsIn(work: Work, link: string, at: number): readonly Hit[] {
+  const hits: Hit[] = []
+  for (const { entity: id, start, end, logit } of positionsInLink(link)) {
+    const entity = entityOf(work, id)
+    const score = scoreOf(logit)
+    const decision = decide(work, entity, score)
+    if (decision !== undefined) hits.push({ start: at + start, end: at + end, entity, score, by: 'link', decision })
+  }
+  return hits
+}
 
 function found(work: Work, text: string, isLink = false): Hit[] {
   const hits: Hit[] = []
@@ -62,6 +76,7 @@ function insideLinks(work: Work, text: string, hits: readonly Hit[], isLink: boo
   const inside: Hit[] = []
   for (const { start, end } of links) {
     const link = text.slice(start, end)
+    if (link.includes('.')) inside.push(...positionsIn(work, link, start))
     if (!HAS_VALUE.test(link)) continue
     const parts = withoutTokens(link)
       .replace(/^\w+:\/\//, blanks)
