@@ -1,4 +1,4 @@
-import { HASH_SEED, hashStep } from './fold.ts'
+import { HASH_SEED, hashStep } from '../../src/processors/pii/gazetteers/fold.ts'
 
 /**
  * Sorted words in one string: each begins with a letter A–Z that says how many characters it shares with the word before
