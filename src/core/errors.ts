@@ -155,6 +155,8 @@ export const ERRORS = {
     help: 'Run `chmod 600` on the file that the message names.' },
   'key.wrong': { status: 500, retry: 'never', title: 'The master key is another than the one that sealed this',
     help: 'Restore the former key. To rotate, keep the former key behind the new one: DATAPUNK_MASTER_KEY=new,former.' },
+  'key.in_use': { status: 409, retry: 'never', title: 'A former data key is still needed',
+    help: 'Run `datapunk pii reprocess`: it seals with the present key what a former one sealed. What the run tells as lost does not open with any key.' },
   'secret.damaged': { status: 500, retry: 'never', title: 'A sealed value was altered',
     help: 'Restore the value from a backup: it was damaged or tampered with, and nothing of it can be trusted.' },
   'usage.invalid': { status: 400, retry: 'never', title: 'The command was used wrongly',

@@ -20,6 +20,7 @@ export interface PiiCount {
 
 /** The owner's keys for personal values, and the audit of what was done with them. */
 export interface PersonalValues {
+  readonly ownerKeys: OwnerKeyBook
   keys(owner: number): Promise<PersonKeys>
   /**
    * Throws `policy.changed` where the version stands for another text. From here on what is stored is treated under it, by a
@@ -35,6 +36,24 @@ export interface PersonalValues {
   /** The chains of an owner, each looked at from its first record on. */
   verifyAudit(owner: number): Promise<readonly AuditChain[]>
 }
+/** The data keys of an owner. Each of these throws `server.running` or `run.busy` while others hold keys that they opened before. */
+export interface OwnerKeyBook {
+  /** Makes a new key, which seals from now on; the former ones open what they sealed. Hashes stay. */
+  rotate(owner: number): Promise<KeyChange>
+  /** Takes former keys away; `key.in_use` where something stored opens with them alone. */
+  retire(owner: number): Promise<KeyChange>
+  /** Destroys all of them, for good. Raw records in quarantine go with them. */
+  forget(owner: number): Promise<KeyChange>
+}
+/** As it stands in the audit, chain `keys`: ids, never a key. */
+export interface KeyChange {
+  readonly did: 'rotated' | 'retired' | 'forgotten'
+  /** The key that seals; absent where there is none. */
+  readonly key?: string
+  /** The keys that were replaced, taken away or destroyed. */
+  readonly former: readonly string[]
+}
+
 /** What was shown in clear of an event; never a value. */
 export interface RevealRecord {
   readonly by: string

@@ -5,6 +5,7 @@ import { listOption } from '../filter.ts'
 import { verifyAudit } from '../pii/audit.ts'
 import { detectLines } from '../pii/detect.ts'
 import { explainPii } from '../pii/explain.ts'
+import { forgetKeys, rotateKey } from '../pii/keys.ts'
 import { showPolicy, testPolicy } from '../pii/policy.ts'
 import { tellReport } from '../pii/report.ts'
 import { type ReprocessFlags, reprocess } from '../pii/reprocess.ts'
@@ -65,7 +66,18 @@ Examples:
   $ datapunk pii reveal 018d…
   $ datapunk pii reveal 018d… '$.data.body' --json`
 
-/** \`datapunk pii …\`. */
+const ROTATE = `
+Not while a server or a run is at work. Hashes stay: their values are gone, so they could not be made anew.
+
+Examples:
+  $ datapunk pii rotate-key && datapunk pii reprocess && datapunk pii rotate-key --retire`
+
+const FORGET = `
+Not while a server or a run is at work. Encrypted values stay where they are and open never again; hashed ones cannot be found by
+trying; records in quarantine are dropped. Values in clear stay: a policy and a reprocess remove those. A backup from before holds
+the keys still, sealed by the master key.`
+
+/** `datapunk pii …`. */
 export function piiCommands(program: Command, run: RunCommand): void {
   const pii = program.command('pii').description('personal values: what is found, and what is done with it')
   pii
@@ -93,6 +105,7 @@ export function piiCommands(program: Command, run: RunCommand): void {
   tryCommands(pii, run)
   reprocessCommand(pii, run)
   revealCommand(pii, run)
+  keyCommands(pii, run)
   pii
     .command('audit')
     .description('the record of what was done with personal values')
@@ -132,6 +145,21 @@ function revealCommand(pii: Command, run: RunCommand): void {
     .action((fact: string, path: string | undefined, _options: object, self: Command) =>
       run(self, (session) => revealValues(factOf(fact), path, session)),
     )
+}
+
+function keyCommands(pii: Command, run: RunCommand): void {
+  pii
+    .command('rotate-key')
+    .description('make a new key for encrypted values; the former one opens what it sealed')
+    .option('--retire', 'take former keys away, once nothing stored needs them')
+    .addHelpText('after', ROTATE)
+    .action((flags: { readonly retire?: true }, self: Command) => run(self, (session) => rotateKey(flags, session)))
+  pii
+    .command('forget')
+    .description('destroy the keys of encrypted and hashed values: nobody reads those again')
+    .option('--yes', 'needed: nothing brings the keys back')
+    .addHelpText('after', FORGET)
+    .action((flags: { readonly yes?: true }, self: Command) => run(self, (session) => forgetKeys(flags, session)))
 }
 
 function policyCommands(pii: Command, run: RunCommand): void {

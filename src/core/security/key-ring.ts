@@ -6,12 +6,24 @@ import { deriveKey, KEY_BYTES, KINDS, openValue, type SealingKey, sealingKey, se
 export interface Vault {
   /** 16 hexadecimal digits: of the key that seals. */
   readonly keyId: string
+  /** Of the key that other keys are derived from: the same for as long as these are. */
+  readonly rootId: string
   /** `aad` says what the value is and where it belongs; it opens only with the same text. */
   seal(plaintext: Uint8Array, aad: string): Uint8Array
   /** Throws `key.wrong` where another key sealed it, `secret.damaged` where it or its `aad` was altered. */
   open(sealed: Uint8Array, aad: string): Uint8Array
-  /** A key for another purpose, from the key that seals: the same as long as that is. */
+  /** A key for another purpose; the same over rotations of the key that seals. */
   derive(purpose: string): Uint8Array
+}
+
+/** The data keys of an owner, each wrapped by a master key. */
+export interface OwnerKeys {
+  /** Seals. */
+  readonly present: Uint8Array
+  /** Open what was sealed before rotations. */
+  readonly former?: readonly Uint8Array[]
+  /** What other keys are derived from. Default: the present one. */
+  readonly hashing?: Uint8Array
 }
 
 /**
@@ -27,7 +39,9 @@ export interface KeyRing {
   readonly vault: Vault
   /** A new random data key for an owner, wrapped by the master key: to be stored. */
   createOwnerKey(owner: number): Uint8Array
-  /** The owner's vault. Throws `key.wrong` or `secret.damaged` where `wrapped` is not this owner's or not of this ring. */
+  /** The owner's vault. Throws as `openOwnerKey`. */
+  openOwnerKeys(owner: number, keys: OwnerKeys): Vault
+  /** As `openOwnerKeys`, of one that was never rotated. Throws `key.wrong` or `secret.damaged` where `wrapped` is not this owner's or not of this ring. */
   openOwnerKey(owner: number, wrapped: Uint8Array): Vault
   /** After a rotation: the same data key wrapped by the present master key; undefined where it is already. */
   rewrapOwnerKey(owner: number, wrapped: Uint8Array): Uint8Array | undefined
@@ -49,16 +63,30 @@ export function createKeyRing(masterKeys: readonly Uint8Array[]): KeyRing {
   const derive = (purpose: string, length?: number) => deriveKey(root, purpose, length)
   const openMaterial = (owner: number, wrapped: Uint8Array) =>
     openValue(wrapping, wrapped, { kind: KINDS.wrappedKey, owner, aad: `the key of owner ${owner}` })
+  const openOwnerKeys: KeyRing['openOwnerKeys'] = (owner, { present, former = [], hashing = present }) => {
+    const keys = [present, ...former].map((wrapped) => sealingKey(openMaterial(owner, wrapped)))
+    const material = openMaterial(owner, hashing)
+    const rootId = sealingKey(material).id
+    return createVault(keys, {
+      kind: KINDS.ownerValue,
+      owner,
+      rootId,
+      derive: (purpose) => deriveKey(material, purpose),
+    })
+  }
   const wrap = (owner: number, material: Uint8Array) =>
     sealValue(first(wrapping), material, { kind: KINDS.wrappedKey, owner, aad: `the key of owner ${owner}` })
   return {
     keyIds: wrapping.map((key) => key.id),
-    vault: createVault(wrapping, KINDS.instanceValue, 0, (purpose) => derive(`instance/${purpose}`)),
+    vault: createVault(wrapping, {
+      kind: KINDS.instanceValue,
+      owner: 0,
+      rootId: sealingKey(root).id,
+      derive: (purpose) => derive(`instance/${purpose}`),
+    }),
     createOwnerKey: (owner) => wrap(owner, randomBytes(KEY_BYTES)),
-    openOwnerKey(owner, wrapped) {
-      const material = openMaterial(owner, wrapped)
-      return createVault([sealingKey(material)], KINDS.ownerValue, owner, (purpose) => deriveKey(material, purpose))
-    },
+    openOwnerKey: (owner, wrapped) => openOwnerKeys(owner, { present: wrapped }),
+    openOwnerKeys,
     rewrapOwnerKey(owner, wrapped) {
       const material = openMaterial(owner, wrapped)
       const id = Buffer.from(wrapped).toString('hex', 2, 10)
@@ -70,9 +98,16 @@ export function createKeyRing(masterKeys: readonly Uint8Array[]): KeyRing {
   }
 }
 
-function createVault(keys: readonly SealingKey[], kind: 2 | 3, owner: number, derive: Vault['derive']): Vault {
+interface VaultOf extends Pick<Vault, 'rootId' | 'derive'> {
+  readonly kind: 2 | 3
+  readonly owner: number
+}
+
+/** The first key seals, all of them open. */
+function createVault(keys: readonly SealingKey[], { kind, owner, rootId, derive }: VaultOf): Vault {
   return {
     keyId: first(keys).id,
+    rootId,
     derive,
     seal: (plaintext, aad) => sealValue(first(keys), plaintext, { kind, owner, aad }),
     open: (sealed, aad) => openValue(keys, sealed, { kind, owner, aad }),

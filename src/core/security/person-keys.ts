@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import type { Vault } from './key-ring.ts'
 
-/** The keys that an owner's personal values are hashed and encrypted with. All follow from the owner's data key. */
+/** The keys that an owner's personal values are hashed and encrypted with. All follow from the owner's data keys. */
 export interface PersonKeys {
-  /** 16 hexadecimal digits: of the owner's data key. */
+  /** 16 hexadecimal digits: of the data key that encrypts. */
   readonly keyId: string
+  /** Of the one that hashes follow from: it stays over rotations, so that the same value gives the same. */
+  readonly hashKeyId: string
   /**
    * HMAC-SHA-256 under a key of its own for every entity, 22 characters of base64url (132 bits). The same value of the same
    * owner gives the same, from whatever source; nobody without the key can find the value by trying.
@@ -31,6 +33,7 @@ export function createPersonKeys(vault: Vault): PersonKeys {
   }
   return {
     keyId: vault.keyId,
+    hashKeyId: vault.rootId,
     digest(entity, canonical) {
       const name = `${entity}\0${canonical}`
       const before = known.get(name)

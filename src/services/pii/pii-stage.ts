@@ -90,6 +90,7 @@ async function loadParts(text: PolicyText): Promise<StageParts> {
 /** Shows what a token looks like where nothing is stored. */
 const SHOWN_KEYS: PersonKeys = {
   keyId: '0'.repeat(16),
+  hashKeyId: '0'.repeat(16),
   digest: () => '·'.repeat(22),
   seal: () => '·',
   open() {

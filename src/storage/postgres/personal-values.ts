@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts'
 import type { Vault } from '../../core/security/key-ring.ts'
 import { createPersonKeys, type PersonKeys } from '../../core/security/person-keys.ts'
 import type { PiiFound, Reprocessed } from '../../models/pii.ts'
-import type { AuditChain, PersonalValues } from '../pii.ts'
+import type { AuditChain, KeyChange, OwnerKeyBook, PersonalValues } from '../pii.ts'
 import { type Connections, only, type Queryable } from './connections.ts'
 import { storageFault } from './faults.ts'
 import { beginEpoch, treatedUnder } from './reprocess/epochs.ts'
@@ -12,9 +12,23 @@ import { beginEpoch, treatedUnder } from './reprocess/epochs.ts'
 export function createPersonalValues(
   { writer }: Connections,
   vault: (owner: number) => Promise<Vault>,
+  ownerKeys: OwnerKeyBook,
 ): PersonalValues {
   const known = new Map<number, Promise<PersonKeys>>()
+  /** What was opened before is not used any more. */
+  const changed = async (owner: number, work: Promise<KeyChange>): Promise<KeyChange> => {
+    try {
+      return await work
+    } finally {
+      known.delete(owner)
+    }
+  }
   return {
+    ownerKeys: {
+      rotate: (owner) => changed(owner, ownerKeys.rotate(owner)),
+      retire: (owner) => changed(owner, ownerKeys.retire(owner)),
+      forget: (owner) => changed(owner, ownerKeys.forget(owner)),
+    },
     keys(owner) {
       const keys = known.get(owner) ?? vault(owner).then(createPersonKeys)
       known.set(owner, keys)

@@ -14,6 +14,7 @@ import { LOCKS } from './locks.ts'
 import { createMediaBook } from './media.ts'
 import { createNotifier } from './notifier.ts'
 import type { EditorOptions } from './own-events.ts'
+import { createOwnerKeyBook, openVault } from './owner-keys.ts'
 import { createPersonalValues } from './personal-values.ts'
 import { createPiiReports } from './pii-reports.ts'
 import { createQuarantine } from './quarantine.ts'
@@ -55,6 +56,7 @@ export function createStores(options: StoresOptions): PostgresStores {
     known.catch(() => vaults.delete(owner))
     return known
   }
+  const ownerKeys = createOwnerKeyBook(connections, keys, (owner) => vaults.delete(owner))
   let closing: Promise<void> | undefined
   const closeAll = async () => {
     await notifier.close()
@@ -83,24 +85,13 @@ export function createStores(options: StoresOptions): PostgresStores {
     },
     health: createHealth(connections),
     backups: createBackups(connections, keys),
-    personal: createPersonalValues(connections, vault),
+    personal: createPersonalValues(connections, vault, ownerKeys),
     claimServer: () => claimServer(connections),
     close() {
       closing ??= closeAll()
       return closing
     },
   }
-}
-
-async function openVault({ writer }: Connections, keys: KeyRing, owner: number): Promise<Vault> {
-  await writer.query('update dp.owner set data_key = $2 where id = $1 and data_key is null', [
-    owner,
-    Buffer.from(keys.createOwnerKey(owner)),
-  ])
-  const { rows } = await writer.query<{ wrapped: Buffer }>('select data_key as wrapped from dp.owner where id = $1', [
-    owner,
-  ])
-  return keys.openOwnerKey(owner, only(rows).wrapped)
 }
 
 function createHealth({ writer }: Connections): StoreHealth {

@@ -33,7 +33,7 @@ export function treated(entity: Entity, value: string, how: Treatment, keys: Per
     case 'drop':
       return `[${entity.id}]`
     case 'hash':
-      return hashToken(entity.id, keys.keyId, keys.digest(entity.id, canonicalOf(entity, value)))
+      return hashToken(entity.id, keys.hashKeyId, keys.digest(entity.id, canonicalOf(entity, value)))
     case 'encrypt':
       return sealedToken(entity.id, keys.keyId, place.policy, keys.seal(value, sealPlace(place, entity.id)))
   }

@@ -91,7 +91,7 @@ function treatKey(work: Work, key: string): string {
     note(work, hit, value)
     const token = removes(hit)
       ? replacement(work, hit, value)
-      : hashToken(id, work.keys.keyId, work.keys.digest(id, entity.canonical?.(value) ?? value))
+      : hashToken(id, work.keys.hashKeyId, work.keys.digest(id, entity.canonical?.(value) ?? value))
     put += key.slice(at, start) + token
     at = end
   }

@@ -136,5 +136,7 @@ async function assertOpens(client: pg.Client, keys: KeyRing): Promise<void> {
 
 /** What nobody can open any more: the raw records in quarantine. */
 async function forgetSealed(client: pg.Client): Promise<void> {
-  await client.query('update dp.owner set data_key = null; delete from dp.quarantine')
+  await client.query(
+    "update dp.owner set data_key = null, former_keys = '{}', hash_key = null; delete from dp.quarantine",
+  )
 }
