@@ -11,7 +11,7 @@ import type { ToldFinding } from '../../processors/pii/protect/work.ts'
 import { type PolicyText, readPolicy } from './policy-file.ts'
 
 /** Short texts a guard remembers: titles, queries and names repeat. */
-const REMEMBERED = 40_000
+const REMEMBERED = 8_000
 
 /** The PII stage of an instance: one policy, one detector, a guard for every owner and source. */
 export interface PiiStage extends PiiTeller {
