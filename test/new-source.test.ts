@@ -14,7 +14,18 @@ const SOURCE = 'src/integrations/acme/notes'
 let copy: string
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'datapunk-new-source-'))
-  for (const part of ['src', 'scripts', 'package.json', 'tsconfig.json', 'biome.json', '.gitignore'])
+  for (const part of [
+    'src',
+    'scripts',
+    'docs',
+    'types',
+    '.dependency-cruiser.cjs',
+    'README.md',
+    'package.json',
+    'tsconfig.json',
+    'biome.json',
+    '.gitignore',
+  ])
     await cp(join(ROOT, part), join(copy, part), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
   // Without the database that the tests of the project have: a source needs none.
@@ -82,5 +93,23 @@ describe('npm run new:source', () => {
     const types = run('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.source.json')
     expect(types.stdout).toBe('')
     expect(await readFile(join(copy, SOURCE, 'README.md'), 'utf8')).toContain('`acme.notes.thing`')
+  })
+})
+
+describe('npm run gen', () => {
+  const gen = () => run('tsx/dist/cli.mjs', 'scripts/gen.ts')
+  const list = () => readFile(join(copy, 'src/processors/pii/catalogue/index.ts'), 'utf8')
+
+  test('takes a group of the catalogue out of its list when its file is gone, and in when it is there', async () => {
+    const file = join(copy, 'src/processors/pii/catalogue/vehicles.ts')
+    const content = await readFile(file, 'utf8')
+    await rm(file)
+    const without = gen()
+    expect([without.status, without.stderr]).toEqual([0, ''])
+    expect(await list()).not.toContain('vehicles')
+    await writeFile(file, content)
+    const again = gen()
+    expect([again.status, again.stderr]).toEqual([0, ''])
+    expect(await list()).toContain("from './vehicles.ts'")
   })
 })

@@ -25,7 +25,7 @@ export function isPan(compact: string): boolean {
 export function isGstin(compact: string): boolean {
   const state = numberAt(compact, 0, 2)
   if (!((state >= 1 && state <= 38) || state === 97 || state === 99)) return false
-  return HOLDERS.includes(compact.charAt(5)) && compact.charCodeAt(12) !== 48 && hasLuhn(compact, 0, 15, 36)
+  return isPan(compact.slice(2, 12)) && compact.charCodeAt(12) !== 48 && hasLuhn(compact, 0, 15, 36)
 }
 
 /** Three letters, seven digits, the last by Luhn over the digits. */

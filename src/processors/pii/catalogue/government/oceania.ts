@@ -17,10 +17,10 @@ export function isTfn(compact: string, nine = TFN, eight = TFN_EIGHT): boolean {
   return numberAt(compact, 0, compact.length) !== 0 && hasRemainder(compact, compact.length === 8 ? eight : nine)
 }
 
-/** 1 is taken from the first digit. https://abr.business.gov.au/Help/AbnFormat */
+/** 1 is taken from the first digit; the first two check the rest, as 11 to 99. https://abr.business.gov.au/Help/AbnFormat */
 export const ABN: WeightedSum = { weights: [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19], modulus: 89, add: -10 }
 export function isAbn(compact: string, sum = ABN): boolean {
-  return compact.charCodeAt(0) !== 48 && hasRemainder(compact, sum)
+  return numberAt(compact, 0, 2) > 10 && hasRemainder(compact, sum)
 }
 
 /** https://asic.gov.au/for-business/registering-a-company/steps-to-register-a-company/australian-company-numbers/australian-company-number-digit-check/ */

@@ -100,9 +100,9 @@ export function isSpanishVat(national: string): boolean {
   return isCif(national) || isDni(national) || isNie(national) || isSpecialNif(national)
 }
 
-/** SIREN with two characters in front, which are a checksum of it if they are digits. */
+/** SIREN with two characters in front, which are a checksum of it if they are digits. Those of Monaco begin with 000 and pass no Luhn. */
 export function isFrenchVat(national: string, modulus = 97): boolean {
-  if (!hasLuhn(national, 2)) return false
+  if (!national.startsWith('000', 2) && !hasLuhn(national, 2)) return false
   const key = numberAt(national, 0, 2)
   if (Number.isNaN(key)) return hasLetterKey(national)
   return (numberAt(national, 2, 11) * 100 + 12) % modulus === key
