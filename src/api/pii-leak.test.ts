@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { everythingStored, formsOf } from '../../test/stored.ts'
+import { openInstance } from '../open-instance.ts'
 import { type TestServer, testServer } from './testing/server.ts'
 
 /** What has to be gone, and is nowhere else in the test. */
@@ -103,6 +104,30 @@ describe('what the policy removes', () => {
         ({ broken }) => broken !== undefined,
       ),
     ).toEqual([])
+  })
+
+  test('is not in an edit: not as a position, and not as a key', async () => {
+    const { stores, owner } = server.instance
+    const { events } = await stores.events.query(owner, { stream: ['diary'] }, { limit: 1 })
+    const fact = events[0]?.fact ?? ''
+    const edited = await stores.editor.edit(owner, fact, { lat: 481234567, lon: 115678901, data: { [MAIL]: 2 } })
+    expect([edited.lat, edited.lon]).toEqual([undefined, undefined])
+    expect(edited.data).toMatch(/"position": *"⟦LOCATION_COORDINATES:h1:/)
+    const everything = await everythingStored()
+    for (const value of [MAIL, '481234567', '48.1234567']) expect(everything).not.toContain(value)
+  })
+
+  test('is not in edits that come at once, the first ones of a process', async () => {
+    const { stores, owner, config } = server.instance
+    const events = Array.from({ length: 20 }, (_, n) => ({ id: `n${n}`, type: 'note', data: { n } }))
+    const appended = await stores.editor.append(owner, 'diary', events)
+    const other = await openInstance(config, '1.2.3')
+    try {
+      await Promise.all(appended.map(({ fact }) => other.stores.editor.edit(owner, fact, { subject: MAIL })))
+    } finally {
+      await other.close()
+    }
+    expect(await everythingStored()).not.toContain(MAIL)
   })
 
   test('leaves an audit whose chain shows what was taken away', async () => {

@@ -10,13 +10,12 @@ import { type Revision, writeRevisions } from './bulk/revisions.ts'
 import { createCodes } from './codes.ts'
 import { only, transaction } from './connections.ts'
 import { contentOfRow, joinPatches, overlay, storedPatch } from './content.ts'
+import { FACT } from './event-reader.ts'
 import { storageFault } from './faults.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { guardedPatch } from './guarded-edit.ts'
+import { editGuard, guardedPatch } from './guarded-edit.ts'
 import { appendOwn, type EditorOptions } from './own-events.ts'
 import { type EventRow, eventOf, selectEvents } from './rows.ts'
-
-const FACT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function createEditor(options: EditorOptions): EventEditor {
   const codes = createCodes(options.connections.writer)
@@ -26,10 +25,12 @@ export function createEditor(options: EditorOptions): EventEditor {
   return {
     append: (owner, stream, events) =>
       events.length === 0 ? Promise.resolve([]) : appends.submit(owner, stream, events),
-    edit: (owner, fact, patch) =>
-      change(options, owner, fact, async (client, found) =>
-        editFact(client, owner, found, await guardedPatch(client, options, owner, fact, patch)),
-      ),
+    async edit(owner, fact, patch) {
+      const guard = await editGuard(options, owner, fact)
+      return change(options, owner, fact, async (client, found) =>
+        editFact(client, owner, found, await guardedPatch(client, guard, owner, fact, patch)),
+      )
+    },
     remove: (owner, fact) => change(options, owner, fact, (client, found) => eraseFact(client, owner, found)),
   }
 }

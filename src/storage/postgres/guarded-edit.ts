@@ -1,10 +1,39 @@
 import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
-import type { JsonObject } from '../../models/events.ts'
+import type { PageGuard } from '../../models/guard.ts'
 import type { EditPatch } from '../ports.ts'
-import { only } from './connections.ts'
+import { FACT } from './event-reader.ts'
 import type { EditorOptions } from './own-events.ts'
+import { contentOfPatch, patchOfContent } from './patched.ts'
 import { insertFound } from './personal-values.ts'
+
+/** The stage for edits of a fact. */
+export interface EditGuard {
+  readonly guard: PageGuard
+  readonly source: string
+  readonly type: string
+  readonly stream: string
+}
+
+/**
+ * Asked for before the transaction of the edit: making a guard may need a connection, and edits that each hold one would wait for
+ * each other. Undefined where there is no stage, or no such fact.
+ */
+export async function editGuard(
+  { connections, guard: guardOf }: EditorOptions,
+  owner: number,
+  fact: string,
+): Promise<EditGuard | undefined> {
+  if (guardOf === undefined || !FACT.test(fact)) return undefined
+  const { rows } = await connections.writer.query<Omit<EditGuard, 'guard'>>(
+    `select t.source, t.name as type, s.name as stream from dp.event e
+       join dp.type t on t.id = e.type join dp.stream s on s.id = e.stream
+     where e.usr = $1 and e.id = $2`,
+    [owner, fact],
+  )
+  const [place] = rows
+  return place === undefined ? undefined : { ...place, guard: await guardOf(owner, place.source) }
+}
 
 /**
  * What an owner writes into a fact passes the stage for personal values as everything else does. Throws `pii.scan_failed` where it
@@ -12,33 +41,20 @@ import { insertFound } from './personal-values.ts'
  */
 export async function guardedPatch(
   client: pg.PoolClient,
-  { guard: guardOf }: EditorOptions,
+  of: EditGuard | undefined,
   owner: number,
   fact: string,
   patch: EditPatch,
 ): Promise<EditPatch> {
-  if (guardOf === undefined) return patch
-  const { rows } = await client.query<{ source: string; name: string; stream: string }>(
-    `select t.source, t.name, s.name as stream from dp.event e
-       join dp.type t on t.id = e.type join dp.stream s on s.id = e.stream
-     where e.usr = $1 and e.id = $2`,
-    [owner, fact],
-  )
-  const { source, name, stream } = only(rows)
-  const guard = await guardOf(owner, source)
-  const { pii: _, data = {}, ...columns } = patch
-  const draft = { ...filled(columns), type: name, data: filled(data) as JsonObject }
-  const treated = protect(() => guard.protect(draft, () => fact))
+  if (of === undefined) return patch
+  const { guard, source, type, stream } = of
+  const { pii: _, ...said } = contentOfPatch(patch)
+  const treated = protect(() => guard.protect({ type, ...said }, () => fact))
   const found = guard.taken()
   if (found.counts.length > 0) await insertFound(client, { owner, chain: `stream/${stream}`, source }, found)
   if (treated === undefined) return patch
-  const { type: _type, data: said, ...shown } = treated.draft
-  return {
-    ...columns,
-    ...shown,
-    ...(patch.data === undefined ? {} : { data: { ...data, ...said } }),
-    pii: treated.labels,
-  }
+  const { type: _type, alias: _alias, ...content } = treated.draft
+  return patchOfContent(patch, { ...content, pii: treated.labels })
 }
 
 function protect<T>(treat: () => T): T {
@@ -50,10 +66,4 @@ function protect<T>(treat: () => T): T {
       cause: error,
     })
   }
-}
-
-/** What the patch sets; what it empties holds nothing to be found. */
-function filled<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], null | undefined> } {
-  const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(set) as { [K in keyof T]: Exclude<T[K], null | undefined> }
 }

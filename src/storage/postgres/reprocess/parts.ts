@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import type { BoundContent, Content, JsonObject } from '../../../models/events.ts'
-import type { EditPatch } from '../../ports.ts'
+import type { BoundContent, Content } from '../../../models/events.ts'
 import { each, type Fact, loadFacts } from '../bulk/facts.ts'
 import { CONTENT_COLUMNS, type ContentRow, contentOfRow } from '../content.ts'
+import { contentOfPatch } from '../patched.ts'
 
 /** Everything that is stored of one event and may hold a personal value. */
 export interface FactParts {
@@ -75,29 +75,3 @@ async function loadHistory(
   }
   return byFact
 }
-
-/** What a patch sets, as a content; what it empties holds nothing. */
-function contentOfPatch({ data = {}, ...columns }: EditPatch): Content {
-  return { ...filled(columns), data: filled(data) as JsonObject }
-}
-
-function filled<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], null | undefined> } {
-  const set = Object.entries(values).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(set) as { [K in keyof T]: Exclude<T[K], null | undefined> }
-}
-
-/** The patch with what it sets treated. A position that went into `data` leaves its columns empty. */
-export function patchOfContent(patch: EditPatch, { data, pii, ...columns }: Content): EditPatch {
-  const { pii: _, ...before } = patch
-  const gone = (['lat', 'lon'] as const).filter((name) => typeof before[name] === 'number' && !(name in columns))
-  return {
-    ...before,
-    ...columns,
-    ...Object.fromEntries(gone.map((name) => [name, null])),
-    data: { ...emptied(patch.data ?? {}), ...data },
-    ...(pii === undefined ? {} : { pii }),
-  }
-}
-
-const emptied = (data: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(data).filter(([, value]) => value === null || value === undefined))

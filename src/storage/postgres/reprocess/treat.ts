@@ -3,7 +3,8 @@ import { equalJson } from '../../../utils/canonical-json.ts'
 import type { ReprocessStage } from '../../pii.ts'
 import { type Fold, withSay } from '../bulk/facts.ts'
 import { contentOfRow, overlay, storedContent } from '../content.ts'
-import { contentsOf, type FactParts, patchOfContent } from './parts.ts'
+import { patchOfContent } from '../patched.ts'
+import { contentsOf, type FactParts } from './parts.ts'
 import type { Writes } from './write.ts'
 
 /** What became of one event. */
