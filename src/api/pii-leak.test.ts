@@ -113,7 +113,7 @@ describe('what the policy removes', () => {
     const edited = await stores.editor.edit(owner, fact, { lat: 481234567, lon: 115678901, data: { [MAIL]: 2 } })
     expect([edited.lat, edited.lon]).toEqual([undefined, undefined])
     expect(edited.data).toMatch(/"position": *"⟦LOCATION_COORDINATES:h1:/)
-    const everything = await everythingStored()
+    const everything = await everythingStored(server.instance.config.databaseUrl)
     for (const value of [MAIL, '481234567', '48.1234567']) expect(everything).not.toContain(value)
   })
 
@@ -127,7 +127,7 @@ describe('what the policy removes', () => {
     } finally {
       await other.close()
     }
-    expect(await everythingStored()).not.toContain(MAIL)
+    expect(await everythingStored(server.instance.config.databaseUrl)).not.toContain(MAIL)
   })
 
   test('leaves an audit whose chain shows what was taken away', async () => {
