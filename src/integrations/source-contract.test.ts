@@ -7,11 +7,9 @@ import { Compile } from 'typebox/compile'
 import { describe, expect, it } from 'vitest'
 import { type Draft, type Json, KINDS } from '../models/events.ts'
 import type { Outcome } from '../models/outcome.ts'
-import { PLAIN_HINTS } from '../models/pii.ts'
-import { compileHints, isEntity } from '../processors/pii/paths/hint-tree.ts'
+import { compileHints } from '../processors/pii/paths/hint-tree.ts'
 import { createIdentifier } from '../processors/stream/identity.ts'
 import { parseJson, storableJson } from '../utils/json-text.ts'
-import { isOneOf } from '../utils/validators.ts'
 import { probe } from './archive/probe.ts'
 import {
   archiveChannels,
@@ -25,7 +23,7 @@ import {
   type Source,
 } from './source.ts'
 import { rawRecords } from './testing/records.ts'
-import { stringPaths, undeclared } from './testing/string-paths.ts'
+import { stringPaths, undeclared, unknownHints } from './testing/string-paths.ts'
 
 /**
  * What every source promises, checked on its fixtures: `fixtures/expected.json` names the channel of each file and what
@@ -171,8 +169,10 @@ describe.each(sourceFolders)('the source in %s', async (folder) => {
     for (const type of source.types) {
       const paths = stringPaths(type)
       expect(undeclared(paths, type.pii), `${type.name}: undeclared paths`).toEqual([])
-      const unknown = Object.values(type.pii).filter((hint) => !isOneOf(PLAIN_HINTS, hint) && !isEntity(hint))
-      expect(unknown, `${type.name}: unknown hints`).toEqual([])
+      expect(
+        unknownHints(type.pii),
+        `${type.name}: neither words of models/pii.ts nor entities of docs/pii.md`,
+      ).toEqual([])
       expect(() => compileHints(type.pii)).not.toThrow()
     }
   })

@@ -1,8 +1,9 @@
 import type { Draft, EventType } from '../../models/events.ts'
-import type { PiiHints } from '../../models/pii.ts'
+import { type PiiHints, PLAIN_HINTS } from '../../models/pii.ts'
+import { CATALOGUE } from '../../processors/pii/catalogue/index.ts'
 import { compileHints } from '../../processors/pii/paths/hint-tree.ts'
 import { ANY, EACH, formatPath, type Step } from '../../processors/pii/paths/path.ts'
-import { isRecord } from '../../utils/validators.ts'
+import { isOneOf, isRecord } from '../../utils/validators.ts'
 
 type Steps = readonly Step[]
 
@@ -48,3 +49,11 @@ export function undeclared(paths: readonly Steps[], hints: PiiHints): readonly s
   })
   return [...new Set(missing.map(formatPath))]
 }
+
+const ENTITIES = new Set(CATALOGUE.flatMap(({ entities }) => entities).map(({ id }) => id))
+
+/** Declarations whose hint is neither a plain one nor an entity that the catalogue has: nothing would be decided by them. */
+export const unknownHints = (hints: PiiHints): readonly string[] =>
+  Object.entries(hints)
+    .filter(([, hint]) => !isOneOf(PLAIN_HINTS, hint) && !ENTITIES.has(hint))
+    .map(([path, hint]) => `${path}: ${hint}`)
