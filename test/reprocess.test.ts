@@ -243,6 +243,20 @@ describe('a reprocess that cannot search an event', () => {
     expect((await reprocessed(again)).run.state).toBe('succeeded')
   })
 
+  test('is gone on with by the server when a crash left it', async () => {
+    const now = await target.under(AFTER.replace('version: 2', 'version: 5'))
+    const { stores, owner } = now
+    const { run } = await stores.book.begin(owner, {
+      work: 'reprocess',
+      engine: 'inline',
+      fingerprint: 'source google.activity',
+      input: ['source google.activity'],
+    })
+    const place = await now.claimServer()
+    await vi.waitFor(async () => expect((await stores.runs.get(owner, run))?.state).toBe('succeeded'), 10_000)
+    await place.release()
+  })
+
   test('is refused where nothing is stored of what it is to look at', async () => {
     await expect(reprocessed(target.instance, { source: ['google.mops'] })).rejects.toMatchObject({
       code: 'source.not_found',

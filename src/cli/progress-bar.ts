@@ -86,5 +86,7 @@ export function plainLine(view: ProgressView): string {
     view.totalBytes === undefined ? '' : ` of ${bytes(view.totalBytes)} (${percent(view.doneBytes, view.totalBytes)})`
   const left = !view.secondsLeft ? '' : `, ${clock(view.secondsLeft)} left`
   const sources = view.sources.map((each) => `; ${countsText(each, view.sources.length > 1)}`).join('')
-  return `${view.phase}: ${bytes(view.doneBytes)}${total}, ${count(view.records)} records, ${count(view.recordsPerSecond)}/s${left}${sources}`
+  // Work that reads no files has none.
+  const done = view.doneBytes === 0 && total === '' ? '' : `${bytes(view.doneBytes)}${total}, `
+  return `${view.phase}: ${done}${count(view.records)} records, ${count(view.recordsPerSecond)}/s${left}${sources}`
 }
