@@ -43,9 +43,9 @@ export async function restoreBackup(
     if (manifest.schema < newest) await rebuild(client, manifest.schema)
     await fill(client, { manifest, checksums, open, signal })
     await setSequences(client, checksums)
+    await applyMigrations(client, manifest.schema, newest)
     if (withoutKey) await forgetSealed(client)
     else await assertOpens(client, keys)
-    await applyMigrations(client, manifest.schema, newest)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
@@ -128,10 +128,11 @@ async function setSequences(client: pg.Client, { sequences }: Checksums): Promis
 
 /** The owners' keys are sealed by the master key of the instance that was backed up. */
 async function assertOpens(client: pg.Client, keys: KeyRing): Promise<void> {
-  const { rows } = await client.query<{ id: number; wrapped: Buffer }>(
-    'select id, data_key as wrapped from dp.owner where data_key is not null',
+  const { rows } = await client.query<{ id: number; present: Buffer; former: Buffer[]; hashing: Buffer | null }>(
+    'select id, data_key as present, former_keys as former, hash_key as hashing from dp.owner where data_key is not null',
   )
-  for (const { id, wrapped } of rows) keys.openOwnerKey(id, wrapped)
+  for (const { id, present, former, hashing } of rows)
+    keys.openOwnerKeys(id, { present, former, ...(hashing === null ? {} : { hashing }) })
 }
 
 /** What nobody can open any more: the raw records in quarantine. */

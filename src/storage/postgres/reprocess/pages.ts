@@ -11,6 +11,8 @@ import { type Member, type ReprocessOptions, treatPage } from './page.ts'
 
 /** Appends wait while what changed of a page is written: that should not take long. */
 const FACTS_PER_PAGE = 500
+/** Of their data as it is stored; at least one event. A page is held in memory several times over. */
+const BYTES_PER_PAGE = 2 << 20
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Goes over the events of an owner by their ids, which never change: what came before a page came in under the policy in force. */
@@ -81,9 +83,12 @@ async function membersAfter(
     if (where === undefined) return []
     const all = [...where, ...timeConditions(filter, bound)].map((condition) => ` and ${condition}`).join('')
     const { rows } = await client.query<Member>(
-      `select e.id::text, t.source, t.name as type from (
-         select e.id, e.type from dp.event e where e.usr = $1 and e.id > $2 and e.state <> 1${all} order by e.id limit ${FACTS_PER_PAGE}) e
-       join dp.type t on t.id = e.type order by e.id`,
+      `with next as (
+         select e.id, e.type, pg_column_size(e.data) as bytes from dp.event e
+         where e.usr = $1 and e.id > $2 and e.state <> 1${all} order by e.id limit ${FACTS_PER_PAGE}),
+       summed as (select id, type, bytes, sum(bytes) over (order by id) as behind from next)
+       select e.id::text, t.source, t.name as type from summed e join dp.type t on t.id = e.type
+       where e.behind - e.bytes < ${BYTES_PER_PAGE} order by e.id`,
       bound.values,
     )
     return rows
