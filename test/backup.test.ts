@@ -262,7 +262,7 @@ test('a backup of an older schema is migrated as it is restored', async () => {
   const path = join(folder, 'old.backup')
   await writeFile(path, gzipSync(Buffer.concat(chunks)))
 
-  expect((await restore(path, (await emptyInstance('without')).instance, true)).schema).toBe(1)
+  expect((await restore(path, (await emptyInstance('other')).instance, true)).schema).toBe(1)
   expect((await restore(path, instance)).schema).toBe(1)
   expect(await asked(targetUrl, 'select work, attempt from dp.run')).toEqual([{ work: 'import', attempt: 0 }])
   expect(await asked(targetUrl, 'select max(no) as no from dp.migration')).toEqual([{ no: await newestSchema() }])
