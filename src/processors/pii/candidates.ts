@@ -19,7 +19,9 @@ export function createCandidates(
 ): (scan: CutScan, hint: FieldHint | undefined, claims: Claim[]) => void {
   const found = createCueWords()
   const heard = createHeard(waiting)
+  /** Those of the candidate at hand; their number is kept beside, as emptying a list costs more than filling it. */
   const matched: Matched[] = []
+  let matchedCount = 0
 
   /** Whether a recogniser may report nothing here, whatever it matches. */
   const isSilent = ({ recogniser, order }: Rule, hint: FieldHint | undefined): boolean =>
@@ -30,27 +32,41 @@ export function createCandidates(
     if ((scan.features & rule.needs) !== rule.needs) return false
     const match = rule.recogniser.match(candidate, scan)
     if (match === undefined) return false
-    matched.push({ rule, match })
+    matched[matchedCount++] = { rule, match }
     return mostOf(rule.recogniser, match, hint) >= bench.least
   }
 
   /** Asks everybody, if any of those who may report here could. */
   function match(form: Form, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
-    matched.length = 0
+    matchedCount = 0
     if (!askSpeaking(form, candidate, scan, hint)) return false
     for (const rule of form.rules) if (isSilent(rule, hint)) add(rule, candidate, scan, hint)
     return true
+  }
+
+  function askHeard(form: Form, candidate: Candidate, scan: Scan): boolean {
+    let isLive = false
+    for (let at = 0; at < heard.count(); at++) {
+      const rule = heard.rules[at]
+      if (rule !== undefined && form.takes[rule.order] === 1) isLive = add(rule, candidate, scan, undefined) || isLive
+    }
+    return isLive
+  }
+
+  function askHinted(form: Form, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
+    let isLive = false
+    for (const rule of form.rules)
+      if (rule.recogniser.isCueOnly === true && !isSilent(rule, hint))
+        isLive = add(rule, candidate, scan, hint) || isLive
+    return isLive
   }
 
   /** Asks those who may report here; whether any could. */
   function askSpeaking(form: Form, candidate: Candidate, scan: Scan, hint: FieldHint | undefined): boolean {
     let isLive = false
     for (const rule of form.alone) isLive = add(rule, candidate, scan, hint) || isLive
-    const others = hint === undefined ? heard.rules : form.rules
-    for (const rule of others)
-      if (rule.recogniser.isCueOnly === true && form.takes[rule.order] === 1 && !isSilent(rule, hint))
-        isLive = add(rule, candidate, scan, hint) || isLive
-    return isLive
+    const waiting = hint === undefined ? askHeard : askHinted
+    return waiting(form, candidate, scan, hint) || isLive
   }
 
   /** Listens to the words around; whether anybody may report here. */
@@ -58,7 +74,7 @@ export function createCandidates(
     heard.clear()
     if (found.count > 0) visitCues(around, heard.add)
     if (form.alone.length > 0) return true
-    for (const rule of heard.rules) if (form.takes[rule.order] === 1) return true
+    for (let at = 0; at < heard.count(); at++) if (form.takes[heard.rules[at]?.order ?? 0] === 1) return true
     return false
   }
 
@@ -67,7 +83,8 @@ export function createCandidates(
     if (form === undefined || !(isAsked(form, around) || hint !== undefined)) return
     const candidate = scanner.take(row)
     if (found.count === 0 && hint === undefined && isPlainOpaque(candidate, scan.text)) return
-    if (match(form, candidate, scan, hint)) claimCandidate({ scan, candidate, around, matched, hint }, bench, claims)
+    if (match(form, candidate, scan, hint))
+      claimCandidate({ scan, candidate, around, matched: matched.slice(0, matchedCount), hint }, bench, claims)
   }
 
   return (scan, hint, claims) => {
@@ -88,18 +105,21 @@ export function createCandidates(
 function createHeard(waiting: Compiled['waiting']) {
   const marks: number[] = []
   let mark = 0
+  let count = 0
   const rules: Rule[] = []
   return {
+    /** The first `count()` of them. */
     rules: rules as readonly Rule[],
+    count: () => count,
     clear: () => {
-      rules.length = 0
+      count = 0
       mark++
     },
     add: ({ id }: { readonly id: number }) => {
       for (const rule of waiting[id] ?? []) {
         if (marks[rule.order] === mark) continue
         marks[rule.order] = mark
-        rules.push(rule)
+        rules[count++] = rule
       }
     },
     has: (order: number) => marks[order] === mark,

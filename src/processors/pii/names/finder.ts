@@ -15,7 +15,7 @@ import { findTitles } from './titles.ts'
  */
 export const nameFinder: Finder = {
   id: 'names',
-  version: 1,
+  version: 2,
   entities: ENTITIES,
   isOfProse: true,
   find: (scan: Scan, knowledge: Knowledge, add: (found: Found) => void): void => {

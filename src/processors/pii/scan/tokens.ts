@@ -113,12 +113,44 @@ function whisper(tokens: Tokens): void {
   tokens.capitals = 0
 }
 
+/** Most words are a capital at most and small letters of ASCII; the others are read on from where that ends. */
 function readWord(tokens: Tokens, text: string, start: number, words: Lexicon): number {
-  let hash = HASH_SEED
-  let uppers = 0
-  let letters = 0
-  let all = 0
   let at = start
+  let hash = HASH_SEED
+  let code = text.charCodeAt(at)
+  if (code >= A_UPPER && code <= Z_UPPER) {
+    hash = hashStep(hash, code | CASE_BIT)
+    code = text.charCodeAt(++at)
+  }
+  const uppers = at - start
+  while (code >= A_LOWER && code <= Z_LOWER) {
+    hash = hashStep(hash, code)
+    code = text.charCodeAt(++at)
+  }
+  if (at < text.length && !isPlainEnd(code)) return readAnyWord(tokens, text, [start, at], [hash, uppers], words)
+  putWord(tokens, start, at, uppers === 0 ? SHAPES.lower : SHAPES.capital, hash, words.flags(hash))
+  addWord(tokens.words, start, at, hash)
+  return at
+}
+const [A_UPPER, Z_UPPER, A_LOWER, Z_LOWER, CASE_BIT] = [0x41, 0x5a, 0x61, 0x7a, 0x20]
+
+/** ASCII that no word goes on with. */
+const isPlainEnd = (code: number): boolean =>
+  code < 0x80 && code !== APOSTROPHE && !isLetter((CHARACTERS[code] as number) >> 16)
+
+/** A word of any letters, of which the first ones were read. */
+function readAnyWord(
+  tokens: Tokens,
+  text: string,
+  [start, from]: readonly [start: number, from: number],
+  [seed, capitals]: readonly [seed: number, capitals: number],
+  words: Lexicon,
+): number {
+  let hash = seed
+  let uppers = capitals
+  let letters = from - start
+  let all = 0
+  let at = from
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
     all |= code
