@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { scratch } from '../src/integrations/archive/testing/craft.ts'
+import { scratch, zipOf } from '../src/integrations/archive/testing/craft.ts'
+import { jpegOf } from '../src/integrations/archive/testing/craft-media.ts'
 import type { Instance } from '../src/services/instance.ts'
 import { createReprocess } from '../src/services/jobs/flows/reprocess.ts'
 import { createPiiStage } from '../src/services/pii/pii-stage.ts'
 import { readPolicyText } from '../src/services/pii/policy-file.ts'
+import { reveal } from '../src/services/pii/reveal.ts'
 import type { ReprocessFilter } from '../src/storage/pii.ts'
 import { expectClosed, expectSameRows, importInto, type Rows, type TestInstance, testInstance } from './instance.ts'
 import { builtProgram, type Program } from './program.ts'
@@ -34,7 +36,8 @@ const PHONE = '+1 415 555 2671'
 const IP = '192.0.2.213'
 const POINTS = 1500
 
-const { path: folder } = await scratch()
+const craft = await scratch()
+const { path: folder } = craft
 const files = ['MyActivity.json', 'Later.json', 'Records.json'].map((name) => join(folder, name))
 const [first = '', later = '', records = ''] = files
 
@@ -326,6 +329,53 @@ describe('datapunk pii reprocess', () => {
     ])
     const everything = await everythingStored(target.url)
     expect(everything).not.toContain(PHONE)
+  })
+})
+
+describe('a reprocess of a fact that has readings of another name', () => {
+  let target: TestInstance
+  beforeAll(async () => {
+    target = await testInstance({ policy: `version: 1\nrules:\n  - { entity: EMAIL, operator: encrypt }\n` })
+  })
+  afterAll(() => target.close())
+
+  test('opens what was sealed while they were facts of their own', async () => {
+    const name = `with ${MAIL} and others.jpg`
+    const taken = { timestamp: '1740830400', formatted: 'x' }
+    const told = {
+      title: name,
+      description: '',
+      photoTakenTime: taken,
+      creationTime: taken,
+      url: 'https://photos.google.com/photo/a',
+    }
+    const at = `Takeout/Google Photos/Photos from 2025/${name}`
+    const { put } = craft
+    // The picture comes before its sidecar, as a photo of its own, and turns out to be of the other.
+    const picture = await put(
+      'takeout-20250401T120000Z-001.zip',
+      await zipOf({ [at]: jpegOf(undefined, { salt: 'a' }) }),
+    )
+    const sidecar = await put(
+      'takeout-20250401T120000Z-002.zip',
+      await zipOf({ [`${at}.supplemental-metadata.json`]: JSON.stringify(told) }),
+    )
+    await importInto(target.instance, [picture])
+    await importInto(target.instance, [sidecar])
+    const { stores, owner } = target.instance
+    const { events } = await stores.events.query(owner, { type: ['google.photos.photo'] }, { limit: 5 })
+    expect(events).toHaveLength(1)
+    const shown = await reveal(stores, { owner, fact: events[0]?.fact ?? '', by: 'a test' })
+    expect(shown.closed).toEqual([])
+    expect(shown.values.length).toBeGreaterThan(1)
+
+    const now = await target.under(`version: 2\nrules:\n  - { entity: EMAIL, operator: tag }\n`)
+    const { run } = await reprocessed(now)
+    expect(run.reprocess).toMatchObject({ lost: [], failed: [] })
+    const [event] = (await now.stores.events.query(owner, { type: ['google.photos.photo'] }, { limit: 5 })).events
+    expect(event?.data).toContain(name)
+    expect(event?.data).not.toContain('⟦EMAIL:e1')
+    expect((await importInto(now, [picture, sidecar])).events).toMatchObject({ new: 0, revised: 0 })
   })
 })
 
