@@ -387,6 +387,23 @@ describe('a reprocess while others write', () => {
   })
   afterAll(() => target.close())
 
+  test('keeps what it did when it is cancelled, and its counts close', async () => {
+    const now = await target.under(AFTER)
+    const { engine, jobs, owner, stores } = now
+    const stop = now.progress.onChange(({ run, read }) => {
+      if (read > 0) engine.cancel(run, 'enough')
+    })
+    const run = await (await engine.submit(jobs.reprocess, { filter: {} }, { owner })).done
+    stop()
+    expect(run).toMatchObject({ state: 'cancelled', error: { code: 'cancelled' } })
+    expect(run.counts.read).toBeGreaterThan(0)
+    expect(run.counts.read).toBeLessThan(POINTS)
+    for (const each of [run, ...(await stores.runs.children(owner, run.id))]) {
+      expectClosed(each.counts)
+      expect(each.finished).toBeDefined()
+    }
+  })
+
   test('misses nothing that is edited, revised or comes in meanwhile', async () => {
     const now = await target.under(AFTER)
     const { stores, owner } = now

@@ -113,8 +113,11 @@ describe('what the policy removes', () => {
     const edited = await stores.editor.edit(owner, fact, { lat: 481234567, lon: 115678901, data: { [MAIL]: 2 } })
     expect([edited.lat, edited.lon]).toEqual([undefined, undefined])
     expect(edited.data).toMatch(/"position": *"⟦LOCATION_COORDINATES:h1:/)
+    const half = await stores.editor.edit(owner, fact, { lat: 497654321 })
+    expect([half.lat, half.lon]).toEqual([undefined, undefined])
     const everything = await everythingStored(server.instance.config.databaseUrl)
-    for (const value of [MAIL, '481234567', '48.1234567']) expect(everything).not.toContain(value)
+    for (const value of [MAIL, '481234567', '48.1234567', '497654321', '49.7654321'])
+      expect(everything).not.toContain(value)
   })
 
   test('is not in edits that come at once, the first ones of a process', async () => {

@@ -82,6 +82,13 @@ describe('POST /v1/events/{fact}/reveal', () => {
     expect(chains.find(({ chain }) => chain === 'reveal')).toEqual({ chain: 'reveal', records: records.length })
   })
 
+  test('shows a position that was edited', async () => {
+    const { stores, owner } = server.instance
+    await stores.editor.edit(owner, fact, { lat: 481234567, lon: 115678901 })
+    const shown = async () => (await as(['pii:reveal'], { path: '$.data.position' })).json['values']
+    expect(await shown()).toMatchObject([{ entity: 'LOCATION_COORDINATES', value: '48.1234567,11.5678901' }])
+  })
+
   test('refuses what is no event and no path', async () => {
     expect((await as(['pii:reveal'], {}, '00000000-0000-8000-8000-000000000000')).status).toBe(404)
     expect((await as(['pii:reveal'], { path: 'text' })).json).toMatchObject({ code: 'request.invalid' })

@@ -28,7 +28,7 @@ export function createEditor(options: EditorOptions): EventEditor {
     async edit(owner, fact, patch) {
       const guard = await editGuard(options, owner, fact)
       return change(options, owner, fact, async (client, found) =>
-        editFact(client, owner, found, await guardedPatch(client, guard, owner, fact, patch)),
+        editFact(client, owner, found, await guardedPatch(client, guard, owner, found.current, patch)),
       )
     },
     remove: (owner, fact) => change(options, owner, fact, (client, found) => eraseFact(client, owner, found)),

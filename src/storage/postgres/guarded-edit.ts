@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { AppError } from '../../core/errors.ts'
 import type { PageGuard } from '../../models/guard.ts'
 import type { EditPatch } from '../ports.ts'
+import type { CurrentRow } from './bulk/facts.ts'
 import { FACT } from './event-reader.ts'
 import type { EditorOptions } from './own-events.ts'
 import { contentOfPatch, patchOfContent } from './patched.ts'
@@ -43,18 +44,29 @@ export async function guardedPatch(
   client: pg.PoolClient,
   of: EditGuard | undefined,
   owner: number,
-  fact: string,
+  { id: fact, lat, lon }: Pick<CurrentRow, 'id' | 'lat' | 'lon'>,
   patch: EditPatch,
 ): Promise<EditPatch> {
   if (of === undefined) return patch
   const { guard, source, type, stream } = of
-  const { pii: _, ...said } = contentOfPatch(patch)
+  // Half of a position is one with the half that is there.
+  const isHalf = (typeof patch.lat === 'number') !== (typeof patch.lon === 'number')
+  const whole = isHalf ? { ...patch, lat: patch.lat ?? lat ?? 0, lon: patch.lon ?? lon ?? 0 } : patch
+  const { pii: _, ...said } = contentOfPatch(whole)
   const treated = protect(() => guard.protect({ type, ...said }, () => fact))
   const found = guard.taken()
   if (found.counts.length > 0) await insertFound(client, { owner, chain: `stream/${stream}`, source }, found)
   if (treated === undefined) return patch
   const { type: _type, alias: _alias, ...content } = treated.draft
-  return patchOfContent(patch, { ...content, pii: treated.labels })
+  const patched = patchOfContent(whole, { ...content, pii: treated.labels })
+  if (!isHalf || content.lat !== said.lat || content.lon !== said.lon) return patched
+  // The other half stays what it is without the edit.
+  const { lat: _lat, lon: _lon, ...rest } = patched
+  const half = {
+    ...(patch.lat === undefined ? {} : { lat: patch.lat }),
+    ...(patch.lon === undefined ? {} : { lon: patch.lon }),
+  }
+  return { ...rest, ...half }
 }
 
 function protect<T>(treat: () => T): T {

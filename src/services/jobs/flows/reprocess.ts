@@ -86,7 +86,7 @@ async function reprocess(
 
 function endOf(failure: unknown, failed: number, { aborted }: AbortSignal): RunEnd {
   if (aborted) {
-    const message = 'cancelled; what was treated stays so, and the same command goes on from there'
+    const message = 'cancelled; what was treated stays so, and the same command finds it done'
     return { state: 'cancelled', error: { code: 'cancelled', message } }
   }
   if (failure !== undefined) return { state: 'failed', error: problemOf(failure) }
