@@ -255,6 +255,9 @@ describe('in SQL', () => {
     ]
     for (const table of tables)
       await expect(all(masked, `select * from dp.${table}`), table).rejects.toThrow('permission denied')
+    expect(await all(masked, 'select count(*) from dp.run_file')).toBe('0')
+    for (const column of ['input', 'ignored', 'error'])
+      await expect(all(masked, `select ${column} from dp.run`), column).rejects.toThrow('permission denied')
     await expect(all(masked, "select set_config('role', 'datapunk_app', false)")).rejects.toThrow()
     expect(
       await all(masked, `select count(*) from events where data::text like '%${GOLD}%' or subject like '%${GOLD}%'`),

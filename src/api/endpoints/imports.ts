@@ -10,6 +10,7 @@ import type { Draft } from '../../storage/uploads.ts'
 import { refused } from '../filter.ts'
 import { type ApiApp, type ApiContext, answers } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import type { Principal } from '../middleware/scopes.ts'
 import { mayUse } from '../middleware/scopes.ts'
 import { contentsAnswer, DraftParams, DraftSchema, draftAnswer, wireDraft } from './import-schemas.ts'
 import { runAnswer } from './run-schemas.ts'
@@ -73,7 +74,7 @@ function beginEndpoints(app: ApiApp, { instance }: ApiContext): void {
         )
       const plain = paths.map((path) => normalize(path))
       await Promise.all(plain.map(checkPath))
-      return answerRun(instance, owner, reply, () =>
+      return answerRun(instance, principalOf(request), reply, () =>
         instance.engine.submit(instance.jobs.importArchive, { paths: plain, keepMedia }, { owner }),
       )
     },
@@ -150,7 +151,7 @@ function endEndpoints(app: ApiApp, { instance }: ApiContext): void {
     },
     async (request, reply) => {
       const { owner } = principalOf(request)
-      return answerRun(instance, owner, reply, () => instance.uploads.start(owner, request.params.id))
+      return answerRun(instance, principalOf(request), reply, () => instance.uploads.start(owner, request.params.id))
     },
   )
   app.delete(
@@ -174,7 +175,7 @@ function endEndpoints(app: ApiApp, { instance }: ApiContext): void {
 
 async function answerRun(
   instance: Instance,
-  owner: number,
+  principal: Principal,
   reply: FastifyReply,
   start: Parameters<typeof submit>[1],
 ): Promise<FastifyReply> {
@@ -182,7 +183,7 @@ async function answerRun(
   return reply
     .code(202)
     .header('location', `/v1/runs/${run}`)
-    .send(await readRun(instance, owner, run))
+    .send(await readRun(instance, principal, run))
 }
 
 /** A large tgz has to be unpacked from its beginning to be looked into: whoever only reads the draft is not kept waiting. */

@@ -138,7 +138,7 @@ function reprocessEndpoint(app: ApiApp, { instance }: ApiContext): void {
       return reply
         .code(202)
         .header('location', `/v1/runs/${run}`)
-        .send(await readRun(instance, owner, run))
+        .send(await readRun(instance, principalOf(request), run))
     },
   )
 }

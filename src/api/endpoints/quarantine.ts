@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type ApiApp, type ApiContext, answers, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import { HIDDEN, mayReadNames } from './run-names.ts'
 import { runAnswer } from './run-schemas.ts'
 import { readRun, submit } from './runs.ts'
 
@@ -49,7 +50,10 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
         ...given(rest),
       })
       if (page.next !== undefined) linkNext(request, reply, { after: page.next })
-      return reply.send(page)
+      const records = mayReadNames(principalOf(request))
+        ? page.records
+        : page.records.map((record) => ({ ...record, file: HIDDEN }))
+      return reply.send({ ...page, records })
     },
   )
   app.post(
@@ -71,7 +75,7 @@ export function quarantineEndpoints(app: ApiApp, { instance }: ApiContext): void
       return reply
         .code(202)
         .header('location', `/v1/runs/${run}`)
-        .send(await readRun(instance, owner, run))
+        .send(await readRun(instance, principalOf(request), run))
     },
   )
 }

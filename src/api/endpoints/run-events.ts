@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Progress } from '../../services/engine.ts'
 import { type ApiApp, type ApiContext, answers, content, whileConnected } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import type { Principal } from '../middleware/scopes.ts'
 import { problemOf } from '../problems.ts'
 import { openSse, sseMessage } from '../sse.ts'
 import { type RunDetail, RunParams, readRun } from './runs.ts'
@@ -32,16 +33,16 @@ export function runEventsEndpoints(app: ApiApp, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { owner } = principalOf(request)
+      const principal = principalOf(request)
       const { id } = request.params
-      const first = await readRun(context.instance, owner, id)
-      follow(context, owner, first, reply)
+      const first = await readRun(context.instance, principal, id)
+      follow(context, principal, first, reply)
       return reply
     },
   )
 }
 
-function follow({ instance }: ApiContext, owner: number, first: RunDetail, reply: FastifyReply): void {
+function follow({ instance }: ApiContext, principal: Principal, first: RunDetail, reply: FastifyReply): void {
   const gone = whileConnected(reply)
   const sse = openSse(reply)
   const family = new Set([first.id, ...first.children.map((child) => child.id)])
@@ -61,7 +62,7 @@ function follow({ instance }: ApiContext, owner: number, first: RunDetail, reply
   }
   const look = async () => {
     try {
-      show(await readRun(instance, owner, first.id))
+      show(await readRun(instance, principal, first.id))
     } catch (error) {
       stop()
       sse.end(sseMessage('end', problemOf(error)))

@@ -3,7 +3,7 @@ import { thisPlatform, travelReport, travelText } from '../../services/travel-re
 import { type ApiApp, type ApiContext, answers, content } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
 import { EventCountsSchema, RecordCountsSchema } from './run-schemas.ts'
-import { RunParams, readRun } from './runs.ts'
+import { RunParams, wholeRun } from './runs.ts'
 
 const Equation = Type.Intersect([RecordCountsSchema, Type.Object({ closes: Type.Boolean() })])
 const counted = { files: Type.Integer(), bytes: Type.Number() } as const
@@ -64,7 +64,7 @@ export function runReportEndpoints(app: ApiApp, { instance, version }: ApiContex
       },
     },
     async (request, reply) => {
-      const { children, ...run } = await readRun(instance, principalOf(request).owner, request.params.id)
+      const { children, ...run } = await wholeRun(instance, principalOf(request).owner, request.params.id)
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', `attachment; filename="datapunk-run-${run.id}.json"`)

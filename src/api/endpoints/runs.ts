@@ -6,6 +6,8 @@ import type { Instance } from '../../services/instance.ts'
 import type { Run } from '../../storage/ports.ts'
 import { type ApiApp, type ApiContext, answers, linkNext, pageQuery } from '../http.ts'
 import { principalOf } from '../middleware/auth.ts'
+import type { Principal } from '../middleware/scopes.ts'
+import { shownRun } from './run-names.ts'
 import { RunSchema, runAnswer } from './run-schemas.ts'
 
 export const RunParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 40 }) })
@@ -49,7 +51,7 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         ...(state === undefined ? {} : { state }),
       })
       if (page.next !== undefined) linkNext(request, reply, { after: page.next })
-      return reply.send(page)
+      return reply.send({ ...page, runs: page.runs.map((run) => shownRun(run, principalOf(request))) })
     },
   )
   app.get(
@@ -64,7 +66,7 @@ function readEndpoints(app: ApiApp, { instance }: ApiContext): void {
         response: answers({ 200: runAnswer }),
       },
     },
-    async (request, reply) => reply.send(await readRun(instance, principalOf(request).owner, request.params.id)),
+    async (request, reply) => reply.send(await readRun(instance, principalOf(request), request.params.id)),
   )
 }
 
@@ -82,15 +84,14 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { owner } = principalOf(request)
-      const run = await readRun(instance, owner, request.params.id)
+      const run = await readRun(instance, principalOf(request), request.params.id)
       if (!instance.engine.cancel(run.parent ?? run.id, 'cancelled by its owner')) {
         throw new AppError(
           'request.conflict',
           `Cancelling run ${run.id}: it is not at work in this server (${run.state}).`,
         )
       }
-      return reply.code(202).send(await readRun(instance, owner, run.id))
+      return reply.code(202).send(await readRun(instance, principalOf(request), run.id))
     },
   )
   app.post(
@@ -107,7 +108,7 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
     },
     async (request, reply) => {
       const { owner } = principalOf(request)
-      const undone = await readRun(instance, owner, request.params.id)
+      const undone = await readRun(instance, principalOf(request), request.params.id)
       if (undone.state === 'queued' || undone.state === 'running') {
         throw new AppError('run.busy', `Undoing run ${undone.id}: it is still at work; cancel it first or wait.`)
       }
@@ -117,7 +118,7 @@ function changeEndpoints(app: ApiApp, { instance }: ApiContext): void {
       return reply
         .code(202)
         .header('location', `/v1/runs/${run}`)
-        .send(await readRun(instance, owner, run))
+        .send(await readRun(instance, principalOf(request), run))
     },
   )
 }
@@ -132,8 +133,18 @@ export async function submit(
   return handle
 }
 
+/** A run with what somebody may know of it. Throws `run.not_found`. */
+export async function readRun(
+  instance: Instance,
+  principal: Pick<Principal, 'owner' | 'scopes'>,
+  id: string,
+): Promise<RunDetail> {
+  const { children, ...run } = await wholeRun(instance, principal.owner, id)
+  return { ...shownRun(run, principal), children: children.map((child) => shownRun(child, principal)) }
+}
+
 /** A run with everything known of it. Throws `run.not_found`. */
-export async function readRun(instance: Instance, owner: number, id: string): Promise<RunDetail> {
+export async function wholeRun(instance: Instance, owner: number, id: string): Promise<RunDetail> {
   const { runs } = instance.stores
   const run = /^\d{1,9}$/.test(id) ? await runs.get(owner, id) : undefined
   if (run === undefined)

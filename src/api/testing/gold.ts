@@ -25,7 +25,7 @@ export async function seedGold({ stores, owner, sources }: Instance): Promise<vo
   const { book } = stores
   const fingerprint = randomBytes(8).toString('hex')
   const { run } = await book.begin(owner, { work: 'import', engine: 'inline', fingerprint, input: ['export'] })
-  const file = { path: 'export.json', format: 'test', rank: 1, asof: NOON }
+  const file = { path: `Takeout/mail of ${GOLD}@example.org.json`, format: 'test', rank: 1, asof: NOON }
   for (const { id, types } of sources) {
     const child = await book.child(owner, run, id)
     await book.files(owner, child, [file])
