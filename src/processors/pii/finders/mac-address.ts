@@ -13,7 +13,7 @@ export const macAddress: Finder = {
   id: 'mac-address',
   version: 1,
   entities: ['MAC_ADDRESS'],
-  needs: 0,
+  needs: FEATURES.digit,
   find({ text, features }, _knowledge, add) {
     if (text.length < LENGTH) return
     if ((features & FEATURES.colon) !== 0) findAt(text, ':', 3, add)

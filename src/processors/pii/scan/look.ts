@@ -12,6 +12,7 @@ const CARD_DIGITS = 12
 const RUN = FEATURES.digit | FEATURES.upper | FEATURES.lower | FEATURES.hyphen | FEATURES.underscore
 const LONG_RUN = 16
 const ASCII = 0x80
+const SPACE = 0x20
 const [A_LOWER, Z_LOWER] = [0x61, 0x7a]
 
 /** What one pass over the characters of a text sees. Used again for the next. */
@@ -45,6 +46,11 @@ export function look(text: string, seen: Seen): void {
       while (at < length && text.charCodeAt(at) >= A_LOWER && text.charCodeAt(at) <= Z_LOWER)
       named = at
       at--
+      continue
+    }
+    if (code === SPACE) {
+      if (at - runStart >= LONG_RUN) place(seen.longRuns, runStart)
+      runStart = at + 1
       continue
     }
     if (code >= ASCII) {
@@ -83,6 +89,6 @@ export function look(text: string, seen: Seen): void {
   seen.features = features
 }
 
-const isJoint = (code: number): boolean => code === 0x20 || code === 0x2d
+const isJoint = (code: number): boolean => code === SPACE || code === 0x2d
 const isBankCode = (text: string, start: number, end: number): boolean =>
   end - start >= CAPITALS.least && end - start <= CAPITALS.most && (CLASSES[text.charCodeAt(end)] ?? 0) === 0

@@ -63,6 +63,7 @@ export function tokenise(text: string, tokens: Tokens, longRuns: Places = NO_RUN
   return tokens
 }
 
+const SPACE = 0x20
 const NO_RUNS: Places = { count: 0, at: new Int32Array(0) }
 
 function cut(tokens: Tokens, text: string, words: Lexicon, longRuns: Places): void {
@@ -79,13 +80,15 @@ function cut(tokens: Tokens, text: string, words: Lexicon, longRuns: Places): vo
 
 function cutTo(tokens: Tokens, text: string, start: number, end: number, words: Lexicon): void {
   let at = start
-  while (at < end) {
-    const kind = classAt(text, at)
-    if (isLetter(kind)) at = readWord(tokens, text, at, words)
-    else if (kind === BLANK || kind === MARKS) at++
-    else if (kind === DIGIT) at = readNumber(tokens, text, at)
-    else at = readMark(tokens, text, at, kind === LINE_END ? SHAPES.newline : SHAPES.mark)
-  }
+  while (at < end) at = text.charCodeAt(at) === SPACE ? at + 1 : readToken(tokens, text, at, words)
+}
+
+function readToken(tokens: Tokens, text: string, at: number, words: Lexicon): number {
+  const kind = classAt(text, at)
+  if (isLetter(kind)) return readWord(tokens, text, at, words)
+  if (kind === BLANK || kind === MARKS) return at + 1
+  if (kind === DIGIT) return readNumber(tokens, text, at)
+  return readMark(tokens, text, at, kind === LINE_END ? SHAPES.newline : SHAPES.mark)
 }
 
 /** One token whatever is in it, at which nothing begins. */
