@@ -58,6 +58,8 @@ export interface Scan {
   readonly features: number
   /** Where runs of at least 16 letters, digits, `-` and `_` begin, in order. */
   readonly longRuns: { readonly count: number; readonly at: Int32Array }
+  /** Where numbers of at least 12 digits begin, their groups a space or hyphen apart, in order. */
+  readonly longNumbers: { readonly count: number; readonly at: Int32Array }
   /** Cut when first asked for, both at once. */
   tokens(): Tokens
   words(): Words

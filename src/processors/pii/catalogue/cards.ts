@@ -121,7 +121,7 @@ function isExpiry(compact: string): boolean {
 const BESIDE = 48
 const EXPIRY = /(?<![\d/.-])(?:0[1-9]|1[0-2])\s?[/-]\s?(?:20)?[1-5]\d(?![\d/.-])/
 const CODE = /(?<![\d/.,-])\d{3,4}(?![\d/.,-])/
-const DIGITS = /\d(?:[ -]?\d){11,18}(?![\d])/g
+const DIGITS = /\d(?:[ -]?\d){11,18}(?![\d])/y
 
 /**
  * What stands behind a card number belongs to it: `4111 1111 1111 1111 12/27 123`, or with words between that say so.
@@ -133,9 +133,11 @@ export const CARD_COMPANIONS: Finder = {
   entities: ['CARD_EXPIRY', 'CARD_CVV'],
   needs: FEATURES.digits12,
   find(scan, _knowledge, add) {
-    for (const found of scan.text.matchAll(DIGITS)) {
-      const end = found.index + found[0].length
-      if (isCard(found[0].replace(/[ -]/g, ''))) addCompanions(scan.text, end, add)
+    const { text, longNumbers } = scan
+    for (let row = 0; row < longNumbers.count; row++) {
+      DIGITS.lastIndex = longNumbers.at[row] ?? 0
+      const found = DIGITS.exec(text)
+      if (found !== null && isCard(found[0].replace(/[ -]/g, ''))) addCompanions(text, DIGITS.lastIndex, add)
     }
   },
 }

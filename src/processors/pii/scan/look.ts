@@ -23,6 +23,8 @@ export interface Seen {
   readonly digits: Places
   /** Where runs of at least 16 letters, digits, `-` and `_` begin. */
   readonly longRuns: Places
+  /** Where numbers of at least 12 digits begin, groups a space or hyphen apart. */
+  readonly longNumbers: Places
 }
 
 /** Looks at every character once. */
@@ -32,12 +34,14 @@ export function look(text: string, seen: Seen): void {
   let features = 0
   let digits = 0
   let number = 0
+  let numberStart = 0
   let groupEnd = -1
   let runStart = 0
   /** Where the last run of one kind of letters or digits ended. */
   let named = -1
   seen.digits.count = 0
   seen.longRuns.count = 0
+  seen.longNumbers.count = 0
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at)
     if (code >= A_LOWER && code <= Z_LOWER) {
@@ -74,8 +78,11 @@ export function look(text: string, seen: Seen): void {
     if (kind === DIGIT) {
       digits += at - start
       // Groups a space or hyphen apart make one number.
-      number = start === groupEnd + 1 && isJoint(text.charCodeAt(groupEnd)) ? number + at - start : at - start
-      if (number >= CARD_DIGITS) features |= FEATURES.digits12
+      const isJoined = start === groupEnd + 1 && isJoint(text.charCodeAt(groupEnd))
+      if (!isJoined) numberStart = start
+      const before = isJoined ? number : 0
+      number = before + at - start
+      if (number >= CARD_DIGITS && before < CARD_DIGITS) place(seen.longNumbers, numberStart)
       groupEnd = at
       place(seen.digits, start)
     } else if (kind === UPPER && named !== start && isBankCode(text, start, at)) place(seen.digits, start)
@@ -86,6 +93,7 @@ export function look(text: string, seen: Seen): void {
   if (digits >= FEW_DIGITS) features |= FEATURES.digits4
   if (digits >= MANY_DIGITS) features |= FEATURES.digits7
   if (seen.longRuns.count > 0) features |= FEATURES.longRun
+  if (seen.longNumbers.count > 0) features |= FEATURES.digits12
   seen.features = features
 }
 

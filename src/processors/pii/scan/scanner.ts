@@ -47,13 +47,14 @@ export function createScanner(isWanted: IsWanted): Scanner {
   const tokens = createTokens()
   const rows = createRows()
   const pieces = createPieces()
-  const seen: Seen = { features: 0, digits: createPlaces(), longRuns: createPlaces() }
+  const seen: Seen = { features: 0, digits: createPlaces(), longRuns: createPlaces(), longNumbers: createPlaces() }
   const wanted = wantedTable(isWanted)
   let isTokenised = false
   const scan = {
     text: '',
     features: 0,
     longRuns: seen.longRuns,
+    longNumbers: seen.longNumbers,
     places: undefined as Int32Array | undefined,
     tokens() {
       if (!isTokenised) tokenise(scan.text, tokens, seen.longRuns)

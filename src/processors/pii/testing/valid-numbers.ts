@@ -28,6 +28,7 @@ export function matches(recogniser: Recogniser, compact: string) {
     text: compact,
     features: 0,
     longRuns: { count: 0, at: new Int32Array(0) },
+    longNumbers: { count: 0, at: new Int32Array(0) },
     tokens: () => tokenise(compact, tokens),
     words: () => tokenise(compact, tokens).words,
   }
