@@ -55,7 +55,7 @@ export function createDetector(options: DetectorOptions): Detector {
     const { scan, hint, by, claims } = asked
     if (scan === undefined || by === undefined) return
     const logit = own + hintOf(hint, entity)
-    if (logit < least || isInId(scan, start, end)) return
+    if (logit < least || isInId(scan, start, end, by.finder.isOfProse === true)) return
     const isHinted = hint?.entity === entity
     const evidence = isHinted ? { prior: own, hint: hint.from } : { prior: own }
     const isDeclared = isHinted && hint.from === 'declared'
@@ -107,10 +107,10 @@ function triggeredBy(scan: Scan, triggers: Triggers): number {
   return bits
 }
 
-/** Whether what was found is a part of a random id. */
-function isInId({ text }: Scan, start: number, end: number): boolean {
+/** Whether what was found is a part of a random id; a word is not the whole of one either. */
+function isInId({ text }: Scan, start: number, end: number, isWord: boolean): boolean {
   const opaque = opaqueAround(text, start, end)
-  return opaque?.form === 'id' && opaque.end - opaque.start > end - start
+  return opaque?.form === 'id' && (isWord || opaque.end - opaque.start > end - start)
 }
 
 function finding(claim: Claim, places: Int32Array | undefined): Finding {

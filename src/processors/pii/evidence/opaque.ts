@@ -60,7 +60,7 @@ const isDigit = (text: string, at: number): boolean => (CLASSES[text.charCodeAt(
 
 function formOf(run: string): Opaque['form'] | undefined {
   const kinds = kindsOf(run)
-  if ((kinds & DIGIT) === 0) return undefined
+  if ((kinds & DIGIT) === 0) return isYoutubeName(run) ? 'id' : undefined
   if (/^\d+$/.test(run)) return isOpaqueNumber(run) ? 'number' : undefined
   if (ID_FORMS.some((form) => form.test(run))) return 'id'
   if (kinds === (DIGIT | UPPER | LOWER) && isMixed(run)) return 'id'
@@ -104,6 +104,13 @@ function isMixed(run: string): boolean {
   )
 }
 const YOUTUBE = 11
+
+/** One of YouTube that has no digit: two of its parts are written as no name is. */
+function isYoutubeName(run: string): boolean {
+  return run.length === YOUTUBE && /^[\w-]+$/.test(run) && run.split(/[-_]/).filter(isOddlyWritten).length > 1
+}
+const isOddlyWritten = (part: string): boolean =>
+  !/^(?:[A-Z]?[a-z]*|[A-Z]+|(?:Ma?c|D[eiu]|L[ae]|V[ao]n|O)[A-Z][a-z]+)$/.test(part)
 
 /** Unix times (seconds to nanoseconds, 2001 to 2033), snowflakes, dates without separators, articles by their check digit. */
 function isOpaqueNumber(digits: string): boolean {

@@ -48,6 +48,7 @@ function numericDate(tokens: Tokens, row: number): number {
 
 /** Of a version, an address of a machine, a longer number. */
 function isPartOfMore(tokens: Tokens, row: number, separator: number): boolean {
+  if (isGlued(tokens, row) && isWord(tokens, row - 1)) return true
   if (
     tokens.codes[row + 5] === separator &&
     isGlued(tokens, row + 5) &&

@@ -90,6 +90,16 @@ it.each(['I am 34 km away', 'It was 12 degrees', 'version 1.2.3 of 4.5.6.7'])('n
   expect([...found(text, 'AGE'), ...found(text, 'DATE_TIME')]).toEqual([])
 })
 
+it.each([
+  '2 billion views',
+  '10 Million Views More',
+  'from $25 to $35 AN HOUR',
+  '4 like this if u',
+  'TOP 10 , IN ALL VIEWS , ON',
+])('an amount is no address: %s', (text) => {
+  expect(found(text, 'STREET_ADDRESS')).toEqual([])
+})
+
 it('a set of words knows its own and no others', () => {
   const set = wordSet('née größe one two three')
   const tokens = tokenise('NÉE Größe one four', createTokens())

@@ -58,14 +58,28 @@ export function streetAt(tokens: Tokens, row: number): Street {
 function numberFirst(tokens: Tokens, row: number): Street {
   if (digitsAt(tokens, row) > 6 || lengthAt(tokens, row) > 7 || isInsideNumber(tokens, row)) return NONE
   let at = houseNumberEnd(tokens, row)
-  if (isMark(tokens, at, MARK.comma)) at++
+  const hasComma = isMark(tokens, at, MARK.comma)
+  if (hasComma) at++
   if (isNumber(tokens, at) && isNear(tokens, at)) at++
   if (!isWord(tokens, at) || !isNear(tokens, at)) return NONE
+  if (isAmount(tokens, row, at)) return NONE
   const first = skipDot(tokens, at + 1)
   if (isStreetFirst(tokens, at) && isNamePart(tokens, first))
     return { end: houseNumberAfter(tokens, nameEnd(tokens, first)), logit: 1.5 + cueBefore(tokens, row) }
+  if (hasComma) return NONE
   return isStreetPart(tokens, at, isCaseless(tokens)) ? nameThenWord(tokens, row, at) : NONE
 }
+
+/** `2 billion views`, `$35 an hour`. */
+function isAmount(tokens: Tokens, number: number, next: number): boolean {
+  return (
+    isOneOf(tokens, next, AMOUNTS) || (isGlued(tokens, number) && CURRENCIES.has(tokens.codes[number - 1] as number))
+  )
+}
+const AMOUNTS = wordSet(
+  'hundred hundreds thousand thousands million millions billion billions trillion percent penny pennies cent cents dollar dollars euro euros pounds bucks views view likes dislikes comments subscribers subs times years months weeks days hours minutes mins seconds people users',
+)
+const CURRENCIES = new Set([...'$€£¥₹'].map((mark) => mark.charCodeAt(0)))
 
 /** After the point of a decimal or version, a letter or a hyphen. */
 function isInsideNumber(tokens: Tokens, row: number): boolean {
@@ -81,12 +95,17 @@ function nameThenWord(tokens: Tokens, row: number, first: number): Street {
   let end = 0
   let at = first
   for (let words = 0; words < MOST_WORDS && isNear(tokens, at) && isStreetPart(tokens, at, isSmall); words++) {
-    if ((words > 0 && has(tokens, at, FLAGS.street)) || isStreetCompound(tokens, at)) end = at + 1
+    if ((words > 0 && isStreetWord(tokens, at)) || isStreetCompound(tokens, at)) end = at + 1
     at = skipDot(tokens, at + 1)
   }
   if (end === 0) return unnamedStreet(tokens, row, [first, at])
   const logit = 2.5 + cueBefore(tokens, row)
   return { end: houseNumberAfter(tokens, pastCompass(tokens, pastShortDot(tokens, end))), logit }
+}
+
+/** One letter is an abbreviation with its dot only: Hungarian `u.`. */
+function isStreetWord(tokens: Tokens, row: number): boolean {
+  return has(tokens, row, FLAGS.street) && (lengthAt(tokens, row) > 1 || isMark(tokens, row + 1, MARK.dot))
 }
 
 /** No word that we know for a street: a number behind the name, a unit, the line or a cue has to say so. */

@@ -109,6 +109,20 @@ describe('the stage', () => {
     expect(data['url']).toBe('https://x.example/?to=[EMAIL]&v=1')
   })
 
+  it('finds a password in a key, and positions in the data of a link to a map', () => {
+    const of = guard(
+      '  - { category: credential, operator: drop }\n  - { entity: LOCATION_COORDINATES, operator: drop }',
+      {
+        '$.data.url': 'link',
+      },
+    )
+    expect(JSON.stringify(dataOf(of, { 'password: Qz7vtrxw91': [1] }))).not.toContain('Qz7vtrxw91')
+    const { url } = dataOf(of, {
+      url: 'https://www.google.com/maps/place/A/@48.084007,11.467119,17z/data=!3m1!8m2!3d48.111397!4d11.522723',
+    })
+    expect(url).not.toMatch(/48\.|11\./)
+  })
+
   it('treats people in URNs and leaves places', () => {
     const of = guard('  - { entity: EMAIL, operator: hash }')
     const draft = note({}, { actors: [`person:email:${MAIL}`, 'person:discord:1'], place: 'place:google:ChIJ' })

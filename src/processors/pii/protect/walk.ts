@@ -79,7 +79,7 @@ function aroundIn(object: JsonObject, keys: readonly string[], node: HintNode, h
 
 /** Maps are keyed by addresses and numbers too. A key has no reader's mask: what would be tagged is hashed. */
 function treatKey(work: Work, key: string): string {
-  if (key.length < 6 || !/@|\d{7}/.test(key.replace(/[\s().+-]/g, ''))) return key
+  if (key.length < 6 || !/@|\d{7}|[:=]./.test(key.replace(/[\s().+-]/g, ''))) return key
   let put = ''
   let at = 0
   for (const { entity: id, start, end, score, by } of work.detect(withoutTokens(key))) {
