@@ -13,6 +13,8 @@ export interface ImportResult {
   /** `bytes` is 0 where nothing of the file is there, or nobody knows how large it is. */
   readonly ignored: readonly {
     readonly path: string
+    /** How many files of that folder it stands for; absent means the one file. */
+    readonly files?: number
     readonly bytes: number
     readonly records?: number
     readonly why: string

@@ -170,13 +170,16 @@ function ignored(run: Run, { style, most, width }: ListOptions & { readonly widt
   const groups = byReason(run.ignored, most)
   const lines = groups.slice(0, most).map(([why, found]) => {
     const room = sizeOf(found)
-    const [first, ...others] = found.map(({ path }) => shown(path.slice(within.length)))
-    const and = others.length === 0 ? '' : style.dim(` and ${count(others.length)} more`)
+    const first = shown(found[0]?.path.slice(within.length) ?? '')
+    const others = filesIn(found) - 1
+    const and = others === 0 ? '' : style.dim(` and ${count(others)} more`)
     const told = wrap(shown(why), width - 4).map((line) => `    ${line}`)
     return [`  ${first}${and}${room === '' ? '' : style.dim(` (${room})`)}`, ...told].join('\n')
   })
-  return ['', `ignored  ${plural(run.ignored.length, 'file')}`, ...lines, ...more(groups.length, lines.length, style)]
+  return ['', `ignored  ${plural(filesIn(run.ignored), 'file')}`, ...lines, ...more(groups.length, lines.length, style)]
 }
+
+const filesIn = (found: Run['ignored']): number => found.reduce((sum, { files = 1 }) => sum + files, 0)
 
 /** All of them are named where nobody has to scroll. */
 function byReason(files: Run['ignored'], most: number): [string, Run['ignored'][number][]][] {

@@ -48,9 +48,12 @@ export interface RunFiles {
   readonly formats: readonly RunFormat[]
 }
 
-/** A file no source reads. */
+/** A file no source reads; or, where they are too many to be named, several. */
 export interface IgnoredFile {
+  /** Of several the folder that they lie in, with its slash. */
   readonly path: string
+  /** How many it stands for; absent means one. */
+  readonly files?: number
   readonly bytes?: number
   /** How many records it holds, where its form is known though no source reads it. */
   readonly records?: number

@@ -112,9 +112,9 @@ function summed(parts: readonly RecordEstimate[]): RecordEstimate {
 
 function byReason(ignored: readonly IgnoredFile[], short: (path: string) => string): readonly IgnoredFiles[] {
   const groups = new Map<string, { files: number; bytes: number; readonly paths: string[] }>()
-  for (const { path, bytes = 0, why } of ignored) {
+  for (const { path, files = 1, bytes = 0, why } of ignored) {
     const group = groups.get(why) ?? { files: 0, bytes: 0, paths: [] }
-    group.files++
+    group.files += files
     group.bytes += bytes
     if (group.paths.length < MOST_PATHS) group.paths.push(short(path))
     groups.set(why, group)

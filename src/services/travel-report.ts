@@ -133,11 +133,11 @@ function sourceOf({ source, work, state, seconds, counts, events, error, files, 
 
 function ignoredOf(ignored: readonly IgnoredFile[], names: NameFilter): readonly TravelIgnored[] {
   const groups = new Map<string, TravelIgnored>()
-  for (const { path, bytes = 0, why } of ignored) {
+  for (const { path, files = 1, bytes = 0, why } of ignored) {
     const told = { why: names.withheld(why), kind: kindOfFile(path) }
     const key = JSON.stringify(told)
     const known = groups.get(key) ?? { ...told, files: 0, bytes: 0 }
-    groups.set(key, { ...told, files: known.files + 1, bytes: known.bytes + bytes })
+    groups.set(key, { ...told, files: known.files + files, bytes: known.bytes + bytes })
   }
   return [...groups.values()]
 }

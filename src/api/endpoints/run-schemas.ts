@@ -86,7 +86,10 @@ const run = {
   ),
   ignored: Type.Array(
     Type.Object({
-      path: Type.String(),
+      path: Type.String({ description: 'Of several files the folder that they lie in' }),
+      files: Type.Optional(
+        Type.Integer({ description: 'How many files it stands for: beyond 2,000 they are summed up by reason' }),
+      ),
       bytes: Type.Optional(Type.Number()),
       records: Type.Optional(Type.Integer({ description: 'Where its form is known though no source reads it' })),
       why: Type.String(),

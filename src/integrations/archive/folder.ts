@@ -1,6 +1,8 @@
 import type { Dirent, Stats } from 'node:fs'
 import { lstat, opendir } from 'node:fs/promises'
+import { listed } from '../../utils/listed.ts'
 import { lookAhead } from '../../utils/look-ahead.ts'
+import { createPackedTexts } from '../../utils/packed-texts.ts'
 import type { FoundFile, Pass } from './entry.ts'
 import { setOf } from './parts.ts'
 import { isSystemError, systemReason } from './system-errors.ts'
@@ -66,7 +68,7 @@ async function* below(folder: Place, pass: Pass): AsyncGenerator<ListedFile> {
     pass.report({ path: folder.path, why, fatal: true })
     return
   }
-  const { names, others } = await listed(folder.path, pass)
+  const { names, others } = await lookIn(folder.path, pass)
   for (const base of names) {
     pass.signal?.throwIfAborted()
     const path = folder.path.endsWith('/') ? folder.path + base : `${folder.path}/${base}`
@@ -85,13 +87,13 @@ function reportOther(item: Dirent, path: string, pass: Pass): void {
 
 interface Listing {
   /** Sorted. */
-  readonly names: readonly string[]
-  /** What is no file. Of files the name alone is kept: a folder may have 100,000. */
+  readonly names: Iterable<string>
+  /** What is no file. Of files the name alone is kept, packed: a folder may have 100,000, and is gone through for long. */
   readonly others: ReadonlyMap<string, Dirent>
 }
 const NAMES_AT_ONCE = 1024
 
-async function listed(path: string, pass: Pass): Promise<Listing> {
+async function lookIn(path: string, pass: Pass): Promise<Listing> {
   const names: string[] = []
   const others = new Map<string, Dirent>()
   try {
@@ -99,12 +101,18 @@ async function listed(path: string, pass: Pass): Promise<Listing> {
       names.push(item.name)
       if (!item.isFile()) others.set(item.name, item)
     }
-    return { names: names.sort(), others }
+    return { names: packed(names.sort()), others }
   } catch (error) {
     if (!isSystemError(error)) throw error
     pass.report({ path, why: `the folder cannot be looked into: ${systemReason(error)}`, fatal: true })
     return { names: [], others }
   }
+}
+
+function packed(names: readonly string[]): Iterable<string> {
+  const texts = createPackedTexts()
+  for (const name of names) texts.add(name)
+  return listed(texts.length, texts.at)
 }
 
 async function look({ path, real = path }: ListedFile, pass: Pass): Promise<Stats | undefined> {

@@ -52,9 +52,12 @@ interface Columns extends EventColumns {
   alias: Map<number, Alias>
 }
 
-const FIRST_ROWS = 4096
-/** Of `data`; a megabyte for a whole page. */
+const FIRST_ROWS = 1024
+/** Of `data`. */
 const FIRST_ROW_BYTES = 256
+/** Up to here the room is doubled, beyond that it grows by less. */
+const MOST_DOUBLED = 2 << 20
+const MORE_BYTES = 1 << 20
 /** For longer ones room is made for what they need, not for what they may need at most. */
 const LONG_TEXT = 64 << 10
 
@@ -330,8 +333,10 @@ function growRows(columns: Columns, rows: number): void {
   columns.type = copied(columns.type, new Uint16Array(rows))
 }
 
+/** Twice as much, but not of what is large: a page of 4 MiB of texts must not take 8. */
 function grown(bytes: Uint8Array, least: number): Uint8Array {
-  return copied(bytes, new Uint8Array(Math.max(bytes.length * 2, least)))
+  const more = bytes.length < MOST_DOUBLED ? bytes.length : MORE_BYTES
+  return copied(bytes, new Uint8Array(Math.max(bytes.length + more, least)))
 }
 
 function copied<A extends { set(from: A): void }>(from: A, into: A): A {

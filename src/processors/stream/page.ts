@@ -49,6 +49,8 @@ export interface PageCounts {
 
 export const RECORDS_PER_PAGE = 20_000
 const EVENTS_PER_PAGE = 40_000
+/** Where each record is a file there is much to hold of it, and nothing is waited for as long as for the next files. */
+const FILES_PER_PAGE = 1000
 const BYTES_PER_PAGE = 3.5 * 2 ** 20
 /** Of records so large that what is made of each on its way takes much room too. */
 const HEAVY_BYTES_PER_PAGE = 2 ** 18
@@ -88,7 +90,8 @@ export function clearPage(page: Page): void {
 /** Whether it is time to commit: what it holds counts, not how many records that came from. */
 export function isFull(page: Page, mostRecords: number): boolean {
   const most = isHeavy(page) ? HEAVY_BYTES_PER_PAGE : BYTES_PER_PAGE
-  return page.records >= mostRecords || page.batch.count >= EVENTS_PER_PAGE || bytesOf(page) >= most
+  const isOverfull = page.batch.count >= EVENTS_PER_PAGE || page.ended.length >= FILES_PER_PAGE
+  return page.records >= mostRecords || isOverfull || bytesOf(page) >= most
 }
 
 /** Whether it holds so much for a record that several such pages at once would need too much memory. */

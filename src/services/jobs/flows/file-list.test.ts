@@ -43,3 +43,16 @@ test('finds each of very many', () => {
   for (const path of paths) list.add({ entry: { path, name: path.slice('/x/'.length), set: '/x' }, channel: MEDIA })
   expect(paths.every((path, i) => list.indexOf(path) === i && list.at(i)?.entry.path === path)).toBe(true)
 })
+
+test('gives back what is said of each, however much of it is alike', () => {
+  const list = createFileList()
+  const said = Array.from({ length: 500 }, (_, i) => ({
+    id: `channel ${i}`,
+    kind: i % 3 === 0,
+    bytes: i,
+    head: `${i}`.padStart(32, 'a'),
+  }))
+  for (const [i, about] of said.entries())
+    list.add({ entry: { path: `/x/${i}`, name: `${i}`, set: '/x' }, channel: MEDIA, about })
+  expect([...list].map(({ about }) => about)).toEqual(said)
+})

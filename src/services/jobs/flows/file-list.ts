@@ -27,6 +27,8 @@ export interface GrowingFileList extends FileList {
 
 /** What many files have in common. */
 interface Kind {
+  /** What the channel says alike of all of them, as JSON of a list of names and values. */
+  readonly about: string
   /** What stands before the name in the path; undefined where the path does not end in the name. */
   readonly before: string | undefined
   /** The beginning of the name, with its slash. */
@@ -35,24 +37,36 @@ interface Kind {
   readonly channel: ArchiveChannel
 }
 
+const FIRST_ROOM = 64
+
 export function createFileList(): GrowingFileList {
   const bases = createPackedTexts()
   const abouts = createPackedTexts()
   const kinds: Kind[] = []
   const kindNumbers = new Map<string, number>()
-  const kind: number[] = []
-  const bytes: number[] = []
-  const modified: number[] = []
+  const known = new Set<string>()
+  let kind = new Uint32Array(FIRST_ROOM)
+  let bytes = new Float64Array(FIRST_ROOM)
+  let modified = new Float64Array(FIRST_ROOM)
   /** Of those whose path does not end in their name. */
   const paths = new Map<number, string>()
 
-  const kindOf = ({ entry, channel }: RecognisedFile, folder: string): number => {
+  const grow = () => {
+    const [kinds, sizes, times] = [kind, bytes, modified]
+    kind = new Uint32Array(kinds.length * 2)
+    bytes = new Float64Array(kinds.length * 2)
+    modified = new Float64Array(kinds.length * 2)
+    kind.set(kinds)
+    bytes.set(sizes)
+    modified.set(times)
+  }
+  const kindOf = ({ entry, channel }: RecognisedFile, folder: string, about: string): number => {
     const { path, name, set } = entry
     const before = path.endsWith(name) ? path.slice(0, path.length - name.length) : undefined
-    const key = [channel.id, set, folder, before ?? '', before === undefined].join('\0')
+    const key = [channel.id, set, folder, before ?? '', before === undefined, about].join('\0')
     const known = kindNumbers.get(key) ?? kinds.length
     if (known === kinds.length) {
-      kinds.push({ before, folder, set, channel })
+      kinds.push({ about, before, folder, set, channel })
       kindNumbers.set(key, known)
     }
     return known
@@ -60,38 +74,66 @@ export function createFileList(): GrowingFileList {
   const nameOf = (i: number) => (kinds[kind[i] as number]?.folder ?? '') + bases.at(i)
   const pathOf = (i: number) => paths.get(i) ?? (kinds[kind[i] as number]?.before ?? '') + nameOf(i)
   const fileAt = (i: number): RecognisedFile => {
-    const { set, channel } = kinds[kind[i] as number] as Kind
-    const about = abouts.at(i)
+    const { set, channel, about: alike } = kinds[kind[i] as number] as Kind
+    const about = aboutOf(alike, abouts.at(i))
     return {
       entry: { path: pathOf(i), name: nameOf(i), set, ...sized(bytes[i], modified[i]) },
       channel,
-      ...(about === '' ? {} : { about: JSON.parse(about) as JsonObject }),
+      ...(about === undefined ? {} : { about }),
     }
   }
   const places = createKeyTable((i, path) => pathOf(i) === path)
   return {
     get length() {
-      return kind.length
+      return bases.length
     },
-    at: (i) => (i >= 0 && i < kind.length ? fileAt(i) : undefined),
+    at: (i) => (i >= 0 && i < bases.length ? fileAt(i) : undefined),
     *[Symbol.iterator]() {
-      for (let i = 0; i < kind.length; i++) yield fileAt(i)
+      for (let i = 0; i < bases.length; i++) yield fileAt(i)
     },
     add(file) {
       const { entry, about } = file
       const base = entry.name.lastIndexOf('/') + 1
       const i = bases.add(entry.name.slice(base))
-      const no = kindOf(file, entry.name.slice(0, base))
+      const { alike, own } = parted(about, known)
+      const no = kindOf(file, entry.name.slice(0, base), alike)
       if (kinds[no]?.before === undefined) paths.set(i, entry.path)
-      kind.push(no)
-      bytes.push(entry.bytes ?? Number.NaN)
-      modified.push(entry.modified ?? Number.NaN)
-      abouts.add(about === undefined ? '' : JSON.stringify(about))
+      if (i === kind.length) grow()
+      kind[i] = no
+      bytes[i] = entry.bytes ?? Number.NaN
+      modified[i] = entry.modified ?? Number.NaN
+      abouts.add(own)
       places.enter(entry.path, i)
       return i
     },
     indexOf: places.find,
   }
+}
+
+/** Longer texts tell one file from others; so do numbers. */
+const MOST_ALIKE = 24
+type Said = readonly (readonly [string, JsonObject[string]])[]
+
+/** More are no kinds any more. */
+const MOST_KINDS_OF_ABOUT = 100
+
+/** What is said of a file: what is said alike of many, which is noted in `known`, and what of it alone; '' where that is nothing. */
+function parted(about: JsonObject = {}, known: Set<string>): { readonly alike: string; readonly own: string } {
+  const said = Object.entries(about)
+  const isAlike = (value: unknown) =>
+    typeof value === 'boolean' || (typeof value === 'string' && value.length <= MOST_ALIKE)
+  const alike = text(said.filter(([, value]) => isAlike(value)))
+  if (!known.has(alike) && known.size >= MOST_KINDS_OF_ABOUT) return { alike: '', own: text(said) }
+  known.add(alike)
+  return { alike, own: text(said.filter(([, value]) => !isAlike(value))) }
+}
+
+const text = (said: Said) => (said.length === 0 ? '' : JSON.stringify(said))
+
+function aboutOf(alike: string, own: string): JsonObject | undefined {
+  if (alike === '' && own === '') return undefined
+  const said = [alike, own].flatMap((part) => (part === '' ? [] : (JSON.parse(part) as Said)))
+  return Object.fromEntries(said)
 }
 
 function sized(bytes = Number.NaN, modified = Number.NaN): Pick<Entry, 'bytes' | 'modified'> {

@@ -5,7 +5,7 @@ import type { Said, Source } from '../../../integrations/source.ts'
 import type { IgnoredFile } from '../../../models/stream.ts'
 import { type Listed, mapped } from '../../../utils/listed.ts'
 import { type FileList, partOf } from './file-list.ts'
-import { adviceOn, type Recognition } from './recognise.ts'
+import { adviceOn, type Recognised, type Recognition } from './recognise.ts'
 import { joinFile, noteUnread, type StartedJoin } from './started-join.ts'
 
 /** What a join said of each file that is not foreign. */
@@ -19,27 +19,27 @@ export interface JoinedRecognition extends Recognition {
 
 /** Asks the join of every source that has one. Files that are foreign to it after all are among the ignored. */
 export async function joinSources(
-  recognition: Recognition,
+  recognition: Recognised,
   inputs: Inputs,
   sources: readonly Source[],
   signal: AbortSignal,
 ): Promise<JoinedRecognition> {
   const bySource = new Map<Source, FileList>()
   const joined = new Map<Source, Joined>()
-  const ignored = [...recognition.ignored]
   for (const [source, files] of recognition.bySource) {
     const started = recognition.joins.get(source)
     if (started === undefined) {
       bySource.set(source, files)
       continue
     }
-    const { own, said, foreign } = await joinFiles(started, files, inputs, signal)
-    for (const entry of foreign) ignored.push(foreignFile(source, entry, sources))
+    const onForeign = (entry: Entry) => void recognition.ignored.add(foreignFile(source, entry, sources))
+    const { own, said } = await joinFiles(started, files, inputs, { signal, onForeign })
     if (own.length === 0) continue
     bySource.set(source, own)
     joined.set(source, said)
   }
-  return { ...recognition, bySource, ignored, joined }
+  // What the joins noted is said by now.
+  return { ...recognition, joins: new Map(), bySource, ignored: recognition.ignored.all(), joined }
 }
 
 function foreignFile({ id }: Source, entry: Entry, sources: readonly Source[]): IgnoredFile {
@@ -55,20 +55,19 @@ async function joinFiles(
   started: StartedJoin,
   files: FileList,
   inputs: Inputs,
-  signal: AbortSignal,
-): Promise<{ readonly own: FileList; readonly said: Joined; readonly foreign: readonly Entry[] }> {
+  { signal, onForeign }: { readonly signal: AbortSignal; readonly onForeign: (entry: Entry) => void },
+): Promise<{ readonly own: FileList; readonly said: Joined }> {
   await noteUnread(started, files, inputs, signal)
   const all = started.join.of(mapped(files, joinFile))
   const places = new Int32Array(files.length)
-  const foreign: Entry[] = []
   let own = 0
   for (let i = 0; i < files.length; i++) {
     if (all.at(i) !== 'foreign') places[own++] = i
-    else foreign.push((files.at(i) as { readonly entry: Entry }).entry)
+    else onForeign((files.at(i) as { readonly entry: Entry }).entry)
   }
   const kept = places.slice(0, own)
   const said = mapped(kept, (i) => notForeign(all.at(i)))
-  return { own: partOf(files, kept), said, foreign }
+  return { own: partOf(files, kept), said }
 }
 
 const notForeign = (said: Said): Exclude<Said, 'foreign'> => (said === 'foreign' ? undefined : said)

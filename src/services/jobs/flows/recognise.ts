@@ -5,6 +5,7 @@ import { type Advice, type ArchiveChannel, archiveChannels, type Source } from '
 import type { IgnoredFile } from '../../../models/stream.ts'
 import { isOwnExport } from '../../export/read-line.ts'
 import { createFileList, type FileList, type GrowingFileList, type RecognisedFile } from './file-list.ts'
+import { createIgnoredList, type IgnoredList } from './ignored-list.ts'
 import { noteBeginning, type StartedJoin, startedJoin } from './started-join.ts'
 
 /** A file of a format that several sources share: its records are dealt out when they are read. */
@@ -22,22 +23,27 @@ export interface Recognition {
   /** Exports of our own. */
   readonly exports: readonly Entry[]
   readonly ignored: readonly IgnoredFile[]
-  /** How the records of ignored files are counted, by path, where their form is known. */
+  /** How the records of ignored files that are listed by name are counted, by path, where their form is known. */
   readonly countable: ReadonlyMap<string, NonNullable<Advice['count']>>
   /** What sources said of files that are theirs but hold no records: which file is the right one. */
   readonly advice: readonly string[]
+}
+
+/** As far as files tell by themselves: the joins of the sources may know more of some to be ignored. */
+export interface Recognised extends Omit<Recognition, 'ignored'> {
+  readonly ignored: IgnoredList
 }
 
 /** Below this a recognition is no more than a guess. */
 const LEAST_CONFIDENCE = 0.3
 
 /** Looks at the beginning of every file: which channel of which source reads it; of the others, what they are. */
-export async function recognise(inputs: Inputs, sources: readonly Source[], signal: AbortSignal): Promise<Recognition> {
+export async function recognise(inputs: Inputs, sources: readonly Source[], signal: AbortSignal): Promise<Recognised> {
   const bySource = new Map<Source, GrowingFileList>()
   const joins = new Map<Source, StartedJoin>()
   const shared: SharedFile[] = []
   const exports: Entry[] = []
-  const others: Listed[] = []
+  const others = createOthers()
   for await (const { entry, head } of inputs.scan(signal)) {
     const probed = probe(entry, head)
     const best = bestChannel(sources, probed)
@@ -52,27 +58,28 @@ export async function recognise(inputs: Inputs, sources: readonly Source[], sign
     }
     // What could not be read at all is told as such.
     else if (!isUnreadable(entry, probed, inputs))
-      others.push({ entry, advice: adviceOn(sources, probed) ?? { says: whyIgnored(probed), isGuess: true } })
+      others.add(entry, adviceOn(sources, probed) ?? { says: whyIgnored(probed), isGuess: true })
   }
-  return { bySource, joins, shared, exports, ...listed(others) }
+  return { bySource, joins, shared, exports, ...others.told() }
 }
 
-/** A file that no source reads, with what is said of it. */
-interface Listed {
-  readonly entry: Entry
-  readonly advice: Advice
-}
-
-function listed(others: readonly Listed[]): Pick<Recognition, 'ignored' | 'countable' | 'advice'> {
+/** Files that no source reads, with what is said of them. */
+function createOthers() {
+  const ignored = createIgnoredList()
   const countable = new Map<string, NonNullable<Advice['count']>>()
-  for (const { entry, advice } of others) if (advice.count !== undefined) countable.set(entry.path, advice.count)
-  const said = others.filter(({ advice }) => advice.isGuess !== true && advice.count === undefined)
+  const said = new Set<string>()
   return {
-    ignored: others.map(({ entry, advice }) => ignoredFile(entry, advice.says)),
-    countable,
-    advice: [...new Set(said.map(({ advice }) => advice.says))],
+    add(entry: Entry, { says, count, isGuess }: Advice) {
+      const isNamed = ignored.add(ignoredFile(entry, says))
+      if (count !== undefined && isNamed) countable.set(entry.path, count)
+      if (isGuess !== true && count === undefined && said.size < MOST_ADVICE) said.add(says)
+    },
+    told: (): Pick<Recognised, 'ignored' | 'countable' | 'advice'> => ({ ignored, countable, advice: [...said] }),
   }
 }
+
+/** More than a person would read. */
+const MOST_ADVICE = 100
 
 const isUnreadable = ({ path }: Entry, { head }: FileProbe, { problems }: Inputs): boolean =>
   head.length === 0 && problems.some((problem) => problem.path === path)
