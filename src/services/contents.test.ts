@@ -79,3 +79,10 @@ test('knows an export of its own, and misses nothing in it', async () => {
   expect(sources).toMatchObject([{ source: 'datapunk.export', files: 1, records: 2, isEstimate: false }])
   expect(absent).toEqual([])
 })
+
+test('counts all of what is ignored, also where there are too many to be named', async () => {
+  const members = Array.from({ length: 2500 }, (_, i) => [`Takeout/x/${i}.bin`, `\0\u0001${i}`] as const)
+  const path = await file('many.zip', await zipOf(Object.fromEntries([...members, ['Takeout/a.json', records(1)]])))
+  const bytes = members.reduce((sum, [, text]) => sum + text.length, 0)
+  expect((await look(path)).ignored).toMatchObject([{ files: 2500, bytes, paths: { length: 20 } }])
+})
