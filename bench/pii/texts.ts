@@ -86,14 +86,17 @@ export function createTexts(seed: number): Texts {
   return {
     short: (bytes) => filled(bytes, short),
     logs: (bytes) => filled(bytes, () => filled(LOG_SIZE, logLine).join('\n')),
-    values: (count) => Array.from({ length: count }, value),
+    values: (count) => Array.from({ length: count }, () => asRead(value())),
   }
 }
+
+/** As texts come: read from bytes, in one piece. What is put together from parts would be searched part by part. */
+const asRead = (text: string): string => Buffer.from(text).toString()
 
 function filled(bytes: number, make: () => string): readonly string[] {
   const texts: string[] = []
   for (let size = 0; size < bytes; ) {
-    const text = make()
+    const text = asRead(make())
     texts.push(text)
     size += text.length
   }
