@@ -5,9 +5,9 @@ import { setFlagsFromString } from 'node:v8'
 const OLDEST = [20, 19]
 const USAGE = 2
 
-// V8 would let garbage grow to four times what is alive before it looks for it: an import would need 60 MB more, for next to
+// V8 would let garbage grow to four times what is alive before it looks for it: an import would need 80 MB more, for next to
 // nothing. The room of short-lived objects is left alone: with less of it, sources that make objects take half as long again.
-setFlagsFromString('--heap-growing-percent=50')
+setFlagsFromString('--heap-growing-percent=25')
 
 const program = new URL('../dist/src/main.js', import.meta.url)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

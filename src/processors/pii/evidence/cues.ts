@@ -1,3 +1,4 @@
+import type { Lexicon } from '../gazetteers/lexicon.ts'
 import type { Scan } from '../model.ts'
 import { createTokens, tokenise } from '../scan/tokens.ts'
 import type { Words } from '../scan/words.ts'
@@ -20,6 +21,9 @@ export interface Phrase {
   readonly words: readonly number[]
 }
 
+/** What the words of phrases are is not asked: the lexicon is made when a first text is searched, which many an import never does. */
+const NO_LEXICON: Lexicon = { flags: () => 0 }
+
 /** Compiles phrases; each is numbered once, in the order of first mention. */
 export function compileCues(phrases: Iterable<string>): Cues {
   const tokens = createTokens()
@@ -27,7 +31,7 @@ export function compileCues(phrases: Iterable<string>): Cues {
   const byFirst = new Map<number, Phrase[]>()
   const ends = new Uint8Array(HASH_END + 1)
   for (const [id, phrase] of unique.entries()) {
-    const { words } = tokenise(phrase, tokens)
+    const { words } = tokenise(phrase, tokens, undefined, NO_LEXICON)
     const hashes = [...words.hashes.subarray(0, words.count)]
     const [first] = hashes
     if (first === undefined) throw new Error(`The cue "${phrase}" has no letters.`)

@@ -45,8 +45,11 @@ export function createTokens(): Tokens {
 }
 const FIRST_ROOM = 512
 
-/** Fills `tokens` with those of a text. `longRuns`: where its runs of letters, digits, `-` and `_` begin that are long enough to be random names. */
-export function tokenise(text: string, tokens: Tokens, longRuns: Places = NO_RUNS): Tokens {
+/**
+ * Fills `tokens` with those of a text. `longRuns`: where its runs of letters, digits, `-` and `_` begin that are long enough to be random
+ * names; `words`: what is known of words.
+ */
+export function tokenise(text: string, tokens: Tokens, longRuns: Places = NO_RUNS, words: Lexicon = lexicon()): Tokens {
   tokens.text = text
   tokens.last = MARGIN
   tokens.capitals = 0
@@ -55,7 +58,7 @@ export function tokenise(text: string, tokens: Tokens, longRuns: Places = NO_RUN
   tokens.uppers = 0
   tokens.notableCount = 0
   tokens.words.count = 0
-  cut(tokens, text, lexicon(), longRuns)
+  cut(tokens, text, words, longRuns)
   if (tokens.uppers >= SHOUTED_WORDS && tokens.uppers * 2 > tokens.last - MARGIN) whisper(tokens)
   const end = tokens.last
   for (let margin = 0; margin < MARGIN; margin++) put(tokens, text.length, text.length, SHAPES.end)
