@@ -67,8 +67,8 @@ export interface Scan {
 
 /** Bits of the feature mask: a recogniser or finder whose `needs` are not all there is not asked. */
 export const FEATURES = {
-  digit: 1, digits4: 2, digits7: 4, at: 8, colon: 16, slash: 32, dot: 64, hyphen: 128, upper: 256, lower: 512, newline: 1024, equals: 2048,
-  underscore: 4096, nonAscii: 8192, plus: 16384, bracket: 32768, longRun: 65536, digits12: 131072,
+  digit: 1, digits4: 2, at: 4, colon: 8, slash: 16, dot: 32, hyphen: 64, upper: 128, lower: 256, underscore: 512, nonAscii: 1024,
+  plus: 2048, longRun: 4096, digits12: 8192,
 } as const // biome-ignore format: a table of bits
 
 /** A recogniser's answer: where it stands, and what speaks for it. */

@@ -30,11 +30,8 @@ function featureTable(): Int32Array {
     ['/', FEATURES.slash],
     ['.', FEATURES.dot],
     ['-', FEATURES.hyphen],
-    ['\n', FEATURES.newline],
-    ['=', FEATURES.equals],
     ['_', FEATURES.underscore],
     ['+', FEATURES.plus],
-    ['(', FEATURES.bracket],
   ]
   for (const [character, bit] of marks) table[character.charCodeAt(0)] = bit
   for (const code of range('0', '9')) table[code] = FEATURES.digit

@@ -5,7 +5,6 @@ import { type Places, place } from './places.ts'
 /** Words of capital letters that are candidates: bank codes. */
 const CAPITALS = { least: 8, most: 11 } as const
 const FEW_DIGITS = 4
-const MANY_DIGITS = 7
 /** As many as the shortest number of a card. */
 const CARD_DIGITS = 12
 /** Letters, digits, `-` and `_` in a row, as keys have them. */
@@ -91,7 +90,6 @@ export function look(text: string, seen: Seen): void {
   }
   if (length - runStart >= LONG_RUN) place(seen.longRuns, runStart)
   if (digits >= FEW_DIGITS) features |= FEATURES.digits4
-  if (digits >= MANY_DIGITS) features |= FEATURES.digits7
   if (seen.longRuns.count > 0) features |= FEATURES.longRun
   if (seen.longNumbers.count > 0) features |= FEATURES.digits12
   seen.features = features

@@ -32,16 +32,12 @@ const CHARACTERS = characters()
 /** Arrays for the tokens of texts, used again for every text. */
 export function createTokens(): Tokens {
   const ints = () => new Int32Array(FIRST_ROOM)
-  const words: TextWords = {
-    count: 0, starts: ints(), ends: ints(), hashes: ints(),
-    text: (row) => tokens.text.slice(words.starts[row], words.ends[row]).toLowerCase(),
-  } // biome-ignore format: a table of arrays
-  const tokens: Tokens = {
+  return {
     text: '', first: MARGIN, last: MARGIN, capitals: 0, uppers: 0, numbers: 0, seen: 0, notableCount: 0,
     starts: ints(), ends: ints(), shapes: new Uint8Array(FIRST_ROOM), flags: ints(),
-    hashes: ints(), codes: ints(), claimed: new Uint8Array(FIRST_ROOM), notable: ints(), words,
+    hashes: ints(), codes: ints(), claimed: new Uint8Array(FIRST_ROOM), notable: ints(),
+    words: { count: 0, starts: ints(), ends: ints(), hashes: ints() },
   } // biome-ignore format: a table of arrays
-  return tokens
 }
 const FIRST_ROOM = 512
 

@@ -10,8 +10,6 @@ export interface Words {
   readonly ends: Int32Array
   /** `hashWord`: the same for a word in capitals and without its accents. */
   readonly hashes: Int32Array
-  /** Lower-case text of a row; made when asked for. */
-  text(row: number): string
 }
 
 /**
