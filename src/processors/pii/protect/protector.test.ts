@@ -121,6 +121,7 @@ describe('the stage', () => {
       url: 'https://www.google.com/maps/place/A/@48.084007,11.467119,17z/data=!3m1!8m2!3d48.111397!4d11.522723',
     })
     expect(url).not.toMatch(/48\.|11\./)
+    expect(dataOf(of, { url: 'https://maps.google.com/?q=48.084,11.467' })['url']).not.toMatch(/48\.|11\./)
   })
 
   it('treats people in URNs and leaves places', () => {

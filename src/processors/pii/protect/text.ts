@@ -40,8 +40,9 @@ export function treatText(work: Work, text: string, isLink = false): string {
 }
 
 const LEAST = 3
-/** What may be a value in a link: an address, something encoded, a long number, a name of a parameter that says so. */
-const WORTH_A_LOOK = /[@%+]|\d{7}|[?&][^=]*(?:mail|user|name|phone|tel|token|pass|key|secret|sid|session)[^=]*=/i
+/** What may be a value in a link: an address, something encoded, a long number, a position, a name of a parameter that says so. */
+const WORTH_A_LOOK =
+  /[@%+]|\d{7}|\d\.\d{2}|[?&][^=]*(?:mail|user|name|phone|tel|token|pass|key|secret|sid|session)[^=]*=/i
 
 /** What a link may show as it stands beside positions: an address or handle, a long number that is no fraction, a key in a path. */
 const HAS_VALUE = /@[a-z_]|(?<![\d.])\d{7}|[\w-]{20}/i
